@@ -1,0 +1,27 @@
+// Who may import whom. One way: commands → image | vm → tree | disk → lib.
+const only = (name, from, allowed) => ({
+  name,
+  severity: "error",
+  from: { path: `^src/${from}/` },
+  to: { path: "^src/", pathNot: `^src/(${[from, ...allowed].join("|")})/` },
+});
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    only("lib-stands-alone", "lib", []),
+    only("tree-uses-lib", "tree", ["lib"]),
+    only("disk-uses-tree-and-lib", "disk", ["tree", "lib"]),
+    only("vm-never-imports-image", "vm", ["lib"]),
+    only("image-never-imports-vm", "image", ["tree", "disk", "lib"]),
+    only("commands-use-everything-below", "commands", ["image", "vm", "tree", "disk", "lib"]),
+    {
+      name: "tests-use-only-the-machine",
+      severity: "error",
+      from: { path: "^test/vm/" },
+      to: { path: "^src/", pathNot: "^src/(vm|lib)/" },
+    },
+  ],
+  options: { tsConfig: { fileName: "tsconfig.json" }, doNotFollow: { path: "node_modules" } },
+};

@@ -1,0 +1,74 @@
+// The one place where programs are started: arrays, never shell strings.
+import { spawn } from "node:child_process";
+import { errorCode, UserError } from "./errors.ts";
+import { isVerbose, log } from "./log.ts";
+
+export interface RunOptions {
+  /** Working directory, a host path. */
+  readonly cwd?: string;
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Given on standard input. */
+  readonly input?: string | Uint8Array;
+  /** What to do when the program is missing. */
+  readonly missingHint?: string;
+  /** Ended with SIGTERM when this fires. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end and returns its standard output; a non-zero exit code throws. */
+export async function run(args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const result = await runAnyExit(args, options);
+  if (result.exitCode === 0) return result.stdout;
+  const output = lastLines(result.stderr.trim() || result.stdout.trim(), isVerbose() ? 1000 : 15);
+  throw new UserError(`"${args.join(" ")}" ended with exit code ${result.exitCode}\n${output}`);
+}
+
+/** Runs a program to its end, whatever its exit code. A missing program throws. */
+export function runAnyExit(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const [program = "", ...rest] = args;
+  if (isVerbose()) log(`+ ${args.join(" ")}`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, rest, {
+      ...(options.cwd !== undefined && { cwd: options.cwd }),
+      ...(options.signal !== undefined && { signal: options.signal }),
+      env: { ...process.env, ...options.env },
+      stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr?.on("data", (chunk: Buffer) => {
+      stderr.push(chunk);
+      if (isVerbose()) process.stderr.write(chunk);
+    });
+    child.on("error", (error) => reject(startError(program, error, options)));
+    child.on("close", (code, signalName) => {
+      resolve({
+        exitCode: code ?? 1,
+        stdout: Buffer.concat(stdout).toString(),
+        stderr: Buffer.concat(stderr).toString() + (signalName ? `ended by ${signalName}` : ""),
+      });
+    });
+    // A program may end without reading all of its input; its exit code says whether that was right.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(options.input);
+  });
+}
+
+function startError(program: string, error: Error, options: RunOptions): UserError {
+  if (errorCode(error) !== "ENOENT") return new UserError(`cannot run "${program}"`, { cause: error });
+  return new UserError(`program "${program}" is not installed`, {
+    hint: options.missingHint ?? "run `make setup`",
+  });
+}
+
+function lastLines(text: string, count: number): string {
+  return text.split("\n").slice(-count).join("\n");
+}
