@@ -1,0 +1,101 @@
+// Drives the host's own apt in a private root: it checks the archive's signatures, and nothing is installed.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../lib/errors.ts";
+import { replaceFile } from "../../lib/files.ts";
+import { buildPath } from "../../lib/paths.ts";
+import { run, runAnyExit } from "../../lib/run.ts";
+import {
+  type DebianInputs,
+  type GroupName,
+  type LockedPackage,
+  packageFileName,
+  parsePrintUris,
+  planSources,
+} from "./inputs.ts";
+
+const ROOT = buildPath("cache/apt");
+const MISSING = "this needs a Debian host, with apt";
+
+/** Asks apt for the package lists of the suite; needed once before `resolve` and `download`. */
+export async function updateLists(inputs: DebianInputs): Promise<void> {
+  const format = "$(REPO_URI) $(RELEASE) $(COMPONENT)";
+  const targets = await run(["apt-get", "indextargets", "--format", format, "Created-By: Packages"], {
+    missingHint: MISSING,
+  });
+  const sources = planSources(targets, inputs.suite);
+  if (sources.length === 0) {
+    throw new UserError("the host's apt sources name no Debian mirror", {
+      hint: "add Debian's `main` to /etc/apt/sources.list",
+    });
+  }
+  for (const folder of ["state/lists/partial", "archives/partial"]) {
+    mkdirSync(join(ROOT, folder), { recursive: true });
+  }
+  replaceFile(join(ROOT, "sources.list"), `${sources.join("\n")}\n`);
+  replaceFile(join(ROOT, "status"), inputs.assumed.map(assumedStanza).join("\n"));
+  const result = await runAnyExit(apt(inputs, ["update", "-q", "--error-on=any"]));
+  if (result.exitCode === 0) return;
+  throw new UserError(`cannot read Debian's package lists\n${result.stderr.trim()}`, {
+    hint: "check the network, and that `apt-get update` works on this host",
+  });
+}
+
+/** The packages of a group with all they depend on. */
+export async function resolve(inputs: DebianInputs, group: GroupName): Promise<LockedPackage[]> {
+  const names = inputs.groups[group];
+  const args = ["install", "-qq", "--print-uris", "--no-install-recommends", ...names];
+  return parsePrintUris(await run(apt(inputs, args)), group);
+}
+
+/** Downloads locked packages into `directory`, under apt's own file names. */
+export async function download(
+  inputs: DebianInputs,
+  packages: readonly LockedPackage[],
+  directory: string,
+): Promise<void> {
+  mkdirSync(directory, { recursive: true });
+  const names = packages.map(({ name, architecture, version }) => `${name}:${architecture}=${version}`);
+  const result = await runAnyExit(apt(inputs, ["download", "-q", ...names]), { cwd: directory });
+  if (result.exitCode === 0) return;
+  const vanished = [...result.stderr.matchAll(/Version '(.*)' for '(.*)' was not found/g)];
+  if (vanished.length === 0) {
+    throw new UserError(
+      `cannot download ${packages.map(packageFileName).join(", ")}\n${result.stderr.trim()}`,
+      {
+        hint: "check the network and try again; what was downloaded is kept",
+      },
+    );
+  }
+  const list = vanished.map(([, version, name]) => `${name} ${version}`).join(", ");
+  throw new UserError(`Debian's archive no longer has ${list}`, {
+    hint: "run `make lock` to lock the versions it has now, then build again",
+  });
+}
+
+function apt(inputs: DebianInputs, args: readonly string[]): string[] {
+  const settings = {
+    "APT::Architecture": inputs.architecture,
+    "APT::Sandbox::User": "",
+    "Acquire::Languages": "none",
+    "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled": "false",
+    // What `--print-uris` prints.
+    "Acquire::ForceHash": "SHA256",
+    "Acquire::Retries": "3",
+    "Dir::State": join(ROOT, "state"),
+    "Dir::State::status": join(ROOT, "status"),
+    "Dir::Cache": ROOT,
+    "Dir::Etc::sourcelist": join(ROOT, "sources.list"),
+    "Dir::Etc::sourceparts": "-",
+    "Dir::Etc::preferencesparts": "-",
+  };
+  return [
+    "apt-get",
+    ...Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]),
+    ...args,
+  ];
+}
+
+function assumedStanza(name: string): string {
+  return `Package: ${name}\nStatus: install ok installed\nVersion: 999\nArchitecture: all\nMulti-Arch: foreign\nDescription: assumed\n`;
+}

@@ -1,0 +1,103 @@
+// The Debian packages that go into the image or build it: what is asked for, and the lock. Pure.
+import * as v from "valibot";
+
+const Inputs = v.strictObject({
+  /** Code name of the release, e.g. "trixie". */
+  suite: v.string(),
+  architecture: v.picklist(["amd64", "arm64"]),
+  /** Seconds since 1970: the time stamp of every file made; moves with the lock. */
+  epoch: v.pipe(v.number(), v.integer()),
+  /** Taken as installed when dependencies are resolved: only maintainer scripts, which never run here, need them. */
+  assumed: v.array(v.string()),
+  /** What is unpacked together, by name. */
+  groups: v.strictObject({
+    kernel: v.array(v.string()),
+    rootfs: v.array(v.string()),
+    tools: v.array(v.string()),
+    nginx: v.array(v.string()),
+  }),
+});
+
+const LockedPackage = v.strictObject({
+  name: v.string(),
+  version: v.string(),
+  architecture: v.string(),
+  sizeBytes: v.number(),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  groups: v.array(v.string()),
+});
+
+const Lock = v.strictObject({ packages: v.array(LockedPackage) });
+
+export type DebianInputs = v.InferOutput<typeof Inputs>;
+export type GroupName = keyof DebianInputs["groups"];
+export type LockedPackage = v.InferOutput<typeof LockedPackage>;
+export type DebianLock = v.InferOutput<typeof Lock>;
+
+export function parseInputs(json: string): DebianInputs {
+  return v.parse(Inputs, JSON.parse(json));
+}
+
+export function parseLock(json: string): DebianLock {
+  return v.parse(Lock, JSON.parse(json));
+}
+
+/** The file name apt gives a package: `:` of an epoch is written `%3a`. */
+export function packageFileName({ name, version, architecture }: LockedPackage): string {
+  return `${name}_${version.replaceAll(":", "%3a")}_${architecture}.deb`;
+}
+
+/** The packages of one group, in the lock's order. */
+export function packagesOf(lock: DebianLock, group: GroupName): LockedPackage[] {
+  return lock.packages.filter((locked) => locked.groups.includes(group));
+}
+
+/**
+ * Reads what `apt-get install --print-uris` prints: one package a line,
+ * `'URI' NAME_VERSION_ARCH.deb SIZE SHA256:HEX`.
+ */
+export function parsePrintUris(output: string, group: GroupName): LockedPackage[] {
+  return output
+    .split("\n")
+    .filter((line) => line.startsWith("'"))
+    .map((line) => {
+      const [, file = "", size = "", hash = ""] = line.split(" ");
+      const [name = "", version = "", architecture = ""] = file.replace(/\.deb$/, "").split("_");
+      const locked = { name, version: version.replaceAll("%3a", ":"), architecture, groups: [group] };
+      const digest = hash.replace(/^SHA256:/, "");
+      return v.parse(LockedPackage, { ...locked, sizeBytes: Number(size), sha256: digest });
+    });
+}
+
+/** One lock from the groups' packages: a package that several groups name stands there once. */
+export function makeLock(packages: readonly LockedPackage[]): DebianLock {
+  const byName = new Map<string, LockedPackage>();
+  for (const locked of packages) {
+    const groups = byName.get(locked.name)?.groups ?? [];
+    byName.set(locked.name, { ...locked, groups: [...groups, ...locked.groups] });
+  }
+  return { packages: [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+/** What changed from one lock to the next, a line a package. */
+export function describeLockChange(before: DebianLock, after: DebianLock): string[] {
+  const old = new Map(before.packages.map((locked) => [locked.name, locked.version]));
+  const now = new Map(after.packages.map((locked) => [locked.name, locked.version]));
+  const changed = [...now]
+    .filter(([name, version]) => old.get(name) !== version)
+    .map(([name, version]) => `${name}: ${old.get(name) ?? "not there"} → ${version}`);
+  const gone = [...old.keys()].filter((name) => !now.has(name)).map((name) => `${name}: removed`);
+  return [...changed, ...gone];
+}
+
+/** The apt sources of `suite` on the mirror that the host uses, from `apt-get indextargets` lines. */
+export function planSources(indexTargets: string, suite: string): string[] {
+  const signedBy = "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]";
+  const lines = indexTargets.split("\n").map((line) => line.split(" "));
+  const sources = lines.flatMap(([uri = "", release = "", component = ""]) => {
+    const match = /^(?:bookworm|trixie|forky|sid)(-updates|-security)?$/.exec(release);
+    if (match === null || component !== "main") return [];
+    return [`deb ${signedBy} ${uri} ${suite}${match[1] ?? ""} main`];
+  });
+  return [...new Set(sources)].sort();
+}

@@ -1,0 +1,64 @@
+// The Debian kernel on this host: vmlinuz, and the chosen modules, uncompressed and indexed.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { sha256 } from "../../lib/files.ts";
+import { buildPath } from "../../lib/paths.ts";
+import { type Entry, hostFile } from "../../tree/tree.ts";
+import type { RunTool } from "../tools.ts";
+import { modulesOfAliases, parseModuleIndex, planModules, type WantedModules } from "./modules.ts";
+
+export interface Kernel {
+  /** "6.12.117+deb13-cloud-amd64" */
+  readonly release: string;
+  readonly vmlinuz: string;
+  /** usr/lib/modules/RELEASE for each world, indexed by depmod. */
+  readonly initramfsModules: readonly Entry[];
+  readonly rootfsModules: readonly Entry[];
+}
+
+/** Chooses, unpacks and indexes the modules of the kernel unpacked under `root`. */
+export async function prepareKernel(root: string, wanted: WantedModules, runTool: RunTool): Promise<Kernel> {
+  const [release = ""] = readdirSync(join(root, "usr/lib/modules"));
+  const folder = join(root, "usr/lib/modules", release);
+  if (!existsSync(join(folder, "modules.dep"))) await runTool(["depmod", "-b", join(root, "usr"), release]);
+  const read = (name: string) => readFileSync(join(folder, `modules.${name}`), "utf8");
+  const index = parseModuleIndex({ dep: read("dep"), builtin: read("builtin"), alias: read("alias") });
+  const rootfs = [...wanted.rootfs, ...modulesOfAliases(index, wanted.aliases)];
+  return {
+    release,
+    vmlinuz: join(root, "boot", `vmlinuz-${release}`),
+    initramfsModules: await stageModules(folder, release, planModules(index, wanted.initramfs), runTool),
+    rootfsModules: await stageModules(folder, release, planModules(index, rootfs), runTool),
+  };
+}
+
+/** Copies the modules out, uncompressed (BusyBox's modprobe reads them, squashfs packs them better), once. */
+async function stageModules(
+  folder: string,
+  release: string,
+  modules: readonly string[],
+  runTool: RunTool,
+): Promise<Entry[]> {
+  const id = sha256(JSON.stringify([folder, modules])).slice(0, 12);
+  const base = buildPath("cache/modules", id);
+  if (!existsSync(base)) {
+    const unfinished = `${base}.new`;
+    const target = join(unfinished, "lib/modules", release);
+    rmSync(unfinished, { recursive: true, force: true });
+    for (const file of [...modules, "modules.builtin", "modules.order", "modules.builtin.modinfo"]) {
+      mkdirSync(dirname(join(target, file)), { recursive: true });
+      copyFileSync(join(folder, file), join(target, file));
+    }
+    await runTool(["xz", "--decompress", ...modules.map((module) => join(target, module))]);
+    await runTool(["depmod", "-b", unfinished, release]);
+    renameSync(unfinished, base);
+  }
+  return moduleEntries(join(base, "lib/modules", release), release, modules);
+}
+
+/** The modules and the three text indexes that BusyBox's modprobe reads. */
+function moduleEntries(folder: string, release: string, modules: readonly string[]): Entry[] {
+  const indexes = ["modules.dep", "modules.alias", "modules.symbols"];
+  const files = [...modules.map((module) => module.replace(/\.xz$/, "")), ...indexes];
+  return files.map((file) => hostFile(`usr/lib/modules/${release}/${file}`, join(folder, file), 0o644));
+}

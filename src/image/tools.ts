@@ -1,0 +1,31 @@
+// Runs the locked Debian tools through their own dynamic loader, so that the image's bytes
+// don't depend on what the host has installed.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type RunOptions, run } from "../lib/run.ts";
+
+/** Runs one of the locked tools to its end and returns its standard output. */
+export type RunTool = (args: readonly string[], options?: RunOptions) => Promise<string>;
+
+/** The tools unpacked under `root`; they see `epoch` (seconds) as the current time. */
+export function makeRunTool(root: string, epoch: number): RunTool {
+  const libraries = join(root, "usr/lib/x86_64-linux-gnu");
+  const loader = [join(root, "usr/lib64/ld-linux-x86-64.so.2"), "--library-path", libraries];
+  const env = {
+    SOURCE_DATE_EPOCH: String(epoch),
+    MKE2FS_CONFIG: join(root, "etc/mke2fs.conf"),
+    MTOOLS_SKIP_CHECK: "1",
+    GCONV_PATH: join(libraries, "gconv"),
+    LC_ALL: "C",
+    TZ: "UTC",
+  };
+  return ([program = "", ...args], options = {}) =>
+    run([...loader, programPath(root, program), ...args], { ...options, env: { ...env, ...options.env } });
+}
+
+function programPath(root: string, program: string): string {
+  const paths = ["usr/bin", "usr/sbin"].map((folder) => join(root, folder, program));
+  const found = paths.find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`no package of inputs/debian.json's tools has "${program}"`);
+  return found;
+}

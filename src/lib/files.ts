@@ -1,0 +1,36 @@
+// Small file effects with errors that say what was attempted.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { errorCode, UserError } from "./errors.ts";
+
+/** Writes a file so that it is there whole or not at all; parents are made. */
+export function replaceFile(path: string, content: string | Uint8Array, mode = 0o644): void {
+  const unfinished = `${path}.new`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(unfinished, content, { mode });
+    renameSync(unfinished, path);
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}
+
+/** The error for a failed write: a full disk is the usual reason and has its own hint. */
+export function writeError(path: string, error: unknown): UserError {
+  const full = errorCode(error) === "ENOSPC";
+  return new UserError(`cannot write "${path}"`, {
+    cause: error,
+    ...(full && { hint: "the disk is full: free some space, `make clean` removes what was built" }),
+  });
+}
+
+/** The file's text, or undefined when there is no such file. */
+export function readTextIfThere(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+/** SHA-256 in hex. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
