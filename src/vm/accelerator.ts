@@ -1,0 +1,88 @@
+// Can this host run a guest on /dev/kvm? The device alone proves nothing: in some sandboxes it opens and every
+// kernel hangs. So a kernel without a root file system is booted: when it panics about that, KVM works.
+import { spawn } from "node:child_process";
+import { constants, open, readFile, writeFile } from "node:fs/promises";
+import * as v from "valibot";
+import { UserError } from "../lib/errors.ts";
+import { log } from "../lib/log.ts";
+import type { Accelerator } from "./machine-options.ts";
+import { acceleratorArgs } from "./qemu-args.ts";
+
+const probeMs = 10_000;
+const proof = "Unable to mount root fs";
+
+const Verdict = v.object({ bootId: v.string(), accelerator: v.picklist(["tcg", "kvm"]) });
+
+/** The accelerator for this host; the verdict is kept in `cachePath` until the host reboots. */
+export async function findAccelerator(kernel: string, cachePath: string): Promise<Accelerator> {
+  const wish = parseWish(process.env["KUBESOLO_ACCEL"]);
+  if (wish !== undefined) return wish;
+  if (!(await canOpenKvm())) return "tcg";
+  const bootId = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
+  const known = await readVerdict(cachePath);
+  if (known?.bootId === bootId) return known.accelerator;
+  const accelerator = (await runProbe(kernel)) ? "kvm" : "tcg";
+  if (accelerator === "tcg") log("/dev/kvm opens but no guest boots on it: using software emulation");
+  await writeFile(cachePath, `${JSON.stringify({ bootId, accelerator })}\n`);
+  return accelerator;
+}
+
+/** Pure: what KUBESOLO_ACCEL asks for. */
+export function parseWish(text: string | undefined): Accelerator | undefined {
+  if (text === undefined || text === "") return undefined;
+  if (text === "tcg" || text === "kvm") return text;
+  throw new UserError(`cannot use KUBESOLO_ACCEL="${text}"`, { hint: "set it to tcg or kvm, or unset it" });
+}
+
+/** Pure: a machine with this kernel and nothing else. */
+export function planProbeArgs(kernel: string): string[] {
+  return [
+    "qemu-system-x86_64",
+    ...["-machine", "q35"],
+    ...acceleratorArgs.kvm,
+    ...["-m", "256"],
+    ...["-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot"],
+    ...["-kernel", kernel],
+    ...["-append", "console=ttyS0 panic=-1"],
+  ];
+}
+
+async function canOpenKvm(): Promise<boolean> {
+  try {
+    const device = await open("/dev/kvm", constants.O_RDWR);
+    await device.close();
+    return true;
+  } catch {
+    return false; // none, or not ours to use: either way not KVM
+  }
+}
+
+/** A file that is missing or damaged is only a reason to probe again. */
+async function readVerdict(path: string): Promise<v.InferOutput<typeof Verdict> | undefined> {
+  try {
+    return v.parse(Verdict, JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+function runProbe(kernel: string): Promise<boolean> {
+  const [program = "", ...args] = planProbeArgs(kernel);
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+    const killTimer = setTimeout(() => child.kill("SIGKILL"), probeMs);
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString("latin1");
+      if (output.includes(proof)) child.kill("SIGKILL");
+    });
+    child.on("error", (cause) => {
+      clearTimeout(killTimer);
+      reject(new UserError(`program "${program}" is not installed`, { hint: "run `make setup`", cause }));
+    });
+    child.on("close", () => {
+      clearTimeout(killTimer);
+      resolve(output.includes(proof));
+    });
+  });
+}

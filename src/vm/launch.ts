@@ -1,0 +1,44 @@
+// Starts QEMU so that it lives on when this process ends.
+import { spawn } from "node:child_process";
+import { open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { errorCode, UserError } from "../lib/errors.ts";
+import { makeFirmwareVariables, uefiCode } from "./firmware.ts";
+import type { MachineOptions } from "./machine-options.ts";
+import { findProcess, type ProcessId } from "./process.ts";
+import { machineFiles, planQemuArgs } from "./qemu-args.ts";
+
+export async function launchQemu(options: MachineOptions): Promise<ProcessId> {
+  const { directory } = options;
+  for (const name of [machineFiles.channel, machineFiles.console, machineFiles.qmp]) {
+    await rm(join(directory, name), { force: true });
+  }
+  if (options.firmware === "uefi")
+    await makeFirmwareVariables(join(directory, machineFiles.firmwareVariables));
+  const [program = "", ...args] = planQemuArgs(options, uefiCode);
+  const qemuLog = await open(join(directory, machineFiles.qemuLog), "a");
+  try {
+    await qemuLog.write(`+ ${program} ${args.join(" ")}\n`);
+    // Its own session: Ctrl-C at our terminal is ours to act on, not QEMU's.
+    return await spawnDetached(program, args, directory, qemuLog.fd);
+  } finally {
+    await qemuLog.close();
+  }
+}
+
+function spawnDetached(program: string, args: string[], cwd: string, output: number): Promise<ProcessId> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd, detached: true, stdio: ["ignore", output, output] });
+    child.on("error", (error) => reject(startError(program, error)));
+    child.on("spawn", () => {
+      child.unref();
+      // A QEMU that refuses its arguments may be gone already; whoever waits for it will see that.
+      resolve(findProcess(child.pid ?? 0) ?? { pid: child.pid ?? 0, startTicks: 0 });
+    });
+  });
+}
+
+function startError(program: string, cause: Error): UserError {
+  if (errorCode(cause) !== "ENOENT") return new UserError(`cannot run "${program}"`, { cause });
+  return new UserError(`program "${program}" is not installed`, { hint: "run `make setup`" });
+}

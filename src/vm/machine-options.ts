@@ -1,0 +1,41 @@
+// What a machine is made of. A schema, because a running machine keeps its options in machine.json.
+import * as v from "valibot";
+
+const Disk = v.object({
+  /** Host path, absolute. Written in place: give tests an overlay. */
+  path: v.string(),
+  /** `raw` for a disk that is kept, `qcow2` for an overlay that is thrown away. */
+  format: v.picklist(["raw", "qcow2"]),
+});
+
+const ReadOnlyDisk = v.object({
+  /** Host path, absolute. */
+  path: v.string(),
+  /** How the guest finds it: /sys/block/NAME/serial. */
+  serial: v.pipe(v.string(), v.maxLength(20)),
+});
+
+const PortForward = v.object({
+  /** On 127.0.0.1. */
+  hostPort: v.number(),
+  guestPort: v.number(),
+});
+
+export const MachineOptionsSchema = v.object({
+  /** Host path: holds machine.json, console.log, qemu.log and the sockets. */
+  directory: v.string(),
+  disk: Disk,
+  readOnlyDisks: v.array(ReadOnlyDisk),
+  memoryMiB: v.number(),
+  cpus: v.number(),
+  firmware: v.picklist(["bios", "uefi"]),
+  accelerator: v.picklist(["tcg", "kvm"]),
+  forwards: v.array(PortForward),
+  /** The guest reaches nothing; forwarded ports still reach the guest. */
+  offline: v.boolean(),
+});
+
+export type MachineOptions = v.InferOutput<typeof MachineOptionsSchema>;
+export type PortForward = v.InferOutput<typeof PortForward>;
+export type Firmware = MachineOptions["firmware"];
+export type Accelerator = MachineOptions["accelerator"];

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import type { MachineOptions } from "./machine-options.ts";
+import { planQemuArgs } from "./qemu-args.ts";
+
+const options: MachineOptions = {
+  directory: "/build/machine",
+  disk: { path: "/build/machine/disk.img", format: "raw" },
+  readOnlyDisks: [],
+  memoryMiB: 1024,
+  cpus: 2,
+  firmware: "bios",
+  accelerator: "tcg",
+  forwards: [],
+  offline: false,
+};
+
+test("the whole command line of a machine", async () => {
+  const args = planQemuArgs(
+    {
+      ...options,
+      firmware: "uefi",
+      readOnlyDisks: [{ path: "/build/image/nginx.tar", serial: "images" }],
+      forwards: [{ hostPort: 8080, guestPort: 30080 }],
+    },
+    "/firmware/code.fd",
+  );
+  const lines = args.map((arg) => (arg.startsWith("-") ? `\n${arg}` : ` ${arg}`)).join("");
+  await expect(`${lines.trim()}\n`).toMatchFileSnapshot("../../test/golden/qemu-args.txt");
+});
+
+const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }][] = [
+  ["BIOS firmware is QEMU's own", {}, { lacks: "pflash" }],
+  ["KVM shows the host's processor", { accelerator: "kvm" }, { has: "-accel kvm -cpu host" }],
+  [
+    "an overlay is not flushed to the host's disk",
+    { disk: { path: "/o", format: "qcow2" } },
+    { has: "format=qcow2,cache=unsafe" },
+  ],
+  ["a kept disk is", {}, { has: "format=raw,cache=writeback" }],
+  ["a comma in a path is not QEMU's comma", { disk: { path: "/a,b", format: "raw" } }, { has: "file=/a,,b" }],
+  ["an offline guest reaches nothing", { offline: true }, { has: "user,id=net,restrict=on" }],
+  [
+    "ports are open on this host only",
+    { forwards: [{ hostPort: 1, guestPort: 2 }] },
+    { has: "hostfwd=tcp:127.0.0.1:1-:2" },
+  ],
+];
+
+test.each(cases)("%s", (_, change, { has, lacks }) => {
+  const line = planQemuArgs({ ...options, ...change }, "").join(" ");
+  if (has !== undefined) expect(line).toContain(has);
+  if (lacks !== undefined) expect(line).not.toContain(lacks);
+});

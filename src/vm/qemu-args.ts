@@ -1,0 +1,91 @@
+// Pure: the command line of QEMU for a machine. QEMU runs inside the machine's directory, so its own files
+// are named without one (a unix socket's path may have no more than 107 bytes).
+import type { Accelerator, MachineOptions } from "./machine-options.ts";
+
+/** Files of a machine, inside its directory. */
+export const machineFiles = {
+  channel: "channel.sock",
+  console: "console.sock",
+  consoleLog: "console.log",
+  firmwareVariables: "firmware-variables.fd",
+  qemuLog: "qemu.log",
+  qmp: "qmp.sock",
+  state: "machine.json",
+} as const;
+
+/** The name by which rootfs/usr/lib/kubesolo-os/channel finds its port. */
+const channelPort = "org.kubesolo-os.channel";
+
+export function planQemuArgs(options: MachineOptions, firmwareCode: string): string[] {
+  return [
+    "qemu-system-x86_64",
+    ...["-name", "kubesolo-os"],
+    ...["-machine", "q35"],
+    ...acceleratorArgs[options.accelerator],
+    ...["-smp", String(options.cpus)],
+    ...["-m", String(options.memoryMiB)],
+    ...["-nodefaults", "-display", "none"],
+    ...firmwareArgs(options, firmwareCode),
+    ...["-device", "virtio-rng-pci"],
+    ...diskArgs(options),
+    ...options.readOnlyDisks.flatMap(readOnlyDiskArgs),
+    ...networkArgs(options),
+    ...[
+      "-chardev",
+      socket("console", machineFiles.console, `,logfile=${machineFiles.consoleLog},logappend=on`),
+    ],
+    ...["-serial", "chardev:console"],
+    ...["-chardev", socket("channel", machineFiles.channel)],
+    ...["-device", "virtio-serial-pci"],
+    ...["-device", `virtserialport,chardev=channel,name=${channelPort}`],
+    ...["-qmp", `unix:${machineFiles.qmp},server=on,wait=off`],
+  ];
+}
+
+/** `cx16=off`: with two emulated CPUs some boots panicked in cmpxchg16b (QEMU 7.2); see the boot notes. */
+export const acceleratorArgs: Readonly<Record<Accelerator, readonly string[]>> = {
+  tcg: ["-accel", "tcg,thread=multi,tb-size=256", "-cpu", "max,cx16=off"],
+  kvm: ["-accel", "kvm", "-cpu", "host"],
+};
+
+function firmwareArgs({ firmware }: MachineOptions, code: string): string[] {
+  if (firmware === "bios") return [];
+  return [
+    ...["-drive", `if=pflash,format=raw,readonly=on,file=${escapeComma(code)}`],
+    ...["-drive", `if=pflash,format=raw,file=${machineFiles.firmwareVariables}`],
+  ];
+}
+
+/** An overlay need not survive the host's power failing; a guest's flush still reaches the file. */
+function diskArgs({ disk }: MachineOptions): string[] {
+  const cache = disk.format === "qcow2" ? "unsafe" : "writeback";
+  return [
+    "-drive",
+    `if=none,id=disk,format=${disk.format},cache=${cache},discard=unmap,file=${escapeComma(disk.path)}`,
+    ...["-device", "virtio-blk-pci,drive=disk,serial=system,bootindex=0"],
+  ];
+}
+
+function readOnlyDiskArgs(disk: { path: string; serial: string }, index: number): string[] {
+  return [
+    ...["-drive", `if=none,id=extra${index},format=raw,readonly=on,file=${escapeComma(disk.path)}`],
+    ...["-device", `virtio-blk-pci,drive=extra${index},serial=${disk.serial}`],
+  ];
+}
+
+/** No boot ROM: a machine whose disk does not boot must say so, not ask the network. */
+function networkArgs({ forwards, offline }: MachineOptions): string[] {
+  const rules = forwards.map(({ hostPort, guestPort }) => `,hostfwd=tcp:127.0.0.1:${hostPort}-:${guestPort}`);
+  return [
+    ...["-netdev", `user,id=net${offline ? ",restrict=on" : ""}${rules.join("")}`],
+    ...["-device", "virtio-net-pci,netdev=net,romfile="],
+  ];
+}
+
+function socket(id: string, path: string, more = ""): string {
+  return `socket,id=${id},path=${path},server=on,wait=off${more}`;
+}
+
+function escapeComma(path: string): string {
+  return path.replaceAll(",", ",,");
+}

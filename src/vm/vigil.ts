@@ -1,0 +1,86 @@
+// Waiting on a machine: no wait is for ever, and none goes on when the kernel panicked or QEMU died.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../lib/errors.ts";
+import { type ConsoleLog, findPanic, lastLines } from "./console.ts";
+import { machineFiles } from "./qemu-args.ts";
+import { askQmp } from "./qmp.ts";
+
+export interface Limit {
+  readonly timeoutMs: number;
+}
+
+/** What a wait needs to see of a machine. */
+export interface Watched {
+  readonly directory: string;
+  readonly console: ConsoleLog;
+  readonly isRunning: boolean;
+}
+
+export interface Wait<T> extends Limit {
+  /** What is waited for, for the error. */
+  readonly what: () => string;
+  readonly attempt: (remainingMs: number) => T | undefined | Promise<T | undefined>;
+  readonly everyMs?: number;
+}
+
+const pollMs = 250;
+
+/** Does something that needs the machine, and throws as soon as the machine is lost. */
+export async function watch<T>(machine: Watched, work: () => Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const untilLost = async (): Promise<never> => {
+    for (;;) {
+      await checkHealth(machine);
+      await sleep(pollMs, undefined, { signal: done.signal });
+    }
+  };
+  try {
+    return await Promise.race([work(), untilLost()]);
+  } finally {
+    done.abort();
+  }
+}
+
+/** Tries again and again until there is a result. */
+export async function waitFor<T>(machine: Watched, wait: Wait<T>): Promise<T> {
+  const deadline = Date.now() + wait.timeoutMs;
+  for (;;) {
+    // Tried before the health check: a test may wait for the very panic that ends other waits.
+    const result = await watch(machine, async () => wait.attempt(Math.max(deadline - Date.now(), pollMs)));
+    if (result !== undefined) return result;
+    await checkHealth(machine);
+    if (Date.now() >= deadline)
+      throw await trouble(machine, `waited ${wait.timeoutMs / 1000} s for ${wait.what()}`);
+    await sleep(wait.everyMs ?? pollMs);
+  }
+}
+
+/** An error with what a person needs to see what went wrong. */
+export async function trouble(machine: Watched, message: string): Promise<UserError> {
+  const lines = lastLines(machine.console.read(), 15).map((line) => `  | ${line}`);
+  const paused = (await isPaused(machine)) ? " (QEMU has paused it: is the host's disk full?)" : "";
+  return new UserError([message + paused, "last lines of its console:", ...lines].join("\n"), {
+    hint: `see ${machine.console.path}`,
+  });
+}
+
+async function checkHealth(machine: Watched): Promise<void> {
+  const panic = findPanic(machine.console.read());
+  if (panic !== undefined) throw await trouble(machine, `the guest's kernel died: ${panic}`);
+  if (!machine.isRunning)
+    throw await trouble(machine, `QEMU is gone\n${readQemuMessages(machine.directory)}`);
+}
+
+/** QEMU's own messages since it was last started; its command line is the line that begins with "+ ". */
+function readQemuMessages(directory: string): string {
+  const lines = readFileSync(join(directory, machineFiles.qemuLog), "utf8").trimEnd().split("\n");
+  return lines.slice(lines.findLastIndex((line) => line.startsWith("+ ")) + 1).join("\n");
+}
+
+async function isPaused(machine: Watched): Promise<boolean> {
+  if (!machine.isRunning) return false;
+  const status = await askQmp(machine.directory, "query-status").catch(() => undefined);
+  return typeof status === "object" && status !== null && "status" in status && status.status === "io-error";
+}
