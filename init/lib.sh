@@ -1,0 +1,92 @@
+# Shared by the initramfs and the stages.
+#   ROOT   prefix of every path: empty on the device, a folder in a test
+#   STAGE  what is running now, for messages
+
+STATE=$ROOT/run/kubesolo-os
+
+say() {
+  echo "init: $STAGE: $*" >&2
+}
+
+# Ends the boot. Nobody may be there to press a key: the machine tries again by itself, so that a broken
+# update runs out of tries. `kubesolo.shell` keeps it for an operator at the console.
+die() {
+  say "$*"
+  if has_flag kubesolo.shell; then
+    say "starting a shell; leave it to reboot"
+    sh </dev/console >/dev/console 2>&1
+  else
+    say "rebooting in 10 s"
+    sleep 10
+  fi
+  reboot -f
+}
+
+# cmdline KEY DEFAULT: the value of KEY= on the kernel command line, as 10-parse-cmdline took it.
+cmdline() {
+  value=$(sed -n "s/^$1=//p" "$STATE/cmdline" 2>/dev/null | tail -n 1)
+  echo "${value:-$2}"
+}
+
+# has_flag KEY: whether the word KEY stands on the kernel command line.
+has_flag() {
+  grep -qx "$1" "$STATE/cmdline" 2>/dev/null
+}
+
+# wait_for SECONDS COMMAND…: runs COMMAND until it succeeds; fails when the seconds are over.
+wait_for() {
+  limit=$(($(uptime_seconds) + $1))
+  shift
+  until "$@"; do
+    [ "$(uptime_seconds)" -lt "$limit" ] || return 1
+    sleep 0.1
+  done
+}
+
+uptime_seconds() {
+  cut -d. -f1 /proc/uptime
+}
+
+# find_device SPEC: prints the block device of LABEL=, UUID=, PARTUUID=, PARTLABEL= or a path; fails when it isn't there.
+# By its full path: ash would run BusyBox's own findfs, which knows no PARTUUID.
+find_device() {
+  case $1 in
+    /dev/*) [ -b "$ROOT$1" ] && echo "$1" ;;
+    *) "$ROOT/usr/sbin/findfs" "$1" 2>/dev/null ;;
+  esac
+}
+
+has_device() {
+  find_device "$1" >/dev/null
+}
+
+# is_mounted PATH: whether something is mounted there.
+is_mounted() {
+  grep -q " $1 " "$ROOT/proc/mounts" 2>/dev/null
+}
+
+# mount_once TYPE TARGET [OPTIONS]: mounts a kernel file system unless something is mounted there already.
+mount_once() {
+  mkdir -p "$ROOT$2"
+  is_mounted "$2" && return 0
+  mount -t "$1" -o "${3:-nosuid,nodev,noexec}" "$1" "$ROOT$2" || die "cannot mount $1 on $2"
+}
+
+# Loads the modules of every device that the kernel has found.
+load_device_modules() {
+  find "$ROOT/sys/devices" -name modalias -exec cat {} + 2>/dev/null | sort -u | xargs modprobe -a -q 2>/dev/null
+  return 0
+}
+
+# Takes what init knows from the kernel command line, one KEY or KEY=VALUE a line; the rest is for others.
+read_cmdline() {
+  mkdir -p "$STATE"
+  xargs -n 1 <"$ROOT/proc/cmdline" | while read -r word; do
+    case $word in
+      kubesolo.root=* | kubesolo.slot=[AB] | kubesolo.verity=* | kubesolo.version=*) echo "$word" ;;
+      kubesolo.data=* | kubesolo.flags=* | kubesolo.cloudinit=*) echo "$word" ;;
+      kubesolo.debug | kubesolo.shell | kubesolo.nopersist | kubesolo.toram | quiet) echo "$word" ;;
+      kubesolo.*) say "unknown on the kernel command line: $word" ;;
+    esac
+  done >"$STATE/cmdline"
+}
