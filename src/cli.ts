@@ -1,5 +1,6 @@
 // kubesolo-os: the factory's command line. The only file of the factory that may exit.
 import { Command, CommanderError } from "commander";
+import { buildCommand } from "./commands/build.ts";
 import { lockCommand } from "./commands/lock.ts";
 import { describeError, UserError } from "./lib/errors.ts";
 import { log, setVerbose } from "./lib/log.ts";
@@ -10,6 +11,7 @@ const program = new Command("kubesolo-os")
   .description("builds KubeSolo OS images and boots them")
   .option("-v, --verbose", "print what every program prints")
   .hook("preAction", (command) => setVerbose(command.opts()["verbose"] === true))
+  .addCommand(buildCommand())
   .addCommand(lockCommand())
   .exitOverride();
 

@@ -13,7 +13,9 @@ export async function programsWithLibraries(root: string, imagePaths: readonly s
   const libraries = new Map<string, string>();
   let unread = imagePaths.map((path) => join(root, path));
   while (unread.length > 0) {
-    const names = (await readNeeded(unread)).filter((name) => !libraries.has(name) && !name.startsWith("ld-"));
+    const names = (await readNeeded(unread)).filter(
+      (name) => !libraries.has(name) && !name.startsWith("ld-"),
+    );
     for (const name of names) libraries.set(name, findLibrary(root, name));
     unread = [...new Set(names)].map((name) => findLibrary(root, name));
   }

@@ -56,9 +56,9 @@ async function stageModules(
   return moduleEntries(join(base, "lib/modules", release), release, modules);
 }
 
-/** The modules and the three text indexes that BusyBox's modprobe reads. */
+/** The modules and the text indexes that BusyBox's modprobe reads. */
 function moduleEntries(folder: string, release: string, modules: readonly string[]): Entry[] {
-  const indexes = ["modules.dep", "modules.alias", "modules.symbols"];
+  const indexes = ["modules.dep", "modules.alias", "modules.builtin", "modules.symbols"];
   const files = [...modules.map((module) => module.replace(/\.xz$/, "")), ...indexes];
   return files.map((file) => hostFile(`usr/lib/modules/${release}/${file}`, join(folder, file), 0o644));
 }

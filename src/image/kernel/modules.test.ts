@@ -15,11 +15,23 @@ const index = parseModuleIndex({
 });
 
 test.each([
-  ["a module brings its dependencies", ["ext4"], ["kernel/fs/ext4/ext4.ko.xz", "kernel/fs/jbd2/jbd2.ko.xz", "kernel/lib/crc16.ko.xz"]],
-  ["dashes and underscores are the same", ["dm_verity"], ["kernel/drivers/md/dm-mod.ko.xz", "kernel/drivers/md/dm-verity.ko.xz"]],
+  [
+    "a module brings its dependencies",
+    ["ext4"],
+    ["kernel/fs/ext4/ext4.ko.xz", "kernel/fs/jbd2/jbd2.ko.xz", "kernel/lib/crc16.ko.xz"],
+  ],
+  [
+    "dashes and underscores are the same",
+    ["dm_verity"],
+    ["kernel/drivers/md/dm-mod.ko.xz", "kernel/drivers/md/dm-verity.ko.xz"],
+  ],
   ["a builtin module needs no file", ["nvme"], []],
   ["nothing wanted, nothing taken", [], []],
-  ["a shared dependency comes once", ["ext4", "jbd2"], ["kernel/fs/ext4/ext4.ko.xz", "kernel/fs/jbd2/jbd2.ko.xz", "kernel/lib/crc16.ko.xz"]],
+  [
+    "a shared dependency comes once",
+    ["ext4", "jbd2"],
+    ["kernel/fs/ext4/ext4.ko.xz", "kernel/fs/jbd2/jbd2.ko.xz", "kernel/lib/crc16.ko.xz"],
+  ],
 ])("%s", (_name, wanted, expected) => {
   expect(planModules(index, wanted)).toEqual(expected);
 });
@@ -34,5 +46,7 @@ test("finds the module behind an alias", () => {
 
 test("says who needs an alias that nobody answers", () => {
   const missing = { "nft-expr-10-reject": "kube-proxy's IPv6 rules" };
-  expect(() => modulesOfAliases(index, missing)).toThrow('"nft-expr-10-reject", needed for kube-proxy\'s IPv6 rules');
+  expect(() => modulesOfAliases(index, missing)).toThrow(
+    '"nft-expr-10-reject", needed for kube-proxy\'s IPv6 rules',
+  );
 });

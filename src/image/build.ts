@@ -1,0 +1,135 @@
+// The recipe: from locked inputs to a bootable disk. Read it top to bottom.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findPartition, planLayout, SECTOR_BYTES } from "../disk/layout.ts";
+import { readTextIfThere, replaceFile } from "../lib/files.ts";
+import { step } from "../lib/log.ts";
+import { buildPath, sourcePath } from "../lib/paths.ts";
+import { run } from "../lib/run.ts";
+import { digestTree } from "../tree/content.ts";
+import { makeCpio } from "../tree/cpio.ts";
+import { hostFile, makeTree, type Tree, textFile } from "../tree/tree.ts";
+import { writeOciArchive } from "./container-image.ts";
+import { fetchPackages, readInputs, readLock, unpackGroup } from "./debian/packages.ts";
+import { makeDiskImage } from "./disk-image.ts";
+import { buildEngine } from "./engine.ts";
+import { appendVerity, makeSquashfs, type Verity } from "./filesystems.ts";
+import { slotBootConfig } from "./grub.ts";
+import { planInitramfs } from "./initramfs.ts";
+import { prepareKernel } from "./kernel/kernel.ts";
+import { parseWantedModules } from "./kernel/modules.ts";
+import { planRootfs } from "./rootfs.ts";
+import { nginxImage, pauseImage } from "./system-images.ts";
+import { makeRunTool, type RunTool } from "./tools.ts";
+
+const DISK_MIB = 4096;
+
+/** What a build leaves; all paths are host paths. */
+export interface BuiltImage {
+  /** Raw disk, sparse. */
+  readonly diskImage: string;
+  readonly version: string;
+  /** SHA-256 in hex of what the slots hold. */
+  readonly imageId: string;
+  /** Where the data partition starts. */
+  readonly dataOffsetBytes: number;
+  readonly kernel: string;
+  /** OCI archive of nginx, not part of the disk. */
+  readonly nginxArchive: string;
+  /** The engine's file, which works as kubectl on this host too. */
+  readonly kubectl: string;
+}
+
+export async function buildAll(): Promise<BuiltImage> {
+  const output = buildPath("image");
+  mkdirSync(output, { recursive: true });
+  const inputs = readInputs();
+  const lock = readLock();
+  const { epoch, architecture } = inputs;
+  const version = readVersion();
+
+  await step("fetch Debian packages", () => fetchPackages(inputs, lock));
+  const toolsRoot = await unpackGroup(lock, "tools");
+  const runTool = makeRunTool(toolsRoot, epoch);
+  const kernel = await step("kernel and modules", async () =>
+    prepareKernel(await unpackGroup(lock, "kernel"), readWantedModules(), runTool),
+  );
+  await step("engine", async () =>
+    buildEngine({ outputDirectory: buildPath("engine"), version, commit: await readCommit() }),
+  );
+  const pause = join(output, "pause.tar");
+  const nginx = join(output, "nginx.tar");
+  await step("container images", async () => {
+    await writeOciArchive(pauseImage(architecture), pause, epoch);
+    await writeOciArchive(await nginxImage(await unpackGroup(lock, "nginx"), architecture), nginx, epoch);
+  });
+
+  const packagesRoot = await unpackGroup(lock, "rootfs");
+  const images = { "pause.tar": pause };
+  const rootfs = await planRootfs({ packagesRoot, kernel, version, epoch, images });
+  const { squashfs, verity } = await step("root.squashfs", () => makeRoot(rootfs, output, epoch, runTool));
+  const initramfs = await planInitramfs(packagesRoot, kernel);
+  const initramfsFile = await step("initramfs.img", () => makeInitramfs(initramfs, output, epoch, runTool));
+
+  const slot = makeTree([
+    hostFile("vmlinuz", kernel.vmlinuz, 0o644),
+    hostFile("initramfs.img", initramfsFile, 0o644),
+    hostFile("root.squashfs", squashfs, 0o644),
+    textFile("boot.cfg", slotBootConfig({ version, verity })),
+  ]);
+  const layout = planLayout(DISK_MIB);
+  const diskImage = join(output, "kubesolo-os.img");
+  await step("disk image", () => makeDiskImage(diskImage, { layout, slot, toolsRoot, epoch }, runTool));
+
+  const built = {
+    diskImage,
+    version,
+    imageId: digestTree(slot),
+    dataOffsetBytes: findPartition(layout, "KSOLODATA").startSector * SECTOR_BYTES,
+    kernel: kernel.vmlinuz,
+    nginxArchive: nginx,
+    kubectl: buildPath("engine/kubectl"),
+  };
+  replaceFile(join(output, "image.json"), `${JSON.stringify(built, null, 2)}\n`);
+  return built;
+}
+
+/** Makes the verified root, unless the one that is there was made from the same tree. */
+async function makeRoot(
+  tree: Tree,
+  output: string,
+  epoch: number,
+  runTool: RunTool,
+): Promise<{ squashfs: string; verity: Verity }> {
+  const squashfs = join(output, "root.squashfs");
+  const recordFile = join(output, "root.json");
+  const digest = digestTree(tree);
+  const before = JSON.parse(readTextIfThere(recordFile) ?? "{}") as { digest?: string; verity?: Verity };
+  if (before.digest === digest && before.verity && existsSync(squashfs))
+    return { squashfs, verity: before.verity };
+  replaceFile(recordFile, "{}");
+  await makeSquashfs(tree, squashfs, epoch, runTool);
+  const verity = await appendVerity(squashfs, runTool);
+  replaceFile(recordFile, JSON.stringify({ digest, verity }));
+  return { squashfs, verity };
+}
+
+async function makeInitramfs(tree: Tree, output: string, epoch: number, runTool: RunTool): Promise<string> {
+  const archive = join(output, "initramfs.cpio");
+  const compressed = join(output, "initramfs.img");
+  writeFileSync(archive, makeCpio(tree, epoch));
+  await runTool(["zstd", "-q", "-f", "-15", archive, "-o", compressed]);
+  return compressed;
+}
+
+function readWantedModules() {
+  return parseWantedModules(readFileSync(sourcePath("inputs/modules.json"), "utf8"));
+}
+
+function readVersion(): string {
+  return (JSON.parse(readFileSync(sourcePath("package.json"), "utf8")) as { version: string }).version;
+}
+
+async function readCommit(): Promise<string> {
+  return (await run(["git", "rev-parse", "--short=12", "HEAD"], { cwd: sourcePath() })).trim();
+}

@@ -1,0 +1,73 @@
+// Packs a tree as a container image: an OCI image layout in a tar archive
+// (github.com/opencontainers/image-spec, image-layout.md), which containerd imports.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sha256 } from "../lib/files.ts";
+import { writeTar } from "../tree/tar.ts";
+import { type Entry, makeTree, type Tree, textFile } from "../tree/tree.ts";
+
+/** The part of an OCI image configuration that says how to run it. */
+export interface RunConfig {
+  readonly Entrypoint: readonly string[];
+  readonly Cmd?: readonly string[];
+  readonly Env?: readonly string[];
+  readonly ExposedPorts?: Readonly<Record<string, Record<string, never>>>;
+  readonly User?: string;
+}
+
+export interface ContainerImage {
+  /** Full reference with tag, "localhost/pause:1". */
+  readonly name: string;
+  readonly architecture: string;
+  readonly config: RunConfig;
+  readonly tree: Tree;
+}
+
+/** Writes the archive; its one layer is not compressed, as squashfs compresses it better. */
+export async function writeOciArchive(image: ContainerImage, output: string, epoch: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "kubesolo-os-"));
+  try {
+    const layerFile = join(folder, "layer.tar");
+    await writeTar(image.tree, layerFile, epoch);
+    await writeTar(planOciLayout(image, readFileSync(layerFile), epoch), output, epoch);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The image layout's files around one uncompressed layer. Pure. */
+export function planOciLayout(image: ContainerImage, layer: Buffer, epoch: number): Tree {
+  const { architecture, name } = image;
+  const created = new Date(epoch * 1000).toISOString().replace(".000", "");
+  const rootfs = { type: "layers", diff_ids: [`sha256:${sha256(layer)}`] };
+  const config = JSON.stringify({ created, architecture, os: "linux", config: image.config, rootfs });
+  const manifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    config: descriptor("application/vnd.oci.image.config.v1+json", config),
+    layers: [descriptor("application/vnd.oci.image.layer.v1.tar", layer)],
+  });
+  const annotations = {
+    "io.containerd.image.name": name,
+    "org.opencontainers.image.ref.name": name.slice(name.lastIndexOf(":") + 1),
+  };
+  const entry = descriptor("application/vnd.oci.image.manifest.v1+json", manifest);
+  const index = JSON.stringify({ schemaVersion: 2, manifests: [{ ...entry, annotations }] });
+  return makeTree([
+    textFile("oci-layout", JSON.stringify({ imageLayoutVersion: "1.0.0" })),
+    textFile("index.json", index),
+    blob(config),
+    blob(manifest),
+    blob(layer),
+  ]);
+}
+
+function descriptor(mediaType: string, content: string | Buffer) {
+  return { mediaType, digest: `sha256:${sha256(content)}`, size: Buffer.byteLength(content) };
+}
+
+function blob(content: string | Buffer): Entry {
+  const bytes = Buffer.from(content as string);
+  return [`blobs/sha256/${sha256(content)}`, { type: "file", mode: 0o644, content: { bytes } }];
+}

@@ -1,0 +1,83 @@
+// The raw disk image: boot partition, two slots and an empty data partition in one GPT.
+import { closeSync, openSync, readFileSync, readSync, renameSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { planBiosBoot } from "../disk/bios-boot.ts";
+import {
+  findPartition,
+  type Layout,
+  type Partition,
+  type PartitionName,
+  SECTOR_BYTES,
+  sfdiskScript,
+} from "../disk/layout.ts";
+import { makeSparseFile, writePiece } from "../disk/write.ts";
+import { makeTree, type Tree } from "../tree/tree.ts";
+import { makeExt4, makeFat, type Place } from "./filesystems.ts";
+import { bootPartitionFiles, makeBiosCore, makeEfiProgram } from "./grub.ts";
+import type { RunTool } from "./tools.ts";
+
+interface DiskImageOptions {
+  readonly layout: Layout;
+  /** The files of both slots. */
+  readonly slot: Tree;
+  /** Where the GRUB packages are unpacked. */
+  readonly toolsRoot: string;
+  readonly epoch: number;
+}
+
+/** Writes the disk image to `output`: every file system straight to its place, so nothing is copied twice. */
+export async function makeDiskImage(
+  output: string,
+  options: DiskImageOptions,
+  runTool: RunTool,
+): Promise<void> {
+  const { layout, slot, toolsRoot, epoch } = options;
+  const image = `${output}.new`;
+  const efi = join(dirname(output), "bootx64.efi");
+  await makeEfiProgram(toolsRoot, efi, runTool);
+
+  makeSparseFile(image, layout.sectors * SECTOR_BYTES);
+  await runTool(["sfdisk", "--quiet", image], { input: sfdiskScript(layout) });
+  const place = (name: PartitionName) => placeOf(image, findPartition(layout, name));
+  await makeFat(makeTree(bootPartitionFiles(efi)), place("KSOLOEFI"), "KSOLOEFI", runTool);
+  await makeExt4(slot, place("KSOLOA"), { label: "KSOLOA", journal: false, epoch }, runTool);
+  await makeExt4(slot, place("KSOLOB"), { label: "KSOLOB", journal: false, epoch }, runTool);
+  await makeExt4(makeTree([]), place("KSOLODATA"), { label: "KSOLODATA", journal: true, epoch }, runTool);
+  await installBiosBoot(image, findPartition(layout, "BIOSBOOT"), toolsRoot, runTool);
+  renameSync(image, output);
+}
+
+function placeOf(image: string, { startSector, sectors }: Partition): Place {
+  return { image, offsetBytes: startSector * SECTOR_BYTES, sizeBytes: sectors * SECTOR_BYTES };
+}
+
+/** Writes the boot sector and GRUB's core for BIOS into an image that has its partition table already. */
+async function installBiosBoot(
+  image: string,
+  partition: Partition,
+  toolsRoot: string,
+  runTool: RunTool,
+): Promise<void> {
+  const coreFile = join(dirname(image), "core.img");
+  await makeBiosCore(toolsRoot, coreFile, runTool);
+  const { bootSector, core } = planBiosBoot(
+    readFirstSector(image),
+    readFileSync(join(toolsRoot, "usr/lib/grub/i386-pc/boot.img")),
+    readFileSync(coreFile),
+    partition.startSector,
+    partition.sectors,
+  );
+  writePiece(image, 0, bootSector);
+  writePiece(image, partition.startSector * SECTOR_BYTES, core);
+}
+
+function readFirstSector(image: string): Buffer {
+  const sector = Buffer.alloc(SECTOR_BYTES);
+  const file = openSync(image, "r");
+  try {
+    readSync(file, sector, 0, SECTOR_BYTES, 0);
+  } finally {
+    closeSync(file);
+  }
+  return sector;
+}

@@ -1,0 +1,121 @@
+// Trees to file systems, by the locked tools. Every result is the same for the same tree.
+import { rmSync, statSync, truncateSync } from "node:fs";
+import { SECTOR_BYTES, stableId } from "../disk/layout.ts";
+import { readContent } from "../tree/content.ts";
+import { writeTar } from "../tree/tar.ts";
+import type { Tree } from "../tree/tree.ts";
+import type { RunTool } from "./tools.ts";
+
+const BLOCK_BYTES = 4096;
+
+/** Writes `tree` as a squashfs (zstd) whose length is a multiple of dm-verity's block size. */
+export async function makeSquashfs(
+  tree: Tree,
+  output: string,
+  epoch: number,
+  runTool: RunTool,
+): Promise<void> {
+  const archive = `${output}.tar`;
+  await writeTar(tree, archive, epoch);
+  rmSync(output, { force: true });
+  const compression = ["-comp", "zstd", "-Xcompression-level", "15", "-b", "128K"];
+  await runTool(["mksquashfs", "-", output, "-tar", ...compression, "-all-root", "-quiet", "-no-progress"], {
+    inputFile: archive,
+  });
+  rmSync(archive);
+  truncateSync(output, Math.ceil(statSync(output).size / BLOCK_BYTES) * BLOCK_BYTES);
+}
+
+export interface Verity {
+  readonly dataBlocks: number;
+  readonly rootHash: string;
+  readonly salt: string;
+}
+
+/** Appends dm-verity's superblock and hash tree to `image`; the tree starts one block after the data. */
+export async function appendVerity(image: string, runTool: RunTool): Promise<Verity> {
+  const dataBytes = statSync(image).size;
+  const salt = "00".repeat(32);
+  const output = await runTool([
+    "veritysetup",
+    "format",
+    `--salt=${salt}`,
+    `--uuid=${stableId("verity")}`,
+    `--hash-offset=${dataBytes}`,
+    `--data-blocks=${dataBytes / BLOCK_BYTES}`,
+    image,
+    image,
+  ]);
+  const rootHash = /^Root hash:\s+([0-9a-f]{64})$/m.exec(output)?.[1];
+  if (rootHash === undefined) throw new Error(`veritysetup printed no root hash:\n${output}`);
+  return { dataBlocks: dataBytes / BLOCK_BYTES, rootHash, salt };
+}
+
+/** Where in a disk image a file system goes. */
+export interface Place {
+  readonly image: string;
+  readonly offsetBytes: number;
+  readonly sizeBytes: number;
+}
+
+interface Ext4Options {
+  readonly label: string;
+  /** Without a journal for what is only ever mounted read-only: GRUB doesn't replay one. */
+  readonly journal: boolean;
+  readonly epoch: number;
+}
+
+/** Writes `tree` as an ext4 file system; the image must hold zeros there. */
+export async function makeExt4(
+  tree: Tree,
+  { image, offsetBytes, sizeBytes }: Place,
+  { label, journal, epoch }: Ext4Options,
+  runTool: RunTool,
+): Promise<void> {
+  const archive = `${image}.tar`;
+  await writeTar(tree, archive, epoch);
+  const extended = {
+    offset: offsetBytes,
+    hash_seed: stableId(`hash ${label}`),
+    assume_storage_prezeroed: 1,
+    root_owner: "0:0",
+  };
+  await runTool([
+    "mke2fs",
+    ...["-q", "-F"],
+    ...["-t", "ext4"],
+    ...["-L", label],
+    ...["-U", stableId(`ext4 ${label}`)],
+    ...[
+      "-E",
+      Object.entries(extended)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(","),
+    ],
+    ...(journal ? [] : ["-O", "^has_journal"]),
+    ...["-d", archive],
+    image,
+    `${sizeBytes / 1024}K`,
+  ]);
+  rmSync(archive);
+}
+
+/** Writes `tree` as FAT32; the image must hold zeros there. */
+export async function makeFat(
+  tree: Tree,
+  { image, offsetBytes, sizeBytes }: Place,
+  label: string,
+  runTool: RunTool,
+): Promise<void> {
+  const offset = `--offset=${offsetBytes / SECTOR_BYTES}`;
+  // One sector a cluster: with fewer than 65,525 clusters UEFI would take it for FAT16.
+  const about = ["-F", "32", "-s", "1", "-n", label, "-i", "4B534F4C"];
+  await runTool(["mkfs.vfat", "--invariant", ...about, offset, image, String(sizeBytes / 1024)]);
+  const place = ["-i", `${image}@@${offsetBytes}`];
+  for (const [path, node] of tree) {
+    if (node.type === "symlink") throw new Error(`FAT has no symlinks: "${path}"`);
+    if (node.type === "directory") await runTool(["mmd", ...place, `::/${path}`]);
+    if (node.type === "file")
+      await runTool(["mcopy", ...place, "-", `::/${path}`], { input: readContent(node.content) });
+  }
+}

@@ -1,0 +1,93 @@
+// GRUB: its configuration and its two boot programs. The configuration is pure.
+import { join } from "node:path";
+import { type Entry, textFile } from "../tree/tree.ts";
+import type { RunTool } from "./tools.ts";
+
+const MODULES = [
+  ..."part_gpt fat ext2 normal configfile echo linux test true regexp probe serial terminal".split(" "),
+  ..."reboot sleep halt minicmd ls cat".split(" "),
+];
+
+/** What a slot's own release adds to the kernel command line; lies in the slot, so that an update changes it. */
+export interface ReleaseArgs {
+  readonly version: string;
+  /** dm-verity: number of 4096-byte data blocks, root hash and salt in hex. */
+  readonly verity: { readonly dataBlocks: number; readonly rootHash: string; readonly salt: string };
+}
+
+/** The slot's boot.cfg: sets `release_args` for grub.cfg. */
+export function slotBootConfig({ version, verity }: ReleaseArgs): string {
+  const root = `kubesolo.verity=${verity.dataBlocks}:${verity.rootHash}:${verity.salt}`;
+  return `set release_args="kubesolo.version=${version} ${root}"\n`;
+}
+
+/**
+ * The boot partition's grub.cfg: starts the first slot that loads.
+ * Both firmwares set $root to the boot partition of the disk they started from; the slots are looked for
+ * on that disk only, so a second disk with the same labels can't confuse it.
+ */
+export function grubConfig(): string {
+  return `# Written by the image factory.
+serial --unit=0 --speed=115200
+terminal_input console serial
+terminal_output console serial
+
+regexp --set=1:boot_disk '^([^,]+)' "$root"
+
+function boot_slot {
+  set root="$boot_disk,gpt$2"
+  probe --set=slot_uuid --part-uuid "($root)"
+  set release_args=
+  source /boot.cfg
+  if [ -z "$release_args" ]; then return 1; fi
+  echo "KubeSolo OS: starting slot $1"
+  if linux /vmlinuz kubesolo.slot=$1 kubesolo.root=PARTUUID=$slot_uuid $release_args console=tty0 console=ttyS0,115200 panic=10 loglevel=4; then
+    if initrd /initramfs.img; then boot; fi
+  fi
+  echo "KubeSolo OS: slot $1 does not load"
+}
+
+boot_slot A 3
+boot_slot B 4
+echo "KubeSolo OS: no slot loads; trying again in 30 s"
+sleep 30
+reboot
+`;
+}
+
+/** The files of the boot partition; `efi` is the host path of the UEFI program. */
+export function bootPartitionFiles(efi: string): Entry[] {
+  return [
+    ["EFI/BOOT/BOOTX64.EFI", { type: "file", mode: 0o644, content: { hostPath: efi } }],
+    textFile("grub/grub.cfg", grubConfig()),
+  ];
+}
+
+/** Makes GRUB's core.img for BIOS. Its prefix names the second partition of the disk it was started from. */
+export async function makeBiosCore(toolsRoot: string, output: string, runTool: RunTool): Promise<void> {
+  await mkimage(toolsRoot, "i386-pc", "(,gpt2)/grub", output, ["biosdisk"], runTool);
+}
+
+/** Makes the UEFI program; the firmware tells it the partition it was loaded from. */
+export async function makeEfiProgram(toolsRoot: string, output: string, runTool: RunTool): Promise<void> {
+  await mkimage(toolsRoot, "x86_64-efi", "/grub", output, ["efi_gop"], runTool);
+}
+
+async function mkimage(
+  toolsRoot: string,
+  format: string,
+  prefix: string,
+  output: string,
+  modules: readonly string[],
+  runTool: RunTool,
+): Promise<void> {
+  await runTool([
+    "grub-mkimage",
+    ...["--directory", join(toolsRoot, "usr/lib/grub", format)],
+    ...["--format", format],
+    ...["--prefix", prefix],
+    ...["--output", output],
+    ...MODULES,
+    ...modules,
+  ]);
+}

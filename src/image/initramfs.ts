@@ -1,0 +1,20 @@
+// The initramfs: only what it takes to find the slot, verify the root and start it.
+import { sourcePath } from "../lib/paths.ts";
+import { directory, hostFile, makeTree, symlink, type Tree } from "../tree/tree.ts";
+import type { Kernel } from "./kernel/kernel.ts";
+import { programsWithLibraries } from "./libraries.ts";
+import { busybox } from "./rootfs.ts";
+
+const PROGRAMS = ["usr/sbin/dmsetup", "usr/sbin/findfs"];
+
+export async function planInitramfs(packagesRoot: string, kernel: Kernel): Promise<Tree> {
+  return makeTree([
+    ...["bin", "sbin", "lib", "lib64"].map((folder) => symlink(folder, `usr/${folder}`)),
+    ...["proc", "sys", "dev", "run"].map((path) => directory(path)),
+    ...(await busybox(packagesRoot)),
+    ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
+    ...kernel.initramfsModules,
+    hostFile("init", sourcePath("init/initramfs")),
+    hostFile("usr/lib/kubesolo-os/lib.sh", sourcePath("init/lib.sh"), 0o644),
+  ]);
+}

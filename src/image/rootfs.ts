@@ -1,0 +1,108 @@
+// The root file system as a tree: Debian's programs, our init, the engine and its images.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildPath, sourcePath } from "../lib/paths.ts";
+import { run } from "../lib/run.ts";
+import { hostFolder } from "../tree/host.ts";
+import { directory, type Entry, hostFile, makeTree, symlink, type Tree, textFile } from "../tree/tree.ts";
+import type { Kernel } from "./kernel/kernel.ts";
+import { programsWithLibraries } from "./libraries.ts";
+
+const LIB = "usr/lib/kubesolo-os";
+const PROGRAMS = ["nft", "mke2fs", "e2fsck", "resize2fs", "findfs"].map((name) => `usr/sbin/${name}`);
+
+/** What is mounted over, and what must be there to be mounted on. */
+const MOUNT_POINTS = ["proc", "sys", "dev", "run", "tmp", "var", "data", "etc/kubesolo", "usr/local"];
+
+export interface RootfsParts {
+  /** Where the rootfs group is unpacked. */
+  readonly packagesRoot: string;
+  readonly kernel: Kernel;
+  readonly version: string;
+  readonly epoch: number;
+  /** OCI archives that the engine loads before it starts pods: file name → host path. */
+  readonly images: Readonly<Record<string, string>>;
+}
+
+export async function planRootfs(parts: RootfsParts): Promise<Tree> {
+  const { packagesRoot, kernel, version, epoch, images } = parts;
+  return makeTree([
+    ...["bin", "sbin", "lib", "lib64"].map((folder) => symlink(folder, `usr/${folder}`)),
+    ...MOUNT_POINTS.map((path) => directory(path)),
+    directory("root", 0o700),
+    ...(await busybox(packagesRoot)),
+    ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
+    certificateBundle(packagesRoot),
+    ...kernel.rootfsModules,
+    ...engine(),
+    ...Object.entries(images).map(([name, path]) => hostFile(`${LIB}/images/${name}`, path, 0o644)),
+    hostFile("usr/sbin/init", sourcePath("init/init")),
+    ...initFiles(),
+    ...hostFolder("", sourcePath("rootfs")),
+    ...runtimeLinks(),
+    textFile(`${LIB}/epoch`, `${epoch}\n`),
+    textFile("etc/os-release", osRelease(version)),
+  ]);
+}
+
+/** BusyBox and a link for each of its commands; `busybox` itself is among the names it lists. */
+export async function busybox(packagesRoot: string): Promise<Entry[]> {
+  const program = join(packagesRoot, "usr/bin/busybox");
+  const names = (await run([program, "--list"])).split("\n").filter((name) => name !== "");
+  return [
+    hostFile("usr/bin/busybox", program),
+    ...names.filter((name) => name !== "busybox").map((name) => symlink(`usr/bin/${name}`, "busybox")),
+    // The kernel asks for modules by this path.
+    symlink("usr/sbin/modprobe", "../bin/busybox"),
+  ];
+}
+
+/** The numbered stages and what they share. */
+function initFiles(): Entry[] {
+  const names = readdirSync(sourcePath("init")).filter((name) => /^\d\d-|^lib\.sh$/.test(name));
+  return names.map((name) => hostFile(`${LIB}/${name}`, sourcePath("init", name), 0o644));
+}
+
+function engine(): Entry[] {
+  const from = (name: string) => buildPath("engine", name);
+  return [
+    hostFile("usr/bin/kubesolo", from("kubesolo")),
+    symlink("usr/bin/kubectl", "kubesolo"),
+    ...["containerd-shim-runc-v2", "runc"].map((name) => hostFile(`${LIB}/bin/${name}`, from(name))),
+    ...["bridge", "host-local", "loopback", "portmap"].map((name) =>
+      hostFile(`${LIB}/cni/${name}`, from(join("cni", name))),
+    ),
+  ];
+}
+
+/** Files of /etc that change while the system runs lie on /run. */
+function runtimeLinks(): Entry[] {
+  return [
+    symlink("etc/resolv.conf", "/run/resolv.conf"),
+    symlink("etc/hostname", "/run/hostname"),
+    symlink("etc/machine-id", "/run/machine-id"),
+    symlink("etc/cni", "/run/cni"),
+    symlink("etc/mtab", "/proc/self/mounts"),
+  ];
+}
+
+/** Debian's certificate authorities in one file, as its update-ca-certificates would write it. */
+function certificateBundle(packagesRoot: string): Entry {
+  const folder = join(packagesRoot, "usr/share/ca-certificates/mozilla");
+  const certificates = readdirSync(folder)
+    .sort()
+    .map((name) => readFileSync(join(folder, name), "utf8"));
+  return textFile("etc/ssl/certs/ca-certificates.crt", certificates.join(""));
+}
+
+function osRelease(version: string): string {
+  const fields = {
+    NAME: "KubeSolo OS",
+    ID: "kubesolo-os",
+    VERSION_ID: version,
+    PRETTY_NAME: `KubeSolo OS ${version}`,
+  };
+  return Object.entries(fields)
+    .map(([key, value]) => `${key}="${value}"\n`)
+    .join("");
+}

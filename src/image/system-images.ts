@@ -1,0 +1,40 @@
+// The container images that we pack ourselves.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildPath, sourcePath } from "../lib/paths.ts";
+import { hostFolder } from "../tree/host.ts";
+import { directory, hostFile, makeTree } from "../tree/tree.ts";
+import type { ContainerImage } from "./container-image.ts";
+import { programsWithLibraries } from "./libraries.ts";
+
+/** What every pod's sandbox runs. */
+export function pauseImage(architecture: string): ContainerImage {
+  return {
+    name: "localhost/pause:1",
+    architecture,
+    config: { Entrypoint: ["/pause"], User: "65535:65535" },
+    tree: makeTree([hostFile("pause", buildPath("engine/pause"))]),
+  };
+}
+
+/** Debian's nginx, serving a page on port 80: the first workload of `make up`. */
+export async function nginxImage(packagesRoot: string, architecture: string): Promise<ContainerImage> {
+  const mimeTypes = join(packagesRoot, "etc/nginx/mime.types");
+  return {
+    name: "localhost/nginx:1",
+    architecture,
+    config: {
+      Entrypoint: ["/usr/sbin/nginx", "-g", "daemon off;"],
+      Env: ["PATH=/usr/sbin:/usr/bin"],
+      ExposedPorts: { "80/tcp": {} },
+    },
+    tree: makeTree([
+      ...(await programsWithLibraries(packagesRoot, ["usr/sbin/nginx"])),
+      ["lib64", { type: "symlink", target: "usr/lib64" }],
+      ["etc/nginx/mime.types", { type: "file", mode: 0o644, content: { bytes: readFileSync(mimeTypes) } }],
+      ...hostFolder("", sourcePath("images/nginx")),
+      ...["run", "var/log/nginx", "var/lib/nginx"].map((path) => directory(path)),
+      directory("tmp", 0o1777),
+    ]),
+  };
+}
