@@ -1,5 +1,6 @@
 // The one place where programs are started: arrays, never shell strings.
 import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { errorCode, UserError } from "./errors.ts";
 import { isVerbose, log } from "./log.ts";
 
@@ -10,6 +11,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Given on standard input. */
   readonly input?: string | Uint8Array;
+  /** A host file given on standard input instead. */
+  readonly inputFile?: string;
   /** What to do when the program is missing. */
   readonly missingHint?: string;
   /** Ended with SIGTERM when this fires. */
@@ -35,12 +38,14 @@ export function runAnyExit(args: readonly string[], options: RunOptions = {}): P
   const [program = "", ...rest] = args;
   if (isVerbose()) log(`+ ${args.join(" ")}`);
   return new Promise((resolve, reject) => {
+    const inputFile = options.inputFile === undefined ? undefined : openSync(options.inputFile, "r");
     const child = spawn(program, rest, {
       ...(options.cwd !== undefined && { cwd: options.cwd }),
       ...(options.signal !== undefined && { signal: options.signal }),
       env: { ...process.env, ...options.env },
-      stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      stdio: [inputFile ?? (options.input === undefined ? "ignore" : "pipe"), "pipe", "pipe"],
     });
+    if (inputFile !== undefined) closeSync(inputFile);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
