@@ -72,10 +72,12 @@ mount_once() {
   mount -t "$1" -o "${3:-nosuid,nodev,noexec}" "$1" "$ROOT$2" || die "cannot mount $1 on $2"
 }
 
-# Loads the modules of every device that the kernel has found.
+# Loads the modules of every device that the kernel has found; one call, as each reads the whole index anew.
 load_device_modules() {
-  find "$ROOT/sys/devices" -name modalias -exec cat {} + 2>/dev/null | sort -u | xargs modprobe -a -q 2>/dev/null
-  return 0
+  set -f
+  # shellcheck disable=SC2046  # every word is an alias, none a pattern for the shell
+  modprobe -a -q $(find "$ROOT/sys/devices" -name modalias -exec cat {} + | sort -u) 2>/dev/null
+  set +f
 }
 
 # Takes what init knows from the kernel command line, one KEY or KEY=VALUE a line; the rest is for others.
