@@ -1,0 +1,102 @@
+package components
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/containerd/containerd/v2/cmd/containerd/server"
+	"github.com/containerd/containerd/v2/core/mount"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
+
+	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/lifecycle"
+)
+
+func containerdUnit(c config.Config) lifecycle.Unit {
+	return lifecycle.Unit{
+		Name:       containerd,
+		Run:        func(ctx context.Context) error { return runContainerd(ctx, c) },
+		Ready:      checkRuntime,
+		StopWithin: 2 * time.Second,
+	}
+}
+
+// runContainerd serves until ctx ends. Shims and containers live on without it.
+func runContainerd(ctx context.Context, c config.Config) error {
+	// Before containerd looks for it: a runtime without a network keeps the node NotReady until it
+	// notices the file.
+	if err := writePodNetwork(); err != nil {
+		return fmt.Errorf("cannot configure the pods' network: %w", err)
+	}
+	configuration := containerdConfiguration(c)
+	if err := removeSockets(); err != nil {
+		return fmt.Errorf("cannot remove the sockets of an earlier run: %w", err)
+	}
+	if err := server.CreateTopLevelDirectories(configuration); err != nil {
+		return err
+	}
+	if err := mount.SetTempMountLocation(filepath.Join(configuration.Root, "tmpmounts")); err != nil {
+		return err
+	}
+	if _, err := mount.CleanupTempMounts(0); err != nil {
+		return err
+	}
+	instance, err := server.New(ctx, configuration)
+	if err != nil {
+		return err
+	}
+	if err := instance.Start(ctx); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	instance.Stop()
+	return nil
+}
+
+func removeSockets() error {
+	if err := os.MkdirAll(filepath.Dir(config.ContainerdSocket), 0o711); err != nil {
+		return err
+	}
+	for _, socket := range []string{config.ContainerdSocket, ttrpcSocket} {
+		if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// runtimeClient asks the runtime what the kubelet will ask it. The socket exists, and even accepts,
+// before the runtime behind it works.
+var runtimeClient = sync.OnceValues(func() (cri.RuntimeServiceClient, error) {
+	connection, err := grpc.NewClient("unix://"+config.ContainerdSocket, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	return cri.NewRuntimeServiceClient(connection), err
+})
+
+func checkRuntime(ctx context.Context) error {
+	if _, err := os.Stat(config.ContainerdSocket); err != nil {
+		return err // a failed connection would only be tried again after a second
+	}
+	client, err := runtimeClient()
+	if err != nil {
+		return err
+	}
+	response, err := client.Status(ctx, &cri.StatusRequest{})
+	if err != nil {
+		return err
+	}
+	for _, condition := range response.Status.Conditions {
+		// There are others, such as one about old ways of the host.
+		needed := condition.Type == cri.RuntimeReady || condition.Type == cri.NetworkReady
+		if needed && !condition.Status {
+			return fmt.Errorf("%s is false: %s: %s", condition.Type, condition.Reason, condition.Message)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package components
+
+import (
+	srvconfig "github.com/containerd/containerd/v2/cmd/containerd/server/config"
+	"github.com/containerd/containerd/v2/version"
+
+	"kubesolo-os/engine/config"
+)
+
+const (
+	ttrpcSocket     = config.ContainerdSocket + ".ttrpc"
+	containerdState = config.RunDirectory + "/containerd"
+)
+
+// containerdConfiguration is what would be in /etc/containerd/config.toml.
+func containerdConfiguration(c config.Config) *srvconfig.Config {
+	type table = map[string]any
+	runc := table{
+		"runtime_type": "io.containerd.runc.v2",
+		"runtime_path": c.Program("containerd-shim-runc-v2"),
+		"options":      table{"BinaryName": c.Program("runc"), "SystemdCgroup": false},
+	}
+	return &srvconfig.Config{
+		Version: version.ConfigVersion,
+		Root:    c.ContainerdRoot(),
+		State:   containerdState,
+		// NRI plugins are programs of the host; there are none.
+		DisabledPlugins: []string{"io.containerd.nri.v1.nri"},
+		RequiredPlugins: []string{"io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.overlayfs"},
+		Plugins: map[string]any{
+			"io.containerd.server.v1.grpc":  table{"address": config.ContainerdSocket},
+			"io.containerd.server.v1.ttrpc": table{"address": ttrpcSocket},
+			"io.containerd.cri.v1.images": table{
+				"snapshotter":   "overlayfs",
+				"pinned_images": table{"sandbox": config.PauseImage},
+				// An image is kept unpacked; its packed layers would be as big again.
+				"discard_unpacked_layers": true,
+				"use_local_image_pull":    true, // the other way of pulling can't discard them
+			},
+			"io.containerd.cri.v1.runtime": table{
+				"cni": table{
+					"bin_dirs": []string{c.CNIPrograms()},
+					"conf_dir": config.CNIConfiguration,
+					// One program less to start for each pod.
+					"use_internal_loopback": true,
+				},
+				"containerd": table{
+					"default_runtime_name": "runc",
+					"runtimes":             table{"runc": runc},
+				},
+			},
+		},
+	}
+}

@@ -1,0 +1,62 @@
+package components
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	v1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+)
+
+// heartbeat tells whether the node is Ready now. The Node object alone can't: after a restart it still
+// says what it said last time. So the heartbeat has to differ from the one found before the kubelet
+// started; being later isn't asked for, because the clock may have been set back in between.
+type heartbeat struct {
+	admin kubernetes.Interface
+	name  string
+	last  time.Time
+}
+
+func (h *heartbeat) remember(ctx context.Context) error {
+	node, err := h.admin.CoreV1().Nodes().Get(ctx, h.name, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("cannot read node %s: %w", h.name, err)
+	}
+	if ready := readyCondition(node); ready != nil {
+		h.last = ready.LastHeartbeatTime.Time
+	}
+	return nil
+}
+
+func (h *heartbeat) checkReady(ctx context.Context) error {
+	node, err := h.admin.CoreV1().Nodes().Get(ctx, h.name, metav1.GetOptions{})
+	if err != nil {
+		return err
+	}
+	ready := readyCondition(node)
+	switch {
+	case ready == nil:
+		return errors.New("the node has no status yet")
+	case ready.LastHeartbeatTime.Time.Equal(h.last):
+		return errors.New("the node's status is of the last run")
+	case ready.Status != v1.ConditionTrue:
+		return fmt.Errorf("the node is not ready: %s: %s", ready.Reason, ready.Message)
+	}
+	return nil
+}
+
+func readyCondition(node *v1.Node) *v1.NodeCondition {
+	for i := range node.Status.Conditions {
+		if node.Status.Conditions[i].Type == v1.NodeReady {
+			return &node.Status.Conditions[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+// Package logs gives everything in the process one line format, "kubesolo: component: message", on
+// stderr, and keeps it short: without --debug only warnings and errors.
+package logs
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	golog "log"
+	"os"
+	"strings"
+
+	"github.com/go-logr/logr"
+	"github.com/sirupsen/logrus"
+	"google.golang.org/grpc/grpclog"
+	"k8s.io/klog/v2"
+)
+
+// Line writes one event. A message of several lines becomes one.
+func Line(component, format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "kubesolo: %s: %s\n", component, oneLine(fmt.Sprintf(format, args...)))
+}
+
+func oneLine(text string) string {
+	return strings.ReplaceAll(strings.TrimSpace(text), "\n", " | ")
+}
+
+const debugVerbosity = 2
+
+// Setup points the logging libraries of all components here. Call it once, before they start:
+// their own commands would do it each, and the second time fails.
+func Setup(debug bool) error {
+	verbosity, level := 0, logrus.WarnLevel
+	if debug {
+		verbosity, level = debugVerbosity, logrus.InfoLevel
+	}
+	flags := flag.NewFlagSet("klog", flag.ContinueOnError)
+	klog.InitFlags(flags)
+	if err := flags.Set("v", fmt.Sprint(verbosity)); err != nil {
+		return fmt.Errorf("cannot set klog's verbosity: %w", err)
+	}
+	// A logger instead of klog's flags for outputs: containerd sets those again, to stderr.
+	klog.SetLoggerWithOptions(logr.New(sink{debug: debug, verbosity: verbosity}),
+		klog.ContextualLogger(true), klog.WriteKlogBuffer(textWriter(debug)))
+
+	logrus.SetLevel(level)
+	logrus.SetOutput(os.Stderr)
+	logrus.SetFormatter(logrusFormatter{})
+	golog.SetFlags(0)
+	golog.SetOutput(plainWriter{})
+	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, plainWriter{}))
+	return nil
+}
+
+// write is what all of the libraries end in, on the goroutine that logs.
+func write(message string) {
+	if !isNoise(message) {
+		Line(callingComponent(), "%s", message)
+	}
+}
+
+// plainWriter is for loggers that write text without levels.
+type plainWriter struct{}
+
+func (plainWriter) Write(entry []byte) (int, error) {
+	write(string(entry))
+	return len(entry), nil
+}
+
+// logrusFormatter is for containerd and kine.
+type logrusFormatter struct{}
+
+func (logrusFormatter) Format(entry *logrus.Entry) ([]byte, error) {
+	message := entry.Message
+	if err, found := entry.Data[logrus.ErrorKey]; found {
+		message = fmt.Sprintf("%s: %v", message, err)
+	}
+	if isNoise(message) {
+		return nil, nil
+	}
+	return fmt.Appendf(nil, "kubesolo: %s: %s\n", callingComponent(), oneLine(message)), nil
+}

@@ -1,0 +1,30 @@
+package node
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const bootIDFile = "/proc/sys/kernel/random/boot_id"
+
+// AfterReboot calls clean when the machine was booted since the last start, and remembers this boot
+// afterwards, so that an interrupted cleaning is done again.
+func AfterReboot(remembered string, clean func() error) error {
+	current, err := os.ReadFile(bootIDFile)
+	if err != nil {
+		return fmt.Errorf("cannot tell which boot this is: %w", err)
+	}
+	last, err := os.ReadFile(remembered)
+	if err == nil && strings.TrimSpace(string(last)) == strings.TrimSpace(string(current)) {
+		return nil
+	}
+	if err := clean(); err != nil {
+		return fmt.Errorf("cannot clean up after the last boot: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(remembered), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(remembered, current, 0o600)
+}

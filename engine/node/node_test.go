@@ -1,0 +1,91 @@
+package node
+
+import (
+	"errors"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestDefaultRouteInterface(t *testing.T) {
+	const header = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+	tests := []struct{ name, routes, want string }{
+		{"no file, no routes", "", ""},
+		{"only a network", header + "eth0\t0000A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n", ""},
+		{"one default route", header + "eth0\t00000000\t0100A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n", "eth0"},
+		{"the lower metric wins", header + "wlan0\t00000000\t0100A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0\n" +
+			"eth0\t00000000\t0100A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n", "eth0"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := defaultRouteInterface(test.routes); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestChooseAddress(t *testing.T) {
+	each := func(name string, addresses ...string) networkInterface {
+		result := networkInterface{name: name}
+		for _, address := range addresses {
+			result.addresses = append(result.addresses, netip.MustParseAddr(address))
+		}
+		return result
+	}
+	tests := []struct {
+		name       string
+		interfaces []networkInterface
+		route      string
+		want       string
+	}{
+		{"none", nil, "", "invalid IP"},
+		{"loopback is none", []networkInterface{each("lo", "127.0.0.1")}, "", "invalid IP"},
+		{"link-local and IPv6 are none", []networkInterface{each("eth0", "169.254.1.1", "2001:db8::1")}, "eth0", "invalid IP"},
+		{"the first, without a default route", []networkInterface{each("eth0", "10.0.0.1"), each("eth1", "10.0.1.1")}, "", "10.0.0.1"},
+		{"the one with the default route", []networkInterface{each("eth0", "10.0.0.1"), each("eth1", "10.0.1.1")}, "eth1", "10.0.1.1"},
+		{"a default route without an address", []networkInterface{each("eth0", "10.0.0.1"), each("ppp0")}, "ppp0", "10.0.0.1"},
+		{"the pods' bridge is none", []networkInterface{each("cni0", "10.42.0.1"), each("eth0", "10.0.0.1")}, "", "10.0.0.1"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := chooseAddress(test.interfaces, test.route).String(); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestAfterReboot(t *testing.T) {
+	remembered := filepath.Join(t.TempDir(), "state", ".boot-id")
+	cleaned := 0
+	clean := func() error { cleaned++; return nil }
+	failing := func() error { cleaned++; return errors.New("busy") }
+
+	if AfterReboot(remembered, failing) == nil {
+		t.Error("a failed cleaning was not reported")
+	}
+	for range 2 { // the second start in the same boot cleans nothing
+		if err := AfterReboot(remembered, clean); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if cleaned != 2 {
+		t.Errorf("cleaned %d times, want 2: after the failure, and not again", cleaned)
+	}
+	if err := os.WriteFile(remembered, []byte("another boot\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := AfterReboot(remembered, clean); err != nil || cleaned != 3 {
+		t.Errorf("after a reboot: cleaned %d times (%v)", cleaned, err)
+	}
+}
+
+func TestMemoryLimit(t *testing.T) {
+	for machine, want := range map[int64]int64{256: 160, 416: 160, 480: 224, 1024: 768, 8192: 7936} {
+		if got := memoryLimit(machine*mebibyte) / mebibyte; got != want {
+			t.Errorf("%d MB: got %d, want %d", machine, got, want)
+		}
+	}
+}

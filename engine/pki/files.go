@@ -1,0 +1,120 @@
+package pki
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+const (
+	certificateBlock = "CERTIFICATE"
+	keyBlock         = "EC PRIVATE KEY"
+)
+
+// ensureKey reads <base>.key or makes it. A key that can't be read is never replaced: what was
+// signed with it would be lost, and a power cut can't have caused it.
+func ensureKey(base string) (*ecdsa.PrivateKey, error) {
+	file := base + ".key"
+	text, err := os.ReadFile(file)
+	if err == nil {
+		return parseKey(file, text)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if _, err := os.Stat(base + ".crt"); err == nil {
+		return nil, fmt.Errorf("%s is missing but its certificate is there; restore it, or remove %s to start over", file, filepath.Dir(base))
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	encoded, err := encodeKey(key)
+	if err != nil {
+		return nil, err
+	}
+	return key, writeAtomically(file, encoded, 0o600)
+}
+
+func parseKey(file string, text []byte) (*ecdsa.PrivateKey, error) {
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, fmt.Errorf("%s holds no PEM block", file)
+	}
+	key, err := x509.ParseECPrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("cannot parse %s: %w", file, err)
+	}
+	return key, nil
+}
+
+// readPair reads <base>.crt; it fails when the certificate isn't one for this key.
+func readPair(base string, key *ecdsa.PrivateKey) (*pair, error) {
+	file := base + ".crt"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, fmt.Errorf("%s holds no PEM block", file)
+	}
+	certificate, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("cannot parse %s: %w", file, err)
+	}
+	if !key.PublicKey.Equal(certificate.PublicKey) {
+		return nil, fmt.Errorf("%s is not for the key beside it", file)
+	}
+	return &pair{certificate, key}, nil
+}
+
+func encodeCertificate(certificate *x509.Certificate) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: certificateBlock, Bytes: certificate.Raw})
+}
+
+func encodeKey(key *ecdsa.PrivateKey) ([]byte, error) {
+	der, err := x509.MarshalECPrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: keyBlock, Bytes: der}), nil
+}
+
+// writeAtomically leaves either the old file or the whole new one, also after a power cut:
+// temporary file, fsync, rename, fsync of the directory.
+func writeAtomically(file string, content []byte, mode fs.FileMode) error {
+	directory := filepath.Dir(file)
+	if err := os.MkdirAll(directory, 0o700); err != nil {
+		return err
+	}
+	temporary := file + ".new" // a fixed name: what a power cut leaves is overwritten by the next try
+	if err := writeSynced(temporary, content, mode); err != nil {
+		return err
+	}
+	if err := os.Rename(temporary, file); err != nil {
+		return err
+	}
+	folder, err := os.Open(directory)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
+
+func writeSynced(file string, content []byte, mode fs.FileMode) error {
+	handle, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+	if err != nil {
+		return err
+	}
+	_, err = handle.Write(content)
+	// An older temporary file keeps its mode when it is opened again.
+	return errors.Join(err, handle.Chmod(mode), handle.Sync(), handle.Close())
+}
