@@ -20,6 +20,9 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 		Name:  kubelet,
 		After: []string{apiserver, containerd, preload},
 		Run: func(ctx context.Context) error {
+			if err := waitForControllersCSI(ctx); err != nil {
+				return err
+			}
 			if err := heartbeat.remember(ctx); err != nil {
 				return err
 			}
