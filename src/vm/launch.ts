@@ -3,10 +3,18 @@ import { spawn } from "node:child_process";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, UserError } from "../lib/errors.ts";
-import { makeFirmwareVariables, uefiCode } from "./firmware.ts";
-import type { MachineOptions } from "./machine-options.ts";
+import { run } from "../lib/run.ts";
+import { checkUefi, makeFirmwareVariables, uefiCode } from "./firmware.ts";
+import type { Firmware, MachineOptions } from "./machine-options.ts";
 import { findProcess, type ProcessId } from "./process.ts";
 import { machineFiles, planQemuArgs } from "./qemu-args.ts";
+
+/** Throws when what a machine needs is not installed: to be known before a long build, not after it. */
+export async function checkQemu(firmware: Firmware): Promise<void> {
+  await run(["qemu-system-x86_64", "--version"]);
+  await run(["qemu-img", "--version"]);
+  if (firmware === "uefi") checkUefi();
+}
 
 export async function launchQemu(options: MachineOptions): Promise<ProcessId> {
   const { directory } = options;

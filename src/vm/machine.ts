@@ -158,7 +158,11 @@ export class Machine {
   /** Presses the power button and waits; a guest that does not react within the limit is killed. */
   async shutdown({ timeoutMs }: Limit): Promise<"clean" | "killed"> {
     const deadline = Date.now() + timeoutMs;
-    using qmp = await Qmp.open(this.directory);
+    using qmp = await Qmp.open(this.directory).catch(() => undefined);
+    if (qmp === undefined) {
+      await this.crash(); // a QEMU that does not even listen
+      return "killed";
+    }
     // Again every few seconds: a guest that is still booting misses the first press.
     while (this.isRunning && Date.now() < deadline) {
       await qmp.command("system_powerdown").catch(() => {}); // it may be ending just now

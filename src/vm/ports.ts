@@ -13,6 +13,17 @@ export async function checkPortFree(port: number, hint: string): Promise<void> {
   throw new UserError(`port ${port} is in use${holder === undefined ? "" : ` by ${holder}`}`, { hint });
 }
 
+/** A port nobody has just now: for tests, which may run beside `make up`. */
+export function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(address)));
+    });
+  });
+}
+
 /** Pure: the socket inodes that listen on a port, from the text of /proc/net/tcp or tcp6. */
 export function parseListeners(table: string, port: number): string[] {
   return table
