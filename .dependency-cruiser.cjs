@@ -1,4 +1,4 @@
-// Who may import whom. One way: commands → image | vm → tree | disk → lib.
+// Who may import whom. One way: commands → up → image | vm → tree | disk → lib.
 const only = (name, from, allowed) => ({
   name,
   severity: "error",
@@ -15,7 +15,8 @@ module.exports = {
     only("disk-uses-tree-and-lib", "disk", ["tree", "lib"]),
     only("vm-never-imports-image", "vm", ["lib"]),
     only("image-never-imports-vm", "image", ["tree", "disk", "lib"]),
-    only("commands-use-everything-below", "commands", ["image", "vm", "tree", "disk", "lib"]),
+    only("up-joins-image-and-vm", "up", ["image", "vm", "lib"]),
+    only("commands-use-everything-below", "commands", ["up", "image", "vm", "tree", "disk", "lib"]),
     {
       name: "tests-use-only-the-machine",
       severity: "error",

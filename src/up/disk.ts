@@ -1,0 +1,122 @@
+// The machine's own disk: a copy of the built image whose data outlives new images.
+import { mkdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import { errorCode, UserError } from "../lib/errors.ts";
+import { replaceFile } from "../lib/files.ts";
+import { log, step } from "../lib/log.ts";
+import { run } from "../lib/run.ts";
+import { type DiskPlan, type DiskRecord, planDisk } from "./disk-plan.ts";
+
+const DiskRecordSchema = v.object({
+  imageId: v.string(),
+  version: v.string(),
+  sizeBytes: v.number(),
+  dataOffsetBytes: v.number(),
+  kubectl: v.string(),
+});
+
+/** What the node may write before the host's disk is full; QEMU pauses a machine whose disk cannot grow. */
+const guestGrowthBytes = 1024 ** 3;
+
+interface Image {
+  readonly diskImage: string;
+  readonly imageId: string;
+  readonly version: string;
+  readonly dataOffsetBytes: number;
+  readonly kubectl: string;
+}
+
+export function machineDisk(directory: string): string {
+  return join(directory, "disk.img");
+}
+
+/** Makes the disk, or brings its system up to date; says what it did. */
+export async function prepareDisk(directory: string, image: Image): Promise<DiskPlan["do"]> {
+  mkdirSync(directory, { recursive: true });
+  const { diskImage, ...origin } = image;
+  const record: DiskRecord = { ...origin, sizeBytes: statSync(diskImage).size };
+  const existing = readDiskRecord(directory);
+  const plan = planDisk(existing, record);
+  switch (plan.do) {
+    case "keep":
+      log(`booting the machine's own disk (version ${record.version})`);
+      break;
+    case "make":
+      checkSpace(directory, allocatedBytes(diskImage) + guestGrowthBytes);
+      await step("copy the disk image", () => makeDisk(directory, diskImage));
+      break;
+    case "rewrite system":
+      checkSpace(directory, allocatedBytes(diskImage));
+      log(`the image is newer than the machine's disk: replacing its system, keeping its data`);
+      // An interrupted rewrite must be seen as unfinished.
+      writeDiskRecord(directory, { ...record, imageId: "unfinished" });
+      await step("rewrite the system", () => rewriteSystem(directory, diskImage, record.dataOffsetBytes));
+      break;
+    case "refuse":
+      throw new UserError(`cannot put this image on the machine's disk: ${plan.why}`, {
+        hint: "`make down CLEAN=1` removes the machine's disk and all its data",
+      });
+  }
+  writeDiskRecord(directory, record);
+  return plan.do;
+}
+
+export function readDiskRecord(directory: string): DiskRecord | undefined {
+  try {
+    const record = v.parse(DiskRecordSchema, JSON.parse(readFileSync(recordPath(directory), "utf8")));
+    statSync(machineDisk(directory));
+    return record;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Throws when the file system of this directory has less room. */
+export function checkSpace(directory: string, neededBytes: number): void {
+  const { bavail, bsize } = statfsSync(directory);
+  const freeBytes = bavail * bsize;
+  if (freeBytes >= neededBytes) return;
+  throw new UserError(
+    `not enough space in "${directory}": ${inMiB(neededBytes)} needed, ${inMiB(freeBytes)} free`,
+    {
+      hint: "free some space on that disk",
+    },
+  );
+}
+
+async function makeDisk(directory: string, diskImage: string): Promise<void> {
+  const unfinished = `${machineDisk(directory)}.new`;
+  try {
+    await run(["cp", "--sparse=always", "--reflink=auto", diskImage, unfinished]);
+    renameSync(unfinished, machineDisk(directory));
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+/** A hole first, so that `dd` need not write the image's zeros. */
+async function rewriteSystem(directory: string, diskImage: string, sizeBytes: number): Promise<void> {
+  const disk = machineDisk(directory);
+  await run(["fallocate", "--punch-hole", "--length", String(sizeBytes), disk]);
+  const range = ["bs=1M", `count=${sizeBytes}`, "iflag=count_bytes", "conv=notrunc,sparse"];
+  await run(["dd", `if=${diskImage}`, `of=${disk}`, ...range]);
+}
+
+function recordPath(directory: string): string {
+  return join(directory, "disk.json");
+}
+
+function writeDiskRecord(directory: string, record: DiskRecord): void {
+  replaceFile(recordPath(directory), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+/** A sparse file's blocks, which stat counts in 512 bytes. */
+function allocatedBytes(path: string): number {
+  return statSync(path).blocks * 512;
+}
+
+function inMiB(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 ** 2)} MiB`;
+}

@@ -1,0 +1,139 @@
+// `make up`: from the sources to a running node with nginx on it. Read it top to bottom.
+import { join } from "node:path";
+import { buildAll } from "../image/build.ts";
+import { log, step } from "../lib/log.ts";
+import { buildPath, sourcePath } from "../lib/paths.ts";
+import { findAccelerator } from "../vm/accelerator.ts";
+import {
+  apiGuestPort,
+  type Cluster,
+  hostPortOf,
+  importImages,
+  kubectl,
+  waitForPage,
+  waitForReady,
+  writeKubeconfig,
+} from "../vm/cluster.ts";
+import { lastLines } from "../vm/console.ts";
+import { checkQemu } from "../vm/launch.ts";
+import { attachMachine, type Machine, startMachine } from "../vm/machine.ts";
+import type { Firmware } from "../vm/machine-options.ts";
+import { checkPortFree } from "../vm/ports.ts";
+import { machineFiles } from "../vm/qemu-args.ts";
+import { machineDisk, prepareDisk, readDiskRecord } from "./disk.ts";
+import { catchInterrupts } from "./interrupt.ts";
+import { takeLock } from "./lock.ts";
+import { waitStep } from "./progress.ts";
+import { describeMachine } from "./summary.ts";
+
+export interface UpOptions {
+  readonly apiPort: number;
+  readonly httpPort: number;
+  readonly memoryMiB: number;
+  readonly firmware: Firmware;
+}
+
+/** Everything about the one machine of `make up`. */
+export const machineDirectory = buildPath("machine");
+/** Beside the machine, not in it: `down --clean` removes that. */
+export const lockPath = buildPath("machine.lock");
+
+const nginxGuestPort = 30080;
+const manifest = sourcePath("examples/nginx/nginx.yaml");
+const imagesSerial = "images";
+const cpus = 2;
+
+/** Brings the machine up, or finds it running; returns what to print. Interrupted, it leaves nothing running. */
+export async function up(options: UpOptions): Promise<string> {
+  using interrupts = catchInterrupts();
+  using _lock = takeLock(lockPath);
+  const running = await attachMachine(machineDirectory);
+  if (running !== undefined) return await interrupts.race(checkRunning(running));
+
+  await checkQemu(options.firmware);
+  await checkPortFree(options.apiPort, "choose another with --api-port or KUBESOLO_API_PORT");
+  await checkPortFree(options.httpPort, "choose another with --http-port or KUBESOLO_HTTP_PORT");
+  const image = await interrupts.race(buildAll());
+  const diskIs = await interrupts.race(prepareDisk(machineDirectory, image));
+  // These two are waited for even when interrupted: each has started a QEMU that somebody must end.
+  const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
+
+  await using machine = await startMachine({
+    directory: machineDirectory,
+    disk: { path: machineDisk(machineDirectory), format: "raw" },
+    readOnlyDisks: [{ path: image.nginxArchive, serial: imagesSerial }],
+    memoryMiB: options.memoryMiB,
+    cpus,
+    firmware: options.firmware,
+    accelerator,
+    forwards: [
+      { hostPort: options.apiPort, guestPort: apiGuestPort },
+      { hostPort: options.httpPort, guestPort: nginxGuestPort },
+    ],
+    offline: false,
+  });
+  const summary = await interrupts.race(bringUp(machine, image.kubectl, diskIs !== "keep"));
+  machine.detach();
+  return summary;
+}
+
+/** A machine that an earlier `up` left running, whether or not that one came to its end. */
+async function checkRunning(machine: Machine): Promise<string> {
+  log(`the machine is running already (pid ${machine.pid}): checking it`);
+  const record = readDiskRecord(machineDirectory);
+  if (record === undefined) throw new Error("a machine runs without a record of its disk");
+  const summary = await bringUp(machine, record.kubectl, false);
+  machine.detach();
+  return summary;
+}
+
+/** From power-on to a page from nginx. Whatever is done already is not done again. */
+async function bringUp(machine: Machine, kubectlPath: string, isNewSystem: boolean): Promise<string> {
+  const kubeconfig = join(machine.directory, "kubeconfig");
+  const cluster: Cluster = { machine, kubectl: kubectlPath, kubeconfig };
+  const httpPort = hostPortOf(machine, nginxGuestPort);
+
+  await waitStep("boot", (say) => waitForGuest(machine, say));
+  await step("kubeconfig", () => writeKubeconfig(cluster, { timeoutMs: 180_000 }));
+  await waitStep("node Ready", (say) => waitForReady(cluster, { timeoutMs: 300_000 }, say));
+  if (isNewSystem || !(await isDeployed(cluster))) {
+    await step("import nginx image", () => importImages(machine, imagesSerial, { timeoutMs: 180_000 }));
+    await step("deploy nginx", () => kubectl(cluster, "apply", "--filename", manifest));
+  }
+  await waitStep("nginx answers", (say) => {
+    say("waiting for its page");
+    return waitForPage(machine, `http://127.0.0.1:${httpPort}`, "nginx", { timeoutMs: 180_000 });
+  });
+
+  return describeMachine({
+    httpPort,
+    apiPort: hostPortOf(machine, apiGuestPort),
+    kubeconfig,
+    kubectl: kubectlPath,
+    consoleLog: join(machine.directory, machineFiles.consoleLog),
+  });
+}
+
+/** Shows how far the boot has come: the last line of its console. */
+async function waitForGuest(machine: Machine, say: (what: string) => void): Promise<void> {
+  const timer = setInterval(() => say(lastLines(machine.console.read(), 1).join("")), 1000);
+  try {
+    await machine.until("true", { timeoutMs: 180_000 });
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function isDeployed(cluster: Cluster): Promise<boolean> {
+  const args = [
+    "get",
+    "deployment",
+    "nginx",
+    "--namespace",
+    "default",
+    "--ignore-not-found",
+    "--output",
+    "name",
+  ];
+  return (await kubectl(cluster, ...args)).trim() !== "";
+}
