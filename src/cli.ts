@@ -1,7 +1,9 @@
 // kubesolo-os: the factory's command line. The only file of the factory that may exit.
 import { Command, CommanderError } from "commander";
 import { buildCommand } from "./commands/build.ts";
+import { downCommand } from "./commands/down.ts";
 import { lockCommand } from "./commands/lock.ts";
+import { upCommand } from "./commands/up.ts";
 import { describeError, UserError } from "./lib/errors.ts";
 import { log, setVerbose } from "./lib/log.ts";
 
@@ -11,6 +13,8 @@ const program = new Command("kubesolo-os")
   .description("builds KubeSolo OS images and boots them")
   .option("-v, --verbose", "print what every program prints")
   .hook("preAction", (command) => setVerbose(command.opts()["verbose"] === true))
+  .addCommand(upCommand())
+  .addCommand(downCommand())
   .addCommand(buildCommand())
   .addCommand(lockCommand())
   .exitOverride();
