@@ -24,6 +24,10 @@ func run(c config.Config) error {
 	if err := logs.Setup(c.Debug); err != nil {
 		return err
 	}
+	// A shim looks for runc by its bare name when containerd asks it about itself.
+	if err := os.Setenv("PATH", c.Program("")+":"+os.Getenv("PATH")); err != nil {
+		return err
+	}
 	if err := node.LimitMemory(); err != nil {
 		return err
 	}
@@ -44,6 +48,7 @@ func run(c config.Config) error {
 		StartupTimeout: c.StartupTimeout - time.Since(started),
 		OnReady:        func(timings []lifecycle.Timing) { reportReady(time.Since(started), timings) },
 		OnWaiting:      func(why string) { logs.Line("engine", "still starting: %s", why) },
+		OnStop:         func() { reportStop(ctx) },
 		OnLate:         func(name string) { logs.Line(name, "did not stop in time") },
 	})
 }
@@ -56,6 +61,14 @@ func untilSignal() context.Context {
 		stop()
 	}()
 	return ctx
+}
+
+// reportStop silences the components on an ordinary stop; after a failure, more may be worth reading.
+func reportStop(ctx context.Context) {
+	if ctx.Err() != nil {
+		logs.Line("engine", "stopping")
+		logs.Stopping()
+	}
 }
 
 func findAddress(ctx context.Context, c *config.Config) error {

@@ -38,6 +38,9 @@ func containerdConfiguration(c config.Config) *srvconfig.Config {
 				"use_local_image_pull":    true, // the other way of pulling can't discard them
 			},
 			"io.containerd.cri.v1.runtime": table{
+				// No container is better protected than the engine itself (-999, by the kubelet):
+				// nothing changes on the device, and pods start where that right is missing.
+				"restrict_oom_score_adj": true,
 				"cni": table{
 					"bin_dirs": []string{c.CNIPrograms()},
 					"conf_dir": config.CNIConfiguration,

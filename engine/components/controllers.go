@@ -2,10 +2,14 @@ package components
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
 	"k8s.io/kubernetes/cmd/kube-controller-manager/app"
 	"k8s.io/kubernetes/cmd/kube-controller-manager/app/options"
+	"k8s.io/kubernetes/pkg/volume/csi"
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
@@ -17,7 +21,36 @@ func controllersUnit(c config.Config) lifecycle.Unit {
 		Name:       controllers,
 		After:      []string{apiserver},
 		Run:        func(ctx context.Context) error { return runControllers(ctx, c) },
+		Ready:      checkVolumePlugins,
 		StopWithin: 2 * time.Second,
+	}
+}
+
+// checkVolumePlugins: the attach-detach controller is built. In one process, it and the kubelet share
+// global variables of the CSI volume plugin, and the last one to set them must be the kubelet. The other
+// way round, CSI drivers can't register, and the node stays NotReady with "failed to initialize CSINode".
+func checkVolumePlugins(context.Context) error {
+	if csi.GetNodeInfoManager() == nil {
+		return errors.New("the volume plugins are not set up yet")
+	}
+	return nil
+}
+
+// accountsUnit is ready when the controllers have made what every pod needs; until then none can be
+// created in the default namespace.
+func accountsUnit(admin kubernetes.Interface) lifecycle.Unit {
+	return lifecycle.Unit{
+		Name:  accounts,
+		After: []string{controllers},
+		Run: func(ctx context.Context) error {
+			<-ctx.Done()
+			return nil
+		},
+		Ready: func(ctx context.Context) error {
+			_, err := admin.CoreV1().ServiceAccounts(metav1.NamespaceDefault).Get(ctx, "default", metav1.GetOptions{})
+			return err
+		},
+		StopWithin: time.Second,
 	}
 }
 
@@ -29,6 +62,9 @@ func controllersArguments(c config.Config) []string {
 		"--profiling=false",
 		// Each controller as its own service account: the certificate's user has hardly any rights.
 		"--use-service-account-credentials=true",
+		// That takes some hundred requests at the start, 5 s of waiting with the default of 20 a second.
+		"--kube-api-qps=200",
+		"--kube-api-burst=400",
 		"--root-ca-file=" + pki.Certificate(c, pki.CA),
 		"--service-account-private-key-file=" + pki.Key(c, pki.ServiceAccount),
 		"--cluster-signing-cert-file=" + pki.Certificate(c, pki.CA),

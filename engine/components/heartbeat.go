@@ -40,11 +40,16 @@ func (h *heartbeat) checkReady(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return readiness(node, h.last)
+}
+
+// readiness is nil for a node that is ready, and otherwise why it is not. Pure.
+func readiness(node *v1.Node, last time.Time) error {
 	ready := readyCondition(node)
 	switch {
 	case ready == nil:
 		return errors.New("the node has no status yet")
-	case ready.LastHeartbeatTime.Time.Equal(h.last):
+	case ready.LastHeartbeatTime.Time.Equal(last):
 		return errors.New("the node's status is of the last run")
 	case ready.Status != v1.ConditionTrue:
 		return fmt.Errorf("the node is not ready: %s: %s", ready.Reason, ready.Message)

@@ -18,7 +18,7 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 	heartbeat := &heartbeat{admin: admin, name: c.NodeName}
 	return lifecycle.Unit{
 		Name:  kubelet,
-		After: []string{apiserver, containerd, preload},
+		After: []string{apiserver, containerd, preload, controllers}, // controllers: see checkVolumePlugins
 		Run: func(ctx context.Context) error {
 			if err := waitForControllersCSI(ctx); err != nil {
 				return err

@@ -17,6 +17,7 @@ const (
 	preload     = "images"
 	access      = "access"
 	controllers = "controllers"
+	accounts    = "accounts"
 	scheduler   = "scheduler"
 	kubelet     = "kubelet"
 	proxy       = "proxy"
@@ -38,6 +39,7 @@ func Units(c config.Config) ([]lifecycle.Unit, error) {
 		apiserverUnit(c, store, admin),
 		accessUnit(admin),
 		controllersUnit(c),
+		accountsUnit(admin),
 		schedulerUnit(c),
 		proxyUnit(c),
 		kubeletUnit(c, admin),

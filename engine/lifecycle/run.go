@@ -14,6 +14,7 @@ type Options struct {
 	StartupTimeout time.Duration
 	OnReady        func([]Timing)    // all units are ready
 	OnWaiting      func(why string)  // they aren't yet; now and then
+	OnStop         func()            // the ordered stop begins, for whatever reason
 	OnLate         func(name string) // a unit didn't stop in time
 }
 
@@ -35,6 +36,7 @@ func Run(ctx context.Context, descriptions []Unit, options Options) error {
 		}()
 	}
 	err = units.wait(ctx, failures, options)
+	options.OnStop()
 	units.stop(options.OnLate)
 	return err
 }

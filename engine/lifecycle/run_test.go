@@ -34,7 +34,7 @@ func (d *diary) unit(name string, after ...string) Unit {
 }
 
 func options(onReady func([]Timing)) Options {
-	return Options{StartupTimeout: 5 * time.Second, OnReady: onReady, OnLate: func(string) {}}
+	return Options{StartupTimeout: 5 * time.Second, OnReady: onReady, OnStop: func() {}, OnLate: func(string) {}}
 }
 
 func TestUnitsStartInOrderAndStopInTheOpposite(t *testing.T) {

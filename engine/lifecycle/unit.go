@@ -140,6 +140,9 @@ func (u *unit) stop(later []*unit) bool {
 		<-other.stopped
 	}
 	u.cancel()
+	if u.Task { // its work is done, or of no use any more
+		return true
+	}
 	select {
 	case <-u.ended:
 		return true

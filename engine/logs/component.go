@@ -29,8 +29,7 @@ var packages = []struct{ prefix, component string }{
 	{"github.com/k3s-io/kine", "kine"},
 }
 
-// controlplane has the prefix of controller; it is looked up first because of its longer name only
-// if the list is in that order, so the longest match wins.
+// componentOf takes the longest prefix that fits.
 func componentOf(function string) string {
 	best, length := "", 0
 	for _, entry := range packages {

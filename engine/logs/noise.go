@@ -1,12 +1,46 @@
 package logs
 
-import "strings"
+import (
+	"strings"
+	"sync/atomic"
+)
 
-// noise are warnings and errors that are right for others but say nothing here.
-// Each has its reason; a line that could ever explain a failure doesn't belong in the list.
-var noise = []string{}
+// noise is what components warn of at every start of a healthy node. A line that could ever explain a
+// failure doesn't belong here.
+var noise = []string{
+	// API server: beta versions that are off by default, features that are not configured, and the
+	// entry that the last run left (it is there after every stop of a single server).
+	"because it has no resources.",
+	"The manifest file is empty, ignoring.",
+	"Found stale data, removed previous endpoints on kubernetes service",
+	"Resetting endpoints for master service",
+	// On the first start, until the namespace is made.
+	"kube-apiserver-legacy-service-account-token-tracking",
+	// Kubelet: what it looks for before the node is registered and the first statistics are there.
+	"node is not registered yet",
+	"Error getting the current node from lister",
+	"Failed to get node when trying to set owner ref to the node lease",
+	"failed to get node info: node",
+	"container runtime status check may not have completed yet",
+	"Image garbage collection failed once. Stats initialization may not have completed yet",
+	"no imagefs label for configured runtime",
+	"checkpoint is not found",
+	"Flexvolume plugin directory",
+	// kube-proxy, before it has made its table.
+	"Failed to list existing sets",
+	// containerd: an option for file systems that ours isn't.
+	"failed check for fsverity support",
+}
+
+var stopping atomic.Bool
+
+// Stopping silences the components: from now on they complain about each other's end.
+func Stopping() { stopping.Store(true) }
 
 func isNoise(message string) bool {
+	if stopping.Load() {
+		return true
+	}
 	for _, text := range noise {
 		if strings.Contains(message, text) {
 			return true

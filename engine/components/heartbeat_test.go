@@ -1,0 +1,39 @@
+package components
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	v1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+func TestReadiness(t *testing.T) {
+	last := time.Date(2027, 1, 1, 12, 0, 0, 0, time.UTC)
+	ready := func(status v1.ConditionStatus, heartbeat time.Time) []v1.NodeCondition {
+		return []v1.NodeCondition{
+			{Type: v1.NodeDiskPressure, Status: v1.ConditionTrue},
+			{Type: v1.NodeReady, Status: status, LastHeartbeatTime: metav1.NewTime(heartbeat), Reason: "KubeletNotReady", Message: "no network"},
+		}
+	}
+	tests := []struct {
+		name       string
+		conditions []v1.NodeCondition
+		want       string // "" for ready
+	}{
+		{"just registered", nil, "no status yet"},
+		{"Ready, said by the last run", ready(v1.ConditionTrue, last), "of the last run"},
+		{"not Ready, with the reason", ready(v1.ConditionFalse, last.Add(time.Minute)), "KubeletNotReady: no network"},
+		{"Ready", ready(v1.ConditionTrue, last.Add(time.Minute)), ""},
+		{"Ready, after the clock was set back", ready(v1.ConditionTrue, last.Add(-time.Hour)), ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			err := readiness(&v1.Node{Status: v1.NodeStatus{Conditions: test.conditions}}, last)
+			if (err == nil) != (test.want == "") || (err != nil && !strings.Contains(err.Error(), test.want)) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
