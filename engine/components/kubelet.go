@@ -20,9 +20,6 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 		Name:  kubelet,
 		After: []string{apiserver, containerd, preload, controllers}, // controllers: see checkVolumePlugins
 		Run: func(ctx context.Context) error {
-			if err := waitForControllersCSI(ctx); err != nil {
-				return err
-			}
 			if err := heartbeat.remember(ctx); err != nil {
 				return err
 			}
