@@ -3,7 +3,7 @@ import { replaceFile } from "../lib/files.ts";
 import { type RunResult, run, runAnyExit } from "../lib/run.ts";
 import { changeServer } from "./kubeconfig.ts";
 import type { Machine } from "./machine.ts";
-import { whyNotReady } from "./nodes.ts";
+import { whyApiNotReady, whyNotReady } from "./nodes.ts";
 import { type Limit, waitFor } from "./vigil.ts";
 
 export const apiGuestPort = 6443;
@@ -76,9 +76,9 @@ export async function importImages(machine: Machine, serial: string, limit: Limi
 
 async function whyNotYet(cluster: Cluster, bootedAt: number): Promise<string | undefined> {
   const readyz = await tryKubectl(cluster, "get", "--raw", "/readyz");
-  if (readyz.exitCode !== 0) return lastLine(readyz.stderr);
+  if (readyz.exitCode !== 0) return whyApiNotReady(readyz.stderr);
   const nodes = await tryKubectl(cluster, "get", "--raw", "/api/v1/nodes");
-  if (nodes.exitCode !== 0) return lastLine(nodes.stderr);
+  if (nodes.exitCode !== 0) return whyApiNotReady(nodes.stderr);
   return whyNotReady(JSON.parse(nodes.stdout), bootedAt);
 }
 
@@ -98,8 +98,4 @@ async function fetchText(url: string): Promise<string> {
   } catch (error) {
     return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
   }
-}
-
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "";
 }

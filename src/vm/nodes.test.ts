@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { whyNotReady } from "./nodes.ts";
+import { whyApiNotReady, whyNotReady } from "./nodes.ts";
 
 const bootedAt = Date.parse("2026-01-01T12:00:00Z") / 1000;
 const nodes = (...conditions: object[]) => ({ items: [{ status: { conditions } }] });
@@ -26,4 +26,15 @@ test.each([
   ["not Ready, with the reason", nodes(ready("False", "2026-01-01T12:00:30Z", "no network")), "no network"],
 ])("%s", (_, list, why) => {
   expect(whyNotReady(list, bootedAt)).toBe(why);
+});
+
+test.each([
+  [
+    "the checks that fail",
+    'error on the server ("[+]ping ok\\n[-]etcd failed: reason withheld\\n[-]poststarthook/rbac failed")',
+    "the API server waits for etcd, poststarthook/rbac",
+  ],
+  ["what else kubectl said", "a warning\nUnable to connect\n", "Unable to connect"],
+])("not ready: %s", (_, stderr, why) => {
+  expect(whyApiNotReady(stderr)).toBe(why);
 });

@@ -1,4 +1,4 @@
-// Pure: what the list of nodes says about this boot.
+// Pure: why a node is not Ready yet, from what its API server says.
 import * as v from "valibot";
 
 const NodeList = v.object({
@@ -33,4 +33,11 @@ export function whyNotReady(nodes: unknown, bootedAt: number): string | undefine
   if (Date.parse(ready.lastHeartbeatTime ?? "") / 1000 < bootedAt)
     return "no news from the node since it booted";
   return ready.status === "True" ? undefined : ready.message;
+}
+
+/** What kubectl said when /readyz was not "ok": the checks that fail, or else its last line. */
+export function whyApiNotReady(stderr: string): string {
+  const failing = [...stderr.matchAll(/\[-\]([\w/-]+)/g)].map(([, name]) => name);
+  if (failing.length > 0) return `the API server waits for ${failing.join(", ")}`;
+  return stderr.trim().split("\n").at(-1) ?? "";
 }
