@@ -49,7 +49,7 @@ func run(c config.Config) error {
 		OnReady:        func(timings []lifecycle.Timing) { reportReady(time.Since(started), timings) },
 		OnWaiting:      func(why string) { logs.Line("engine", "still starting: %s", why) },
 		OnStop:         func() { reportStop(ctx) },
-		OnLate:         func(name string) { logs.Line(name, "did not stop in time") },
+		OnLate:         func(name string) { reportLate(c, name) },
 	})
 }
 
@@ -63,11 +63,18 @@ func untilSignal() context.Context {
 	return ctx
 }
 
-// reportStop silences the components on an ordinary stop; after a failure, more may be worth reading.
 func reportStop(ctx context.Context) {
-	if ctx.Err() != nil {
+	ordinary := ctx.Err() != nil
+	if ordinary {
 		logs.Line("engine", "stopping")
-		logs.Stopping()
+	}
+	logs.Stopping(ordinary)
+}
+
+// reportLate is for developers: the API server is late every time, waiting for watches to end.
+func reportLate(c config.Config, name string) {
+	if c.Debug {
+		logs.Line(name, "did not stop in time, going on without it")
 	}
 }
 

@@ -46,10 +46,19 @@ func Setup(debug bool) error {
 	logrus.SetLevel(level)
 	logrus.SetOutput(os.Stderr)
 	logrus.SetFormatter(logrusFormatter{})
+	logrus.StandardLogger().ExitFunc = exitUnlessStopping
 	golog.SetFlags(0)
 	golog.SetOutput(plainWriter{})
 	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, plainWriter{}))
 	return nil
+}
+
+// exitUnlessStopping: containerd calls a server that is stopped before it has begun to serve fatal. That
+// would end the process before it could report why it stops.
+func exitUnlessStopping(code int) {
+	if !stopping.Load() {
+		os.Exit(code)
+	}
 }
 
 // write is what all of the libraries end in, on the goroutine that logs.

@@ -14,6 +14,7 @@ var noise = []string{
 	"The manifest file is empty, ignoring.",
 	"Found stale data, removed previous endpoints on kubernetes service",
 	"Resetting endpoints for master service",
+	"failed to sync with latest state: context canceled",
 	// On the first start, until the namespace is made.
 	"kube-apiserver-legacy-service-account-token-tracking",
 	// Kubelet: what it looks for before the node is registered and the first statistics are there.
@@ -32,13 +33,17 @@ var noise = []string{
 	"failed check for fsverity support",
 }
 
-var stopping atomic.Bool
+var stopping, quiet atomic.Bool
 
-// Stopping silences the components: from now on they complain about each other's end.
-func Stopping() { stopping.Store(true) }
+// Stopping says that the engine is being stopped: components complain about each other's end. On an
+// ordinary stop they are silenced; after a failure, what they say may be worth reading.
+func Stopping(ordinary bool) {
+	stopping.Store(true)
+	quiet.Store(ordinary)
+}
 
 func isNoise(message string) bool {
-	if stopping.Load() {
+	if quiet.Load() {
 		return true
 	}
 	for _, text := range noise {
