@@ -12,7 +12,7 @@ export async function waitStep<T>(
   const seconds = (digits: number) => ((performance.now() - startedMs) / 1000).toFixed(digits);
   let shownMs = performance.now();
   const say = (what: string): void => {
-    const text = `${name}: ${seconds(0)} s, ${what}`.slice(0, (process.stderr.columns ?? 120) - 1);
+    const text = `${name}: ${seconds(0)} s, ${what}`.slice(0, (process.stderr.columns || 120) - 1);
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
     else if (performance.now() - shownMs > everyMs) {
       shownMs = performance.now();
