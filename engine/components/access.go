@@ -3,12 +3,16 @@ package components
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy"
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
@@ -25,25 +29,70 @@ func adminClient(c config.Config) (kubernetes.Interface, error) {
 	return kubernetes.NewForConfig(client)
 }
 
-// accessUnit grants the API server the use of the kubelet (logs, exec). Kubernetes defines the role,
-// but leaves it to the installer to bind it; the usual way is system:masters, which can do anything.
+// accessUnit grants what Kubernetes leaves to the installer. The usual way is the group system:masters,
+// which may do anything.
 func accessUnit(admin kubernetes.Interface) lifecycle.Unit {
 	return lifecycle.Unit{
 		Name:  access,
 		After: []string{apiserver},
 		Task:  true,
 		Run: func(ctx context.Context) error {
-			_, err := admin.RbacV1().ClusterRoleBindings().Create(ctx, kubeletAccess, metav1.CreateOptions{})
-			if err != nil && !apierrors.IsAlreadyExists(err) {
-				return fmt.Errorf("cannot bind the role %s: %w", kubeletAccess.RoleRef.Name, err)
+			if err := ensureClusterRole(ctx, admin, controllersRole()); err != nil {
+				return err
+			}
+			for userName, role := range boundRoles {
+				if err := ensureBinding(ctx, admin, userName, role); err != nil {
+					return err
+				}
 			}
 			return nil
 		},
 	}
 }
 
-var kubeletAccess = &rbacv1.ClusterRoleBinding{
-	ObjectMeta: metav1.ObjectMeta{Name: "kubesolo:kubelet-api-admin"},
-	Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: pki.KubeletClientUser}},
-	RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "system:kubelet-api-admin"},
+const controllersRoleName = "kubesolo:controllers"
+
+// boundRoles are users and the cluster roles that they get: the API server uses the kubelet for logs and
+// exec, the controllers work.
+var boundRoles = map[string]string{
+	pki.KubeletClientUser:      "system:kubelet-api-admin",
+	user.KubeControllerManager: controllersRoleName,
+}
+
+// controllersRole is all that upstream's controllers may do, each by itself.
+func controllersRole() *rbacv1.ClusterRole {
+	role := &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: controllersRoleName}}
+	for _, controller := range bootstrappolicy.ControllerRoles() {
+		role.Rules = append(role.Rules, controller.Rules...)
+	}
+	return role
+}
+
+// ensureClusterRole makes the role, or brings that of an older release up to date.
+func ensureClusterRole(ctx context.Context, admin kubernetes.Interface, role *rbacv1.ClusterRole) error {
+	roles := admin.RbacV1().ClusterRoles()
+	present, err := roles.Get(ctx, role.Name, metav1.GetOptions{})
+	switch {
+	case apierrors.IsNotFound(err):
+		_, err = roles.Create(ctx, role, metav1.CreateOptions{})
+	case err == nil && !equality.Semantic.DeepEqual(present.Rules, role.Rules):
+		_, err = roles.Update(ctx, role, metav1.UpdateOptions{})
+	}
+	if err != nil {
+		return fmt.Errorf("cannot write the cluster role %s: %w", role.Name, err)
+	}
+	return nil
+}
+
+func ensureBinding(ctx context.Context, admin kubernetes.Interface, userName, role string) error {
+	binding := &rbacv1.ClusterRoleBinding{
+		ObjectMeta: metav1.ObjectMeta{Name: "kubesolo:" + strings.NewReplacer("kubesolo:", "", "system:", "").Replace(role)},
+		Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: userName}},
+		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role},
+	}
+	_, err := admin.RbacV1().ClusterRoleBindings().Create(ctx, binding, metav1.CreateOptions{})
+	if err != nil && !apierrors.IsAlreadyExists(err) {
+		return fmt.Errorf("cannot bind the role %s: %w", role, err)
+	}
+	return nil
 }

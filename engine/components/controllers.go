@@ -19,7 +19,7 @@ import (
 func controllersUnit(c config.Config) lifecycle.Unit {
 	return lifecycle.Unit{
 		Name:       controllers,
-		After:      []string{apiserver},
+		After:      []string{access},
 		Run:        func(ctx context.Context) error { return runControllers(ctx, c) },
 		Ready:      checkVolumePlugins,
 		StopWithin: 2 * time.Second,
@@ -60,9 +60,10 @@ func controllersArguments(c config.Config) []string {
 		"--leader-elect=false",
 		"--secure-port=0",
 		"--profiling=false",
-		// Each controller as its own service account: the certificate's user has hardly any rights.
-		"--use-service-account-credentials=true",
-		// That takes some hundred requests at the start, 5 s of waiting with the default of 20 a second.
+		// All controllers as one user, see controllersRole: they are one process. Forty service accounts
+		// would cost some hundred requests and writes at each start.
+		"--use-service-account-credentials=false",
+		// The default of 20 requests a second makes a new node wait for its first objects.
 		"--kube-api-qps=200",
 		"--kube-api-burst=400",
 		"--root-ca-file=" + pki.Certificate(c, pki.CA),
