@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPartition, planLayout, SECTOR_BYTES } from "../disk/layout.ts";
-import { readTextIfThere, replaceFile } from "../lib/files.ts";
+import { readTextIfThere, replaceFile, sha256 } from "../lib/files.ts";
 import { step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
@@ -14,7 +14,7 @@ import { fetchPackages, readInputs, readLock, unpackGroup } from "./debian/packa
 import { makeDiskImage } from "./disk-image.ts";
 import { buildEngine } from "./engine.ts";
 import { appendVerity, makeSquashfs, type Verity } from "./filesystems.ts";
-import { slotBootConfig } from "./grub.ts";
+import { grubConfig, slotBootConfig } from "./grub.ts";
 import { planInitramfs } from "./initramfs.ts";
 import { prepareKernel } from "./kernel/kernel.ts";
 import { parseWantedModules } from "./kernel/modules.ts";
@@ -29,7 +29,7 @@ export interface BuiltImage {
   /** Raw disk, sparse. */
   readonly diskImage: string;
   readonly version: string;
-  /** SHA-256 in hex of what the slots hold. */
+  /** SHA-256 in hex of what the slots and the boot partition hold. */
   readonly imageId: string;
   /** Where the data partition starts. */
   readonly dataOffsetBytes: number;
@@ -55,7 +55,7 @@ export async function buildAll(): Promise<BuiltImage> {
     prepareKernel(await unpackGroup(lock, "kernel"), readWantedModules(), runTool),
   );
   await step("engine", async () =>
-    buildEngine({ outputDirectory: buildPath("engine"), version, commit: await readCommit() }),
+    buildEngine({ outputDirectory: buildPath("engine"), version, commit: await readEngineCommit() }),
   );
   const pause = join(output, "pause.tar");
   const nginx = join(output, "nginx.tar");
@@ -84,7 +84,7 @@ export async function buildAll(): Promise<BuiltImage> {
   const built = {
     diskImage,
     version,
-    imageId: digestTree(slot),
+    imageId: sha256(digestTree(slot) + grubConfig()),
     dataOffsetBytes: findPartition(layout, "KSOLODATA").startSector * SECTOR_BYTES,
     kernel: kernel.vmlinuz,
     nginxArchive: nginx,
@@ -130,6 +130,8 @@ function readVersion(): string {
   return (JSON.parse(readFileSync(sourcePath("package.json"), "utf8")) as { version: string }).version;
 }
 
-async function readCommit(): Promise<string> {
-  return (await run(["git", "rev-parse", "--short=12", "HEAD"], { cwd: sourcePath() })).trim();
+/** The last commit that changed the engine: others needn't link it again. */
+async function readEngineCommit(): Promise<string> {
+  const args = ["log", "-1", "--format=%h", "--abbrev=12", "--", "engine"];
+  return (await run(["git", ...args], { cwd: sourcePath() })).trim();
 }

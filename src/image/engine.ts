@@ -46,7 +46,10 @@ const PROGRAMS: readonly Program[] = [
   { name: "cni/portmap", module: "engine/tools", package: `${CNI}/meta/portmap` },
 ];
 
-const GO_HINT = "install Go 1.26 or newer from go.dev/dl";
+const GO_HINT = "run `make setup`";
+
+/** Go 1.21 or newer fetches the version that go.mod names, checked like every other module. */
+const TOOLCHAIN = { GOTOOLCHAIN: "auto" };
 const PAUSE_FLAGS = ["-static", "-Os", "-s", "-Wall", "-Wextra", "-Werror"];
 
 /** Makes kubesolo, kubectl (a link to it), containerd-shim-runc-v2, runc, cni/* and pause. */
@@ -77,6 +80,7 @@ async function buildProgram(program: Program, outputDirectory: string, stamps: s
   await run(args, {
     cwd: sourcePath(program.module),
     env: {
+      ...TOOLCHAIN,
       CGO_ENABLED: program.cgo ? "1" : "0",
       // The same for all programs and for `go test`, or else everything is compiled again (7 minutes).
       GOFLAGS: "-trimpath -buildvcs=false",
@@ -107,7 +111,7 @@ function versionStamps({ version, commit }: EngineOptions, kubernetes: string): 
 
 async function readKubernetesVersion(): Promise<string> {
   const list = ["go", "list", "-m", "-f={{.Version}}", "k8s.io/kubernetes"];
-  return (await run(list, { cwd: sourcePath("engine"), missingHint: GO_HINT })).trim();
+  return (await run(list, { cwd: sourcePath("engine"), env: TOOLCHAIN, missingHint: GO_HINT })).trim();
 }
 
 /** runc's seccomp filters need libseccomp to link with; go's own message about that is a riddle. */

@@ -19,9 +19,23 @@ export async function makeSquashfs(
   await writeTar(tree, archive, epoch);
   rmSync(output, { force: true });
   const compression = ["-comp", "zstd", "-Xcompression-level", "15", "-b", "128K"];
-  await runTool(["mksquashfs", "-", output, "-tar", ...compression, "-all-root", "-quiet", "-no-progress"], {
-    inputFile: archive,
-  });
+  await runTool(
+    [
+      "mksquashfs",
+      "-",
+      output,
+      "-tar",
+      ...compression,
+      "-all-root",
+      "-root-mode",
+      "0755",
+      "-quiet",
+      "-no-progress",
+    ],
+    {
+      inputFile: archive,
+    },
+  );
   rmSync(archive);
   truncateSync(output, Math.ceil(statSync(output).size / BLOCK_BYTES) * BLOCK_BYTES);
 }
