@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -29,15 +30,19 @@ func adminClient(c config.Config) (kubernetes.Interface, error) {
 	return kubernetes.NewForConfig(client)
 }
 
-// accessUnit grants what Kubernetes leaves to the installer. The usual way is the group system:masters,
-// which may do anything.
-func accessUnit(admin kubernetes.Interface) lifecycle.Unit {
+// accessUnit grants what Kubernetes leaves to the installer (the usual way is the group system:masters,
+// which may do anything), and makes the node's object, which the kubelet then takes over: it looks for it
+// at once, and after a few misses waits 15 s before it looks again.
+func accessUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 	return lifecycle.Unit{
 		Name:  access,
 		After: []string{apiserver},
 		Task:  true,
 		Run: func(ctx context.Context) error {
 			if err := ensureClusterRole(ctx, admin, controllersRole()); err != nil {
+				return err
+			}
+			if err := ensureNode(ctx, admin, c.NodeName); err != nil {
 				return err
 			}
 			for userName, role := range boundRoles {
@@ -80,6 +85,23 @@ func ensureClusterRole(ctx context.Context, admin kubernetes.Interface, role *rb
 	}
 	if err != nil {
 		return fmt.Errorf("cannot write the cluster role %s: %w", role.Name, err)
+	}
+	return nil
+}
+
+func ensureNode(ctx context.Context, admin kubernetes.Interface, name string) error {
+	node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{
+		Name:   name,
+		Labels: map[string]string{corev1.LabelHostname: name},
+	}, Status: corev1.NodeStatus{Conditions: []corev1.NodeCondition{{
+		Type:    corev1.NodeReady,
+		Status:  corev1.ConditionFalse,
+		Reason:  "KubeletNotReady",
+		Message: "the kubelet has not started yet",
+	}}}}
+	_, err := admin.CoreV1().Nodes().Create(ctx, node, metav1.CreateOptions{})
+	if err != nil && !apierrors.IsAlreadyExists(err) {
+		return fmt.Errorf("cannot register the node %s: %w", name, err)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func Units(c config.Config) ([]lifecycle.Unit, error) {
 		containerdUnit(c),
 		preloadUnit(c),
 		apiserverUnit(c, store, admin),
-		accessUnit(admin),
+		accessUnit(c, admin),
 		controllersUnit(c),
 		accountsUnit(admin),
 		schedulerUnit(c),

@@ -11,9 +11,9 @@ import (
 const mebibyte = 1 << 20
 
 // What the garbage collector is told. While the components start, most of what is allocated stays:
-// collecting often is wasted. Afterwards little is allocated and memory is what's scarce.
+// only the limit makes it collect. Afterwards little is allocated and memory is what's scarce.
 const (
-	collectWhileStarting = 400
+	collectWhileStarting = -1
 	collectWhenReady     = 40
 	settleTime           = 10 * time.Second
 )
