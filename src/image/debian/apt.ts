@@ -24,11 +24,7 @@ export async function updateLists(inputs: DebianInputs): Promise<void> {
     missingHint: MISSING,
   });
   const sources = planSources(targets, inputs.suite);
-  if (sources.length === 0) {
-    throw new UserError("the host's apt sources name no Debian mirror", {
-      hint: "add Debian's `main` to /etc/apt/sources.list",
-    });
-  }
+  checkSources(sources, inputs.suite);
   for (const folder of ["state/lists/partial", "archives/partial"]) {
     mkdirSync(join(ROOT, folder), { recursive: true });
   }
@@ -39,6 +35,16 @@ export async function updateLists(inputs: DebianInputs): Promise<void> {
   throw new UserError(`cannot read Debian's package lists\n${result.stderr.trim()}`, {
     hint: "check the network, and that `apt-get update` works on this host",
   });
+}
+
+/** Without the security archive, locked packages would seem to have vanished. */
+function checkSources(sources: readonly string[], suite: string): void {
+  for (const release of [suite, `${suite}-security`]) {
+    if (sources.some((source) => source.endsWith(` ${release} main`))) continue;
+    throw new UserError(`the host's apt sources lead to no Debian archive for "${release}"`, {
+      hint: "/etc/apt/sources.list needs Debian's main and security archives, as the installer writes them",
+    });
+  }
 }
 
 /** The packages of a group with all they depend on. */
