@@ -4,7 +4,7 @@ import { buildCommand } from "./commands/build.ts";
 import { downCommand } from "./commands/down.ts";
 import { lockCommand } from "./commands/lock.ts";
 import { upCommand } from "./commands/up.ts";
-import { describeError, UserError } from "./lib/errors.ts";
+import { describeError, errorCode, UserError } from "./lib/errors.ts";
 import { log, setVerbose } from "./lib/log.ts";
 
 const EXIT = { done: 0, failed: 1, usage: 64, bug: 70 };
@@ -27,9 +27,18 @@ async function main(): Promise<number> {
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    log(describeError(error));
-    return error instanceof UserError ? EXIT.failed : EXIT.bug;
+    log(describeError(asUserError(error)));
+    return asUserError(error) instanceof UserError ? EXIT.failed : EXIT.bug;
   }
+}
+
+/** A full disk can show anywhere, and is nobody's bug. */
+function asUserError(error: unknown): unknown {
+  if (errorCode(error) !== "ENOSPC") return error;
+  return new UserError("the disk is full", {
+    cause: error,
+    hint: "free some space; `make clean` removes all that was built",
+  });
 }
 
 process.exitCode = await main();

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPartition, planLayout, SECTOR_BYTES } from "../disk/layout.ts";
-import { readTextIfThere, replaceFile, sha256 } from "../lib/files.ts";
+import { checkSpace, readTextIfThere, replaceFile, sha256 } from "../lib/files.ts";
 import { step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
@@ -24,6 +24,9 @@ import { makeRunTool, type RunTool } from "./tools.ts";
 
 const DISK_MIB = 4096;
 
+/** What one build takes at most besides the compiler: packages, the root as tar and squashfs, two slots. */
+const WORKING_BYTES = 1.5 * 2 ** 30;
+
 /** What a build leaves; all paths are host paths. */
 export interface BuiltImage {
   /** Raw disk, sparse. */
@@ -43,6 +46,7 @@ export interface BuiltImage {
 export async function buildAll(): Promise<BuiltImage> {
   const output = buildPath("image");
   mkdirSync(output, { recursive: true });
+  checkSpace(output, WORKING_BYTES);
   const inputs = readInputs();
   const lock = readLock();
   const { epoch, architecture } = inputs;

@@ -1,6 +1,6 @@
 // Small file effects with errors that say what was attempted.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { errorCode, UserError } from "./errors.ts";
 
@@ -14,6 +14,21 @@ export function replaceFile(path: string, content: string | Uint8Array, mode = 0
   } catch (error) {
     throw writeError(path, error);
   }
+}
+
+/** Throws when the file system of this directory has less room. */
+export function checkSpace(directory: string, neededBytes: number): void {
+  const { bavail, bsize } = statfsSync(directory);
+  const freeBytes = bavail * bsize;
+  if (freeBytes >= neededBytes) return;
+  const sizes = `${inMiB(neededBytes)} needed, ${inMiB(freeBytes)} free`;
+  throw new UserError(`not enough space in "${directory}": ${sizes}`, {
+    hint: "free some space on that disk",
+  });
+}
+
+function inMiB(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 ** 2)} MiB`;
 }
 
 /** The error for a failed write: a full disk is the usual reason and has its own hint. */

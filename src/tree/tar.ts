@@ -1,14 +1,18 @@
 // Writes a tree as a tar archive: what mksquashfs, mke2fs and container layers are made from.
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { pack } from "tar-stream";
+import { type Pack, pack } from "tar-stream";
 import { readContent } from "./content.ts";
 import type { Tree } from "./tree.ts";
 
 /** Writes `tree` to the host file `output`; every time stamp is `epoch` (seconds), every owner root. */
 export async function writeTar(tree: Tree, output: string, epoch: number): Promise<void> {
   const archive = pack();
-  const written = pipeline(archive, createWriteStream(output));
+  // Together: when the output fails, nobody takes the entries any more.
+  await Promise.all([pipeline(archive, createWriteStream(output)), addEntries(archive, tree, epoch)]);
+}
+
+async function addEntries(archive: Pack, tree: Tree, epoch: number): Promise<void> {
   const owner = { uid: 0, gid: 0, mtime: new Date(epoch * 1000) };
   for (const [name, node] of tree) {
     if (node.type === "directory") archive.entry({ ...owner, name, type: "directory", mode: node.mode });
@@ -18,16 +22,16 @@ export async function writeTar(tree: Tree, output: string, epoch: number): Promi
       await addFile(archive, { ...owner, name, mode: node.mode }, readContent(node.content));
   }
   archive.finalize();
-  await written;
 }
 
 /** Waits until the entry's bytes are taken, so that one large file at a time is in memory. */
 function addFile(
-  archive: ReturnType<typeof pack>,
+  archive: Pack,
   header: { name: string; mode: number; uid: number; gid: number; mtime: Date },
   bytes: Uint8Array,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    archive.entry(header, Buffer.from(bytes), (error) => (error ? reject(error) : resolve()));
+    const entry = archive.entry(header, Buffer.from(bytes), (error) => (error ? reject(error) : resolve()));
+    entry.on("error", reject);
   });
 }

@@ -1,9 +1,9 @@
 // The machine's own disk: a copy of the built image whose data outlives new images.
-import { mkdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { errorCode, UserError } from "../lib/errors.ts";
-import { replaceFile } from "../lib/files.ts";
+import { checkSpace, replaceFile } from "../lib/files.ts";
 import { log, step } from "../lib/log.ts";
 import { run } from "../lib/run.ts";
 import { type DiskPlan, type DiskRecord, planDisk } from "./disk-plan.ts";
@@ -73,19 +73,6 @@ export function readDiskRecord(directory: string): DiskRecord | undefined {
   }
 }
 
-/** Throws when the file system of this directory has less room. */
-export function checkSpace(directory: string, neededBytes: number): void {
-  const { bavail, bsize } = statfsSync(directory);
-  const freeBytes = bavail * bsize;
-  if (freeBytes >= neededBytes) return;
-  throw new UserError(
-    `not enough space in "${directory}": ${inMiB(neededBytes)} needed, ${inMiB(freeBytes)} free`,
-    {
-      hint: "free some space on that disk",
-    },
-  );
-}
-
 async function makeDisk(directory: string, diskImage: string): Promise<void> {
   const unfinished = `${machineDisk(directory)}.new`;
   try {
@@ -115,8 +102,4 @@ function writeDiskRecord(directory: string, record: DiskRecord): void {
 /** A sparse file's blocks, which stat counts in 512 bytes. */
 function allocatedBytes(path: string): number {
   return statSync(path).blocks * 512;
-}
-
-function inMiB(bytes: number): string {
-  return `${Math.ceil(bytes / 1024 ** 2)} MiB`;
 }
