@@ -58,9 +58,7 @@ export async function buildAll(): Promise<BuiltImage> {
   const kernel = await step("kernel and modules", async () =>
     prepareKernel(await unpackGroup(lock, "kernel"), readWantedModules(), runTool),
   );
-  await step("engine", async () =>
-    buildEngine({ outputDirectory: buildPath("engine"), version, commit: await readEngineCommit() }),
-  );
+  await buildEngine({ outputDirectory: buildPath("engine"), version, commit: await readEngineCommit() });
   const pause = join(output, "pause.tar");
   const nginx = join(output, "nginx.tar");
   await step("container images", async () => {

@@ -3,6 +3,7 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
+import { step } from "../lib/log.ts";
 import { sourcePath } from "../lib/paths.ts";
 import { run, runAnyExit } from "../lib/run.ts";
 
@@ -58,7 +59,9 @@ export async function buildEngine(options: EngineOptions): Promise<void> {
   await checkSeccomp();
   mkdirSync(join(outputDirectory, "cni"), { recursive: true });
   const stamps = versionStamps(options, await readKubernetesVersion());
-  for (const program of PROGRAMS) await buildProgram(program, outputDirectory, stamps);
+  for (const program of PROGRAMS) {
+    await step(`compile ${program.name}`, () => buildProgram(program, outputDirectory, stamps));
+  }
   await run(
     ["musl-gcc", ...PAUSE_FLAGS, "-o", join(outputDirectory, "pause"), sourcePath("engine/pause/pause.c")],
     { missingHint: "install musl-gcc (Debian: apt install musl-tools)" },

@@ -16,21 +16,32 @@ export function log(message: string): void {
   process.stderr.write(`${message}\n`);
 }
 
-/** Runs one step of a recipe and prints its name and how many seconds it took. */
-export async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs one step of a recipe and prints its name and how many seconds it took. While it runs, a line on the terminal
+ * counts the seconds and shows what the step says of itself; elsewhere such a line appears every half minute.
+ */
+export async function step<T>(name: string, work: (say: (what: string) => void) => Promise<T>): Promise<T> {
   const startedMs = performance.now();
-  const done = showRunning(name);
+  const seconds = (digits: number) => ((performance.now() - startedMs) / 1000).toFixed(digits);
+  const onTerminal = process.stderr.isTTY && !verbose;
+  const clear = onTerminal ? "\r\x1b[K" : "";
+  let what = "";
+  const show = (): void => {
+    const text = `${name}: ${seconds(0)} s${what && `, ${what}`}`.slice(
+      0,
+      (process.stderr.columns || 120) - 1,
+    );
+    process.stderr.write(`${clear}${text}${onTerminal ? "" : "\n"}`);
+  };
+  if (onTerminal) show();
+  const timer = setInterval(show, onTerminal ? 1000 : 30_000);
+  const say = (said: string): void => {
+    what = said;
+  };
   try {
-    return await work();
+    return await work(say);
   } finally {
-    done();
-    log(`${name.padEnd(34)} ${((performance.now() - startedMs) / 1000).toFixed(1).padStart(6)} s`);
+    clearInterval(timer);
+    log(`${clear}${name.padEnd(34)} ${seconds(1).padStart(6)} s`);
   }
-}
-
-/** On a terminal, shows the step that is under way; the finished line takes its place. */
-function showRunning(name: string): () => void {
-  if (!process.stderr.isTTY || verbose) return () => {};
-  process.stderr.write(`${name} …`);
-  return () => process.stderr.write("\r\x1b[K");
 }

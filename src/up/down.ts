@@ -1,8 +1,8 @@
 // `make down`: ends the machine of `make up`, as gently as it lets us.
 import { rmSync } from "node:fs";
+import { step } from "../lib/log.ts";
 import { attachMachine, type Machine } from "../vm/machine.ts";
 import { takeLock } from "./lock.ts";
-import { waitStep } from "./progress.ts";
 import { lockPath, machineDirectory } from "./up.ts";
 
 /** The engine gets 90 s to end; under software emulation the rest takes its time too. */
@@ -19,7 +19,7 @@ export async function down({ clean }: { readonly clean: boolean }): Promise<stri
 }
 
 async function endMachine(machine: Machine): Promise<string> {
-  const how = await waitStep("shut down", () => machine.shutdown({ timeoutMs: shutdownMs }));
+  const how = await step("shut down", () => machine.shutdown({ timeoutMs: shutdownMs }));
   if (how === "clean") return "the machine has shut down";
   return `the machine did not shut down within ${shutdownMs / 1000} s and was killed`;
 }

@@ -23,7 +23,6 @@ import { machineFiles } from "../vm/qemu-args.ts";
 import { machineDisk, prepareDisk, readDiskRecord } from "./disk.ts";
 import { catchInterrupts } from "./interrupt.ts";
 import { takeLock } from "./lock.ts";
-import { waitStep } from "./progress.ts";
 import { describeMachine } from "./summary.ts";
 
 export interface UpOptions {
@@ -93,14 +92,14 @@ async function bringUp(machine: Machine, kubectlPath: string, isNewSystem: boole
   const cluster: Cluster = { machine, kubectl: kubectlPath, kubeconfig };
   const httpPort = hostPortOf(machine, nginxGuestPort);
 
-  await waitStep("boot", (say) => waitForGuest(machine, say));
+  await step("boot", (say) => waitForGuest(machine, say));
   await step("kubeconfig", () => writeKubeconfig(cluster, { timeoutMs: 180_000 }));
-  await waitStep("node Ready", (say) => waitForReady(cluster, { timeoutMs: 300_000 }, say));
+  await step("node Ready", (say) => waitForReady(cluster, { timeoutMs: 300_000 }, say));
   if (isNewSystem || !(await isDeployed(cluster))) {
     await step("import nginx image", () => importImages(machine, imagesSerial, { timeoutMs: 180_000 }));
     await step("deploy nginx", () => kubectl(cluster, "apply", "--filename", manifest));
   }
-  await waitStep("nginx answers", (say) => {
+  await step("nginx answers", (say) => {
     say("waiting for its page");
     return waitForPage(machine, `http://127.0.0.1:${httpPort}`, "nginx", { timeoutMs: 180_000 });
   });
