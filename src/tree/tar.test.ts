@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { writeTar } from "./tar.ts";
 import { makeTree, textFile } from "./tree.ts";
 
-test.skipIf(!existsSync("/dev/full"))("a full disk is an error, not a crash", async () => {
+test("a full disk is an error, not a crash", async () => {
   const tree = makeTree([
     textFile("a", "x".repeat(1 << 20)),
     textFile("b", "y".repeat(1 << 20)),
