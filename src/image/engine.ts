@@ -48,6 +48,8 @@ const PROGRAMS: readonly Program[] = [
 ];
 
 const GO_HINT = "run `make setup`";
+const FETCH_HINT =
+  "if a module could not be fetched: check the network; what is fetched is kept, and then none is needed";
 
 /** Go 1.21 or newer fetches the version that go.mod names, checked like every other module. */
 const TOOLCHAIN = { GOTOOLCHAIN: "auto" };
@@ -89,6 +91,7 @@ async function buildProgram(program: Program, outputDirectory: string, stamps: s
       GOFLAGS: "-trimpath -buildvcs=false",
     },
     missingHint: GO_HINT,
+    failureHint: FETCH_HINT,
   });
 }
 
@@ -114,7 +117,14 @@ function versionStamps({ version, commit }: EngineOptions, kubernetes: string): 
 
 async function readKubernetesVersion(): Promise<string> {
   const list = ["go", "list", "-m", "-f={{.Version}}", "k8s.io/kubernetes"];
-  return (await run(list, { cwd: sourcePath("engine"), env: TOOLCHAIN, missingHint: GO_HINT })).trim();
+  return (
+    await run(list, {
+      cwd: sourcePath("engine"),
+      env: TOOLCHAIN,
+      missingHint: GO_HINT,
+      failureHint: FETCH_HINT,
+    })
+  ).trim();
 }
 
 /** runc's seccomp filters need libseccomp to link with; go's own message about that is a riddle. */

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly inputFile?: string;
   /** What to do when the program is missing. */
   readonly missingHint?: string;
+  /** What to do when it fails. */
+  readonly failureHint?: string;
   /** Ended with SIGTERM when this fires. */
   readonly signal?: AbortSignal;
 }
@@ -30,7 +32,9 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   const result = await runAnyExit(args, options);
   if (result.exitCode === 0) return result.stdout;
   const output = lastLines(result.stderr.trim() || result.stdout.trim(), isVerbose() ? 1000 : 15);
-  throw new UserError(`"${args.join(" ")}" ended with exit code ${result.exitCode}\n${output}`);
+  throw new UserError(`"${args.join(" ")}" ended with exit code ${result.exitCode}\n${output}`, {
+    ...(options.failureHint !== undefined && { hint: options.failureHint }),
+  });
 }
 
 /** Runs a program to its end, whatever its exit code. A missing program throws. */
