@@ -23,6 +23,11 @@ test.each([
     nodes(ready("True", "2026-01-01T11:59:59Z")),
     "no news from the node since it booted",
   ],
+  [
+    "a node that the engine has named and the kubelet has not taken over",
+    nodes({ type: "Ready", status: "False", lastHeartbeatTime: null }),
+    "no news from the node since it booted",
+  ],
   ["not Ready, with the reason", nodes(ready("False", "2026-01-01T12:00:30Z", "no network")), "no network"],
 ])("%s", (_, list, why) => {
   expect(whyNotReady(list, bootedAt)).toBe(why);

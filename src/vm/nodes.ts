@@ -11,7 +11,7 @@ const NodeList = v.object({
               type: v.string(),
               status: v.string(),
               message: v.optional(v.string(), ""),
-              lastHeartbeatTime: v.optional(v.string()),
+              lastHeartbeatTime: v.nullish(v.string(), ""),
             }),
           ),
           [],
@@ -30,8 +30,8 @@ export function whyNotReady(nodes: unknown, bootedAt: number): string | undefine
   if (node === undefined) return "the node has not registered";
   const ready = node.status.conditions.find(({ type }) => type === "Ready");
   if (ready === undefined) return "the node has no Ready condition";
-  if (Date.parse(ready.lastHeartbeatTime ?? "") / 1000 < bootedAt)
-    return "no news from the node since it booted";
+  const hasNews = Date.parse(ready.lastHeartbeatTime) / 1000 >= bootedAt;
+  if (!hasNews) return "no news from the node since it booted";
   return ready.status === "True" ? undefined : ready.message;
 }
 
