@@ -17,9 +17,15 @@ e2fsck() {
   return "${FSCK_CODE:-0}"
 }
 umount() { record umount "$@"; }
-modprobe() { record modprobe "$@"; case " $FAILING " in *" modprobe "*) return 1 ;; esac }
+modprobe() {
+  record modprobe "$@"
+  case " $FAILING " in *" modprobe "*) return 1 ;; esac
+}
 ip() { record ip "$@"; }
-udhcpc() { record udhcpc "$@"; case " $FAILING " in *" udhcpc "*) return 1 ;; esac }
+udhcpc() {
+  record udhcpc "$@"
+  case " $FAILING " in *" udhcpc "*) return 1 ;; esac
+}
 sysctl() { record sysctl "$@"; }
 hostname() { record hostname "$@"; }
 sync() { record sync; }
