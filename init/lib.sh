@@ -72,6 +72,18 @@ mount_once() {
   mount -t "$1" -o "${3:-nosuid,nodev,noexec}" "$1" "$ROOT$2" || die "cannot mount $1 on $2"
 }
 
+# Mounts the cgroup v2 tree, every controller on, with a first child for the system.
+# The first child has the kernel patch its memory and network code while it runs (static keys for accounting).
+# The initramfs does it first of all, when the other CPUs are idle: under QEMU's emulation, one that just runs that
+# code panics (int3 in kfree, __alloc_pages or sk_forced_mem_schedule). The child stays, so the keys stay on.
+mount_cgroups() {
+  mount_once cgroup2 /sys/fs/cgroup
+  for controller in cpu cpuset io memory pids; do
+    echo "+$controller" >"$ROOT/sys/fs/cgroup/cgroup.subtree_control" || say "no cgroup controller: $controller"
+  done
+  mkdir -p "$ROOT/sys/fs/cgroup/system" || say "cannot make the system's cgroup"
+}
+
 # Loads the modules of every device that the kernel has found; one call, as each reads the whole index anew.
 load_device_modules() {
   set -f
