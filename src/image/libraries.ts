@@ -16,8 +16,9 @@ export async function programsWithLibraries(root: string, imagePaths: readonly s
     const names = (await readNeeded(unread)).filter(
       (name) => !libraries.has(name) && !name.startsWith("ld-"),
     );
-    for (const name of names) libraries.set(name, findLibrary(root, name));
-    unread = [...new Set(names)].map((name) => findLibrary(root, name));
+    const found = new Map(names.map((name) => [name, findLibrary(root, name)]));
+    for (const [name, path] of found) libraries.set(name, path);
+    unread = [...found.values()];
   }
   return [
     ...imagePaths.map((path) => hostFile(path, realpathSync(join(root, path)))),
