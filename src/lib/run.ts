@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   /** A host file given on standard input instead. */
   readonly inputFile?: string;
+  /** A host file, written anew, that gets all that it prints; the result has none of it then. */
+  readonly outputFile?: string;
   /** What to do when the program is missing. */
   readonly missingHint?: string;
   /** What to do when it fails. */
@@ -43,13 +45,18 @@ export function runAnyExit(args: readonly string[], options: RunOptions = {}): P
   if (isVerbose()) log(`+ ${args.join(" ")}`);
   return new Promise((resolve, reject) => {
     const inputFile = options.inputFile === undefined ? undefined : openSync(options.inputFile, "r");
+    const outputFile = options.outputFile === undefined ? undefined : openSync(options.outputFile, "w");
     const child = spawn(program, rest, {
       ...(options.cwd !== undefined && { cwd: options.cwd }),
       ...(options.signal !== undefined && { signal: options.signal }),
       env: { ...process.env, ...options.env },
-      stdio: [inputFile ?? (options.input === undefined ? "ignore" : "pipe"), "pipe", "pipe"],
+      stdio: [
+        inputFile ?? (options.input === undefined ? "ignore" : "pipe"),
+        outputFile ?? "pipe",
+        outputFile ?? "pipe",
+      ],
     });
-    if (inputFile !== undefined) closeSync(inputFile);
+    for (const file of [inputFile, outputFile]) if (file !== undefined) closeSync(file);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import * as v from "valibot";
 import { errorCode, UserError } from "../lib/errors.ts";
-import { findProcess, isRunning } from "../vm/process.ts";
+import { findProcess, isRunning } from "../lib/process.ts";
 
 const Holder = v.object({ pid: v.number(), startTicks: v.number() });
 

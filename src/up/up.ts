@@ -1,6 +1,7 @@
 // `make up`: from the sources to a running node with nginx on it. Read it top to bottom.
 import { join } from "node:path";
 import { buildAll } from "../image/build.ts";
+import { catchInterrupts } from "../lib/interrupt.ts";
 import { log, step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { findAccelerator } from "../vm/accelerator.ts";
@@ -21,7 +22,6 @@ import type { Firmware } from "../vm/machine-options.ts";
 import { checkPortFree } from "../vm/ports.ts";
 import { machineFiles } from "../vm/qemu-args.ts";
 import { machineDisk, prepareDisk, readDiskRecord } from "./disk.ts";
-import { catchInterrupts } from "./interrupt.ts";
 import { takeLock } from "./lock.ts";
 import { describeMachine } from "./summary.ts";
 

@@ -3,10 +3,10 @@ import { spawn } from "node:child_process";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, UserError } from "../lib/errors.ts";
+import { findProcess, type ProcessId } from "../lib/process.ts";
 import { run } from "../lib/run.ts";
 import { checkUefi, makeFirmwareVariables, uefiCode } from "./firmware.ts";
 import type { Firmware, MachineOptions } from "./machine-options.ts";
-import { findProcess, type ProcessId } from "./process.ts";
 import { machineFiles, planQemuArgs } from "./qemu-args.ts";
 
 /** Throws when what a machine needs is not installed: to be known before a long build, not after it. */

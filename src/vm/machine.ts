@@ -3,6 +3,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../lib/errors.ts";
+import { isRunning } from "../lib/process.ts";
 import { Channel, type CommandResult, NoAnswer } from "./channel.ts";
 import { ConsoleLog } from "./console.ts";
 import { launchQemu } from "./launch.ts";
@@ -14,7 +15,6 @@ import {
   writeMachineState,
 } from "./machine-state.ts";
 import { checkPortFree } from "./ports.ts";
-import { isRunning } from "./process.ts";
 import { machineFiles } from "./qemu-args.ts";
 import { askQmp, Qmp } from "./qmp.ts";
 import { type Limit, trouble, waitFor, watch } from "./vigil.ts";

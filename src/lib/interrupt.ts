@@ -1,5 +1,5 @@
 // Ctrl-C while something runs that must be cleaned up first.
-import { log } from "../lib/log.ts";
+import { log } from "./log.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
