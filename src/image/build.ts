@@ -5,24 +5,26 @@ import { findPartition, planLayout, SECTOR_BYTES } from "../disk/layout.ts";
 import { checkSpace, readTextIfThere, replaceFile, sha256 } from "../lib/files.ts";
 import { step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
-import { run } from "../lib/run.ts";
 import { digestTree } from "../tree/content.ts";
 import { makeCpio } from "../tree/cpio.ts";
 import { hostFile, makeTree, type Tree, textFile } from "../tree/tree.ts";
 import { writeOciArchive } from "./container-image.ts";
 import { fetchPackages, readInputs, readLock, unpackGroup } from "./debian/packages.ts";
 import { makeDiskImage } from "./disk-image.ts";
-import { buildEngine } from "./engine.ts";
+import { buildEngine, readVersion } from "./engine.ts";
 import { appendVerity, makeSquashfs, type Verity } from "./filesystems.ts";
 import { grubConfig, slotBootConfig } from "./grub.ts";
 import { planInitramfs } from "./initramfs.ts";
 import { prepareKernel } from "./kernel/kernel.ts";
 import { parseWantedModules } from "./kernel/modules.ts";
 import { planRootfs } from "./rootfs.ts";
-import { nginxImage, pauseImage } from "./system-images.ts";
+import { busyboxImage, nginxImage, pauseImage } from "./system-images.ts";
 import { makeRunTool, type RunTool } from "./tools.ts";
 
 const DISK_MIB = 4096;
+
+/** The packages that a build needs; others are for tests. */
+const IMAGE_GROUPS = ["kernel", "rootfs", "tools", "nginx", "kubectl"] as const;
 
 /** What one build takes at most besides the compiler: packages, the root as tar and squashfs, two slots. */
 const WORKING_BYTES = 1.5 * 2 ** 30;
@@ -39,8 +41,14 @@ export interface BuiltImage {
   readonly kernel: string;
   /** OCI archive of nginx, not part of the disk. */
   readonly nginxArchive: string;
+  /** OCI archive of BusyBox, not part of the disk. */
+  readonly busyboxArchive: string;
+  /** OCI archives that are part of the disk: file name → host path. */
+  readonly systemImages: Readonly<Record<string, string>>;
   /** The engine's file, which works as kubectl on this host too. */
   readonly kubectl: string;
+  /** Debian's, of another version. */
+  readonly stockKubectl: string;
 }
 
 export async function buildAll(): Promise<BuiltImage> {
@@ -52,21 +60,23 @@ export async function buildAll(): Promise<BuiltImage> {
   const { epoch, architecture } = inputs;
   const version = readVersion();
 
-  await step("fetch Debian packages", () => fetchPackages(inputs, lock));
+  await step("fetch Debian packages", () => fetchPackages(inputs, lock, IMAGE_GROUPS));
   const toolsRoot = await unpackGroup(lock, "tools");
   const runTool = makeRunTool(toolsRoot, epoch);
   const kernel = await step("kernel and modules", async () =>
     prepareKernel(await unpackGroup(lock, "kernel"), readWantedModules(), runTool),
   );
-  await buildEngine({ outputDirectory: buildPath("engine"), version, commit: await readEngineCommit() });
+  await buildEngine(architecture);
+  const packagesRoot = await unpackGroup(lock, "rootfs");
   const pause = join(output, "pause.tar");
   const nginx = join(output, "nginx.tar");
+  const busybox = join(output, "busybox.tar");
   await step("container images", async () => {
     await writeOciArchive(pauseImage(architecture), pause, epoch);
+    await writeOciArchive(await busyboxImage(packagesRoot, architecture), busybox, epoch);
     await writeOciArchive(await nginxImage(await unpackGroup(lock, "nginx"), architecture), nginx, epoch);
   });
 
-  const packagesRoot = await unpackGroup(lock, "rootfs");
   const images = { "pause.tar": pause };
   const rootfs = await planRootfs({ packagesRoot, kernel, version, epoch, images });
   const { squashfs, verity } = await step("root.squashfs", () => makeRoot(rootfs, output, epoch, runTool));
@@ -90,7 +100,10 @@ export async function buildAll(): Promise<BuiltImage> {
     dataOffsetBytes: findPartition(layout, "KSOLODATA").startSector * SECTOR_BYTES,
     kernel: kernel.vmlinuz,
     nginxArchive: nginx,
+    busyboxArchive: busybox,
+    systemImages: images,
     kubectl: buildPath("engine/kubectl"),
+    stockKubectl: join(await unpackGroup(lock, "kubectl"), "usr/bin/kubectl"),
   };
   replaceFile(join(output, "image.json"), `${JSON.stringify(built, null, 2)}\n`);
   return built;
@@ -126,14 +139,4 @@ async function makeInitramfs(tree: Tree, output: string, epoch: number, runTool:
 
 function readWantedModules() {
   return parseWantedModules(readFileSync(sourcePath("inputs/modules.json"), "utf8"));
-}
-
-function readVersion(): string {
-  return (JSON.parse(readFileSync(sourcePath("package.json"), "utf8")) as { version: string }).version;
-}
-
-/** The last commit that changed the engine: others needn't link it again. */
-async function readEngineCommit(): Promise<string> {
-  const args = ["log", "-1", "--format=%h", "--abbrev=12", "--", "engine"];
-  return (await run(["git", ...args], { cwd: sourcePath() })).trim();
 }

@@ -9,7 +9,7 @@ import { type Entry, makeTree, type Tree, textFile } from "../tree/tree.ts";
 
 /** The part of an OCI image configuration that says how to run it. */
 export interface RunConfig {
-  readonly Entrypoint: readonly string[];
+  readonly Entrypoint?: readonly string[];
   readonly Cmd?: readonly string[];
   readonly Env?: readonly string[];
   readonly ExposedPorts?: Readonly<Record<string, Record<string, never>>>;
@@ -19,6 +19,8 @@ export interface RunConfig {
 export interface ContainerImage {
   /** Full reference with tag, "localhost/pause:1". */
   readonly name: string;
+  /** More references to the same image. */
+  readonly aliases?: readonly string[];
   readonly architecture: string;
   readonly config: RunConfig;
   readonly tree: Tree;
@@ -38,7 +40,7 @@ export async function writeOciArchive(image: ContainerImage, output: string, epo
 
 /** The image layout's files around one uncompressed layer. Pure. */
 export function planOciLayout(image: ContainerImage, layer: Buffer, epoch: number): Tree {
-  const { architecture, name } = image;
+  const { architecture } = image;
   const created = new Date(epoch * 1000).toISOString().replace(".000", "");
   const rootfs = { type: "layers", diff_ids: [`sha256:${sha256(layer)}`] };
   const config = JSON.stringify({ created, architecture, os: "linux", config: image.config, rootfs });
@@ -48,12 +50,15 @@ export function planOciLayout(image: ContainerImage, layer: Buffer, epoch: numbe
     config: descriptor("application/vnd.oci.image.config.v1+json", config),
     layers: [descriptor("application/vnd.oci.image.layer.v1.tar", layer)],
   });
-  const annotations = {
-    "io.containerd.image.name": name,
-    "org.opencontainers.image.ref.name": name.slice(name.lastIndexOf(":") + 1),
-  };
   const entry = descriptor("application/vnd.oci.image.manifest.v1+json", manifest);
-  const index = JSON.stringify({ schemaVersion: 2, manifests: [{ ...entry, annotations }] });
+  const manifests = [image.name, ...(image.aliases ?? [])].map((name) => ({
+    ...entry,
+    annotations: {
+      "io.containerd.image.name": name,
+      "org.opencontainers.image.ref.name": name.slice(name.lastIndexOf(":") + 1),
+    },
+  }));
+  const index = JSON.stringify({ schemaVersion: 2, manifests });
   return makeTree([
     textFile("oci-layout", JSON.stringify({ imageLayoutVersion: "1.0.0" })),
     textFile("index.json", index),

@@ -34,8 +34,7 @@ export async function planRootfs(parts: RootfsParts): Promise<Tree> {
     ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
     certificateBundle(packagesRoot),
     ...kernel.rootfsModules,
-    ...engine(),
-    ...Object.entries(images).map(([name, path]) => hostFile(`${LIB}/images/${name}`, path, 0o644)),
+    ...engineFiles(images),
     hostFile("usr/sbin/init", sourcePath("init/init")),
     ...initFiles(),
     ...hostFolder("", sourcePath("rootfs")),
@@ -63,7 +62,8 @@ function initFiles(): Entry[] {
   return names.map((name) => hostFile(`${LIB}/${name}`, sourcePath("init", name), 0o644));
 }
 
-function engine(): Entry[] {
+/** The engine with all that it starts or loads; what the benchmark weighs. */
+export function engineFiles(images: RootfsParts["images"]): Entry[] {
   const from = (name: string) => buildPath("engine", name);
   return [
     hostFile("usr/bin/kubesolo", from("kubesolo")),
@@ -72,6 +72,7 @@ function engine(): Entry[] {
     ...["bridge", "host-local", "loopback", "portmap"].map((name) =>
       hostFile(`${LIB}/cni/${name}`, from(join("cni", name))),
     ),
+    ...Object.entries(images).map(([name, path]) => hostFile(`${LIB}/images/${name}`, path, 0o644)),
   ];
 }
 

@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { hostFolder } from "../tree/host.ts";
-import { directory, hostFile, makeTree } from "../tree/tree.ts";
+import { directory, hostFile, makeTree, symlink } from "../tree/tree.ts";
 import type { ContainerImage } from "./container-image.ts";
 import { programsWithLibraries } from "./libraries.ts";
+import { busybox } from "./rootfs.ts";
 
 /** What every pod's sandbox runs. */
 export function pauseImage(architecture: string): ContainerImage {
@@ -14,6 +15,21 @@ export function pauseImage(architecture: string): ContainerImage {
     architecture,
     config: { Entrypoint: ["/pause"], User: "65535:65535" },
     tree: makeTree([hostFile("pause", buildPath("engine/pause"))]),
+  };
+}
+
+/** Debian's BusyBox, each command by its name: a client for other pods. */
+export async function busyboxImage(packagesRoot: string, architecture: string): Promise<ContainerImage> {
+  return {
+    name: "localhost/busybox:1",
+    architecture,
+    config: { Entrypoint: ["/bin/sh"], Env: ["PATH=/usr/bin"] },
+    tree: makeTree([
+      ...(await busybox(packagesRoot)),
+      symlink("bin", "usr/bin"),
+      directory("tmp", 0o1777),
+      directory("etc"),
+    ]),
   };
 }
 

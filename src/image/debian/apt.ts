@@ -82,6 +82,7 @@ export async function download(
 function apt(inputs: DebianInputs, args: readonly string[]): string[] {
   const settings = {
     "APT::Architecture": inputs.architecture,
+    "APT::Architectures": "amd64,arm64",
     "APT::Sandbox::User": "",
     "Acquire::Languages": "none",
     "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled": "false",

@@ -41,13 +41,18 @@ test("a package of two groups stands in the lock once, and the lock is sorted", 
   ]);
 });
 
+test("a package for two architectures stands in the lock twice", () => {
+  const arm64 = { ...locked("libc6"), architecture: "arm64" };
+  expect(makeLock([locked("libc6"), arm64]).packages).toHaveLength(2);
+});
+
 test("tells what a new lock changes", () => {
   const before = makeLock([locked("gone"), locked("newer", "1"), locked("same")]);
   const after = makeLock([locked("added"), locked("newer", "2"), locked("same")]);
   expect(describeLockChange(before, after)).toEqual([
-    "added: not there → 1",
-    "newer: 1 → 2",
-    "gone: removed",
+    "added:amd64: not there → 1",
+    "newer:amd64: 1 → 2",
+    "gone:amd64: removed",
   ]);
 });
 

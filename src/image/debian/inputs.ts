@@ -1,10 +1,13 @@
 // The Debian packages that go into the image or build it: what is asked for, and the lock. Pure.
 import * as v from "valibot";
 
+/** Debian's and Go's name. */
+const Architecture = v.picklist(["amd64", "arm64"]);
+
 const Inputs = v.strictObject({
   /** Code name of the release, e.g. "trixie". */
   suite: v.string(),
-  architecture: v.picklist(["amd64", "arm64"]),
+  architecture: Architecture,
   /** Seconds since 1970: the time stamp of every file made; moves with the lock. */
   epoch: v.pipe(v.number(), v.integer()),
   /** Taken as installed when dependencies are resolved: only maintainer scripts, which never run here, need them. */
@@ -15,6 +18,14 @@ const Inputs = v.strictObject({
     rootfs: v.array(v.string()),
     tools: v.array(v.string()),
     nginx: v.array(v.string()),
+    /** What the benchmark's peer keeps its state in. */
+    etcd: v.array(v.string()),
+    conformance: v.array(v.string()),
+    /** One that we didn't build: what people have on their workstations. */
+    kubectl: v.array(v.string()),
+    /** C libraries and headers for what is compiled, so that the host's own don't matter. */
+    "sysroot-amd64": v.array(v.string()),
+    "sysroot-arm64": v.array(v.string()),
   }),
 });
 
@@ -29,6 +40,7 @@ const LockedPackage = v.strictObject({
 
 const Lock = v.strictObject({ packages: v.array(LockedPackage) });
 
+export type Architecture = v.InferOutput<typeof Architecture>;
 export type DebianInputs = v.InferOutput<typeof Inputs>;
 export type GroupName = keyof DebianInputs["groups"];
 export type LockedPackage = v.InferOutput<typeof LockedPackage>;
@@ -73,16 +85,21 @@ export function parsePrintUris(output: string, group: GroupName): LockedPackage[
 export function makeLock(packages: readonly LockedPackage[]): DebianLock {
   const byName = new Map<string, LockedPackage>();
   for (const locked of packages) {
-    const groups = byName.get(locked.name)?.groups ?? [];
-    byName.set(locked.name, { ...locked, groups: [...groups, ...locked.groups] });
+    const groups = byName.get(fullName(locked))?.groups ?? [];
+    byName.set(fullName(locked), { ...locked, groups: [...groups, ...locked.groups] });
   }
-  return { packages: [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  return { packages: [...byName.values()].sort((a, b) => (fullName(a) < fullName(b) ? -1 : 1)) };
+}
+
+/** As apt writes it: NAME:ARCHITECTURE. */
+function fullName({ name, architecture }: LockedPackage): string {
+  return `${name}:${architecture}`;
 }
 
 /** What changed from one lock to the next, a line a package. */
 export function describeLockChange(before: DebianLock, after: DebianLock): string[] {
-  const old = new Map(before.packages.map((locked) => [locked.name, locked.version]));
-  const now = new Map(after.packages.map((locked) => [locked.name, locked.version]));
+  const old = new Map(before.packages.map((locked) => [fullName(locked), locked.version]));
+  const now = new Map(after.packages.map((locked) => [fullName(locked), locked.version]));
   const changed = [...now]
     .filter(([name, version]) => old.get(name) !== version)
     .map(([name, version]) => `${name}: ${old.get(name) ?? "not there"} → ${version}`);

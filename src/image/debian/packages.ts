@@ -43,9 +43,14 @@ export async function refreshLock(inputs: DebianInputs): Promise<string[]> {
   return describeLockChange(before, lock);
 }
 
-/** Downloads what is not yet in the cache; with a full cache no network is used. */
-export async function fetchPackages(inputs: DebianInputs, lock: DebianLock): Promise<void> {
-  const missing = lock.packages.filter((locked) => !existsSync(archivePath(locked)));
+/** Downloads what these groups lack in the cache; with a full cache no network is used. */
+export async function fetchPackages(
+  inputs: DebianInputs,
+  lock: DebianLock,
+  groups: readonly GroupName[],
+): Promise<void> {
+  const wanted = new Set(groups.flatMap((group) => packagesOf(lock, group)));
+  const missing = [...wanted].filter((locked) => !existsSync(archivePath(locked)));
   if (missing.length === 0) return;
   const sizeMiB = missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 2 ** 20;
   log(`downloading ${missing.length} Debian packages, ${sizeMiB.toFixed(0)} MiB`);
