@@ -3,67 +3,121 @@ package config
 import (
 	"net/netip"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
-	"time"
 
+	"github.com/distribution/reference"
+	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/validation"
+	"k8s.io/utils/cpuset"
 )
 
-const shortestStartup = 10 * time.Second
+// PolicyNone and PolicyStatic are the kubelet's policies for CPUs.
+const (
+	PolicyNone   = "none"
+	PolicyStatic = "static"
+)
 
-// check turns the flags' texts into a Config, or says which one is wrong.
-func check(values raw, environment func(string) string, hostname string) (Config, error) {
-	config := Config{
-		Path:           filepath.Clean(values.path),
-		Library:        orDefault(environment("KUBESOLO_LIB"), DefaultLibrary),
-		NodeName:       orDefault(environment("KUBESOLO_NODE_NAME"), strings.ToLower(hostname)),
-		ExtraSANs:      values.extraSANs,
-		StartupTimeout: values.startupTimeout,
-		Debug:          values.debug,
-	}
-	if !filepath.IsAbs(config.Path) {
-		return Config{}, badValue("--path", values.path, "an absolute path such as "+DefaultPath)
-	}
-	if !filepath.IsAbs(config.Library) {
-		return Config{}, badValue("KUBESOLO_LIB", config.Library, "an absolute path such as "+DefaultLibrary)
-	}
-	if len(validation.IsDNS1123Subdomain(config.NodeName)) > 0 {
-		return Config{}, badValue("KUBESOLO_NODE_NAME", config.NodeName, "lower-case letters, digits, '-' and '.', such as node-1")
-	}
-	if config.StartupTimeout < shortestStartup {
-		return Config{}, badValue("--startup-timeout", values.startupTimeout.String(), "at least "+shortestStartup.String())
-	}
-	for _, name := range config.ExtraSANs {
-		if !isSubjectName(name) {
-			return Config{}, badValue("--apiserver-extra-sans", name, "a DNS name or an IP address, such as node.example.com")
-		}
-	}
-	if values.nodeIP == "" {
-		return config, nil
-	}
-	address, err := netip.ParseAddr(values.nodeIP)
-	if err != nil || !IsNodeAddress(address) {
-		return Config{}, badValue("--node-ip", values.nodeIP, "an IPv4 address of this machine, such as 192.168.1.10")
-	}
-	config.NodeIP = address
-	return config, nil
-}
+// mask stands for a secret in what --print-config prints; it is no right value, so that a printed file
+// can't be used by mistake.
+const mask = "********"
 
 // IsNodeAddress says whether pods and other machines could reach the node at this address.
 func IsNodeAddress(address netip.Addr) bool {
 	return address.Is4() && address.IsGlobalUnicast()
 }
 
+func isNodeName(name string) bool { return len(validation.IsDNS1123Subdomain(name)) == 0 }
+
 func isSubjectName(name string) bool {
 	if _, err := netip.ParseAddr(name); err == nil {
 		return true
 	}
-	return len(validation.IsDNS1123Subdomain(strings.TrimPrefix(name, "*."))) == 0
+	return isNodeName(strings.TrimPrefix(name, "*."))
 }
 
-func orDefault(value, fallback string) string {
-	if value == "" {
-		return fallback
+func isMTU(bytes int) bool { return bytes == 0 || bytes >= 576 && bytes <= 65535 }
+
+func isWord(text string) bool { return !strings.ContainsAny(text, " \t\r\n") }
+
+func isKey(text string) bool { return isWord(text) && text != mask }
+
+func isCPUPolicy(policy string) bool { return policy == PolicyNone || policy == PolicyStatic }
+
+func isCPUSet(text string) bool {
+	set, err := cpuset.Parse(text)
+	return err == nil && set.Size() > 0
+}
+
+// isCPUPolicyOption: those that need no feature gate (kubernetes.io, "Control CPU Management Policies").
+func isCPUPolicyOption(name, value string) bool {
+	options := []string{"full-pcpus-only", "strict-cpu-reservation", "distribute-cpus-across-numa", "prefer-align-cpus-by-uncorecache"}
+	_, err := strconv.ParseBool(value)
+	return err == nil && slices.Contains(options, name)
+}
+
+func isReservation(name, quantity string) bool {
+	if !slices.Contains([]string{"cpu", "memory", "ephemeral-storage", "pid"}, name) {
+		return false
 	}
-	return value
+	parsed, err := resource.ParseQuantity(quantity)
+	return err == nil && parsed.Sign() >= 0
+}
+
+func absolutePath(at func(*Config) *string) field {
+	return field{
+		set: func(c *Config, text string) string {
+			if !filepath.IsAbs(text) {
+				return text
+			}
+			*at(c) = filepath.Clean(text)
+			return ""
+		},
+		get: func(c *Config) any { return *at(c) },
+	}
+}
+
+// nodeName is in lower case, as the kubelet makes it.
+var nodeName = field{
+	set: func(c *Config, text string) string {
+		name := strings.ToLower(text)
+		if !isNodeName(name) {
+			return text
+		}
+		c.NodeName = name
+		return ""
+	},
+	get: func(c *Config) any { return c.NodeName },
+}
+
+var metricsAddress = field{
+	set: func(c *Config, text string) string {
+		full := text
+		if strings.HasPrefix(text, ":") {
+			full = "0.0.0.0" + text
+		}
+		value, err := netip.ParseAddrPort(full)
+		if err != nil || value.Port() == 0 {
+			return text
+		}
+		c.MetricsAddress = value
+		return ""
+	},
+	get: func(c *Config) any { return c.MetricsAddress.String() },
+}
+
+// imageName keeps the full form of a name: portainer/agent is docker.io/portainer/agent:latest.
+func imageName(at func(*Config) *string) field {
+	return field{
+		set: func(c *Config, text string) string {
+			full, err := reference.ParseDockerRef(text)
+			if err != nil {
+				return text
+			}
+			*at(c) = full.String()
+			return ""
+		},
+		get: func(c *Config) any { return *at(c) },
+	}
 }

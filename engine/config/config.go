@@ -11,17 +11,27 @@ import (
 // Fixed parts of the contract with the operating system and with clusters already installed.
 const (
 	RunDirectory     = "/run/kubesolo"
+	HealthSocket     = RunDirectory + "/health.sock"
 	ContainerdSocket = "/run/containerd/containerd.sock"
 	CNIConfiguration = "/etc/cni/net.d"
 	PodNetwork       = "10.42.0.0/16"
 	NodePodNetwork   = "10.42.0.0/24"
+	PodGateway       = "10.42.0.1" // the node, as pods see it
 	ServiceNetwork   = "10.43.0.0/16"
 	KubernetesIP     = "10.43.0.1"
-	DNSIP            = "10.43.0.10"
+	DNSIP            = "10.43.0.10" // of the Service; what pods ask
+	DNSEndpoint      = PodGateway   // where the server listens, port 53
 	ClusterDomain    = "cluster.local"
 	APIServerURL     = "https://127.0.0.1:6443"
 	PauseImage       = "localhost/pause:1"
 
+	// No pod is cluster DNS, but rules for its clients are written as if these were its labels: they fit
+	// the address DNSEndpoint.
+	DNSNamespace  = "kube-system"
+	DNSLabel      = "k8s-app"
+	DNSLabelValue = "kube-dns"
+
+	DefaultFile    = "/etc/kubesolo/config.yaml"
 	DefaultPath    = "/var/lib/kubesolo"
 	DefaultLibrary = "/usr/lib/kubesolo-os"
 )
@@ -35,6 +45,32 @@ type Config struct {
 	ExtraSANs      []string   // more names or addresses for the API server's certificate
 	StartupTimeout time.Duration
 	Debug          bool
+
+	LoadBalancer   bool       // give Services of type LoadBalancer an address
+	LoadBalancerIP netip.Addr // the zero value means: the node's
+	LocalStorage   bool       // provision volumes of the class local-path
+	SharedPath     string     // where volumes of several pods at once are; "" means: there are none
+	MTU            int        // of the pods' network; 0 means: that of the node's interface
+	DisableIPv6    bool
+	Metrics        bool // serve Prometheus metrics
+	MetricsAddress netip.AddrPort
+
+	CACertificate, CAKey string // files of a CA that is not the engine's own; both or neither
+
+	ReservedCPUs     string            // that pods don't get, such as 0-1
+	SystemReserved   map[string]string // resource names to quantities that pods don't get
+	CPUPolicy        string            // PolicyNone or PolicyStatic
+	CPUPolicyOptions map[string]string // of PolicyStatic
+
+	RepairDatabase bool // check it at the start, and mend it when its write-ahead log is damaged
+	Portainer      Portainer
+}
+
+// Portainer is the agent by which a Portainer server reaches the node. It runs when there is a key.
+type Portainer struct {
+	EdgeID, EdgeKey string // both or neither
+	Async           bool
+	Image           string
 }
 
 // PKI is a file below the directory of keys and certificates.
@@ -47,6 +83,7 @@ func (c Config) DatabaseFile() string       { return filepath.Join(c.Path, "kine
 func (c Config) ContainerdRoot() string     { return filepath.Join(c.Path, "containerd") }
 func (c Config) KubeletRoot() string        { return filepath.Join(c.Path, "kubelet") }
 func (c Config) VolumePlugins() string      { return filepath.Join(c.Path, "volume-plugins") }
+func (c Config) LocalVolumes() string       { return filepath.Join(c.Path, "local-path-storage") }
 func (c Config) BootIDFile() string         { return filepath.Join(c.Path, ".boot-id") }
 func (c Config) Program(name string) string { return filepath.Join(c.Library, "bin", name) }
 func (c Config) CNIPrograms() string        { return filepath.Join(c.Library, "cni") }

@@ -1,0 +1,173 @@
+package config
+
+import (
+	"net/netip"
+	"time"
+)
+
+// settings is all that can be decided, in the order of the help. Flags, keys of the file, environment,
+// help, reference and --print-config are made from it. Names and meanings are KubeSolo's, from its
+// documents "Configuration File" and "CPU Pinning".
+var settings = []setting{
+	{
+		key: "path", flag: "path", fallback: DefaultPath,
+		help:  "directory for all state",
+		right: "an absolute path such as " + DefaultPath,
+		field: absolutePath(func(c *Config) *string { return &c.Path }),
+	},
+	{
+		key: "kubernetes.nodeName", environment: "KUBESOLO_NODE_NAME",
+		help:  "name of the node; empty: the host's name in lower case",
+		right: "lower-case letters, digits, '-' and '.', such as node-1",
+		field: nodeName,
+	},
+	{
+		key: "network.nodeIP", flag: "node-ip",
+		help:  "IPv4 address of the node; empty: that of the interface with the default route",
+		right: "an IPv4 address of this machine, such as 192.168.1.10",
+		field: address(func(c *Config) *netip.Addr { return &c.NodeIP }, IsNodeAddress),
+	},
+	{
+		key: "kubernetes.apiServer.extraSANs", flag: "apiserver-extra-sans",
+		help:  "more DNS names or IP addresses for the API server's certificate",
+		right: "a DNS name or an IP address, such as node.example.com",
+		field: listOf(func(c *Config) *[]string { return &c.ExtraSANs }, isSubjectName),
+	},
+	{
+		key: "kubernetes.apiServer.startupTimeoutSeconds", flag: "startup-timeout", fallback: "600",
+		help:  "give up when the node is not ready by then; seconds, or with a unit as 10m",
+		right: "10 seconds to a day, such as 600 or 10m",
+		field: seconds(func(c *Config) *time.Duration { return &c.StartupTimeout }, 10*time.Second, 24*time.Hour),
+	},
+	{
+		key: "kubernetes.kubelet.systemReserved", flag: "system-reserved",
+		help:  "what pods don't get: cpu, memory, ephemeral-storage, pid",
+		right: "quantities such as cpu=500m,memory=200Mi",
+		field: pairsOf(func(c *Config) *map[string]string { return &c.SystemReserved }, isReservation),
+	},
+	{
+		key: "kubernetes.kubelet.cpuManager.reservedCPUs", flag: "reserved-cpus",
+		help:  "CPUs that pods don't get, by number",
+		right: "numbers of CPUs of this machine, and one more left over, such as 0 or 0-1,3",
+		field: text(func(c *Config) *string { return &c.ReservedCPUs }, isCPUSet),
+	},
+	{
+		key: "kubernetes.kubelet.cpuManager.policy", flag: "cpu-manager-policy", fallback: PolicyNone,
+		help:  "static: pods with whole CPUs get them for themselves",
+		right: PolicyNone + " or " + PolicyStatic,
+		field: text(func(c *Config) *string { return &c.CPUPolicy }, isCPUPolicy),
+	},
+	{
+		key: "kubernetes.kubelet.cpuManager.policyOptions", flag: "cpu-manager-policy-options",
+		help:  "options of the static policy",
+		right: "options such as full-pcpus-only=true,strict-cpu-reservation=true",
+		field: pairsOf(func(c *Config) *map[string]string { return &c.CPUPolicyOptions }, isCPUPolicyOption),
+	},
+	{
+		key: "network.mtu", flag: "mtu", fallback: "0",
+		help:  "largest packet of the pods' network, in bytes; 0: that of the node's interface",
+		right: "0, or 576 to 65535, such as 1400",
+		field: whole(func(c *Config) *int { return &c.MTU }, isMTU),
+	},
+	{
+		key: "network.disableIPv6", flag: "disable-ipv6", fallback: "false",
+		help:  "answer no reverse DNS questions about IPv6 addresses",
+		field: truth(func(c *Config) *bool { return &c.DisableIPv6 }),
+	},
+	{
+		key: "network.loadBalancer.enabled", flag: "load-balancer", fallback: "true",
+		help:  "give Services of type LoadBalancer an address",
+		field: truth(func(c *Config) *bool { return &c.LoadBalancer }),
+	},
+	{
+		key: "network.loadBalancer.ip", flag: "load-balancer-ip",
+		help:  "which address that is; empty: the node's",
+		right: "an IPv4 address that reaches this machine, such as 192.168.1.10",
+		field: address(func(c *Config) *netip.Addr { return &c.LoadBalancerIP }, IsNodeAddress),
+	},
+	{
+		key: "storage.localPath.enabled", flag: "local-storage", fallback: "true",
+		help:  "provision volumes of the storage class local-path",
+		field: truth(func(c *Config) *bool { return &c.LocalStorage }),
+	},
+	{
+		key: "storage.localPath.sharedPath", flag: "local-storage-shared-path",
+		help:  "directory for volumes that several pods write at once; empty: there are none",
+		right: "an absolute path such as /mnt/shared",
+		field: absolutePath(func(c *Config) *string { return &c.SharedPath }),
+	},
+	{
+		key: "storage.dbWALRepair", flag: "db-wal-repair", fallback: "false",
+		help:  "check the database at every start; when it is damaged, put its write-ahead log aside",
+		field: truth(func(c *Config) *bool { return &c.RepairDatabase }),
+	},
+	{
+		key: "metrics.enabled", flag: "metrics-server", fallback: "true",
+		help:  "serve Prometheus metrics",
+		field: truth(func(c *Config) *bool { return &c.Metrics }),
+	},
+	{
+		key: "metrics.bindAddress", flag: "metrics-bind-address", fallback: "127.0.0.1:9105",
+		help:  "where they are served",
+		right: "an IP address with a port, such as 127.0.0.1:9105",
+		field: metricsAddress,
+	},
+	{
+		key: "pki.caCert", environment: "KUBESOLO_PKI_CA_CERT",
+		help:  "file with your own CA's certificate; empty: the engine makes one",
+		right: "an absolute path such as /etc/kubesolo/ca.crt",
+		field: absolutePath(func(c *Config) *string { return &c.CACertificate }),
+	},
+	{
+		key: "pki.caKey", environment: "KUBESOLO_PKI_CA_KEY",
+		help:  "file with its key",
+		right: "an absolute path such as /etc/kubesolo/ca.key",
+		field: absolutePath(func(c *Config) *string { return &c.CAKey }),
+	},
+	{
+		key: "portainer.edgeID", flag: "portainer-edge-id",
+		help:  "this node's Edge ID at a Portainer server",
+		right: "what Portainer shows, without spaces",
+		field: text(func(c *Config) *string { return &c.Portainer.EdgeID }, isWord),
+	},
+	{
+		key: "portainer.edgeKey", flag: "portainer-edge-key", secret: true,
+		help:  "its Edge Key, a secret",
+		right: "what Portainer shows, without spaces (and not the stars of --print-config)",
+		field: text(func(c *Config) *string { return &c.Portainer.EdgeKey }, isKey),
+	},
+	{
+		key: "portainer.async", flag: "portainer-edge-async", fallback: "false",
+		help:  "the Portainer agent asks its server now and then, without a tunnel",
+		field: truth(func(c *Config) *bool { return &c.Portainer.Async }),
+	},
+	{
+		key: "portainer.image", flag: "portainer-edge-image", fallback: "docker.io/portainer/agent:lts",
+		help:  "the Portainer agent's image",
+		right: "an image's name such as docker.io/portainer/agent:lts",
+		field: imageName(func(c *Config) *string { return &c.Portainer.Image }),
+	},
+	{
+		key: "logging.debug", flag: "debug", fallback: "false",
+		help:  "log what the components do, not only what goes wrong",
+		field: truth(func(c *Config) *bool { return &c.Debug }),
+	},
+	{
+		environment: "KUBESOLO_LIB", fallback: DefaultLibrary,
+		help:  "directory of the helper programs and images",
+		right: "an absolute path such as " + DefaultLibrary,
+		field: absolutePath(func(c *Config) *string { return &c.Library }),
+	},
+}
+
+// absentSettings are in files that upstream's tools write.
+var absentSettings = []setting{
+	absent("api.enabled", "false", "this engine's configuration is its file only"),
+	absent("api.socketPath", "", "this engine's configuration is its file only"),
+	absent("d2k.enabled", "false", "this engine has no Docker API"),
+	absent("d2k.namespace", "d2k", "this engine has no Docker API"),
+	absent("logging.pprof", "false", "this engine serves no profiles"),
+	absent("runtime.endpoint", "", "this engine always runs its own containerd"),
+	absent("runtime.containerMode", "false", "this engine does not run in a container"),
+	absent("kubernetes.kubelet.external", "false", "this engine always runs its own kubelet"),
+}
