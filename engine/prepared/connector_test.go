@@ -1,0 +1,117 @@
+package prepared
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"modernc.org/sqlite"
+)
+
+func open(t *testing.T) *sql.DB {
+	t.Helper()
+	connector, err := sqlite.NewConnector("file:" + filepath.Join(t.TempDir(), "test.db") + "?_pragma=journal_mode(WAL)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := sql.OpenDB(Connector{connector})
+	t.Cleanup(func() { db.Close() })
+	for _, statement := range []string{
+		"CREATE TABLE numbers (id INTEGER PRIMARY KEY, name TEXT)",
+		"INSERT INTO numbers (name) VALUES ('one'), ('two'), ('three')",
+	} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return db
+}
+
+const byID = "SELECT name FROM numbers WHERE id = ?"
+
+func nameOf(t *testing.T, ask func(string, ...any) *sql.Row, id int) string {
+	t.Helper()
+	var name string
+	if err := ask(byID, id).Scan(&name); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestTheSameQueryAnswersForOtherValues(t *testing.T) {
+	db := open(t)
+	db.SetMaxOpenConns(1)
+	for id, want := range []string{1: "one", 2: "two", 3: "three"} {
+		if want != "" && nameOf(t, db.QueryRow, id) != want {
+			t.Errorf("%d is not %s", id, want)
+		}
+	}
+}
+
+func TestAQueryWithinItsOwnRows(t *testing.T) {
+	transaction, err := open(t).Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer transaction.Rollback()
+	outer, err := transaction.Query("SELECT name FROM numbers WHERE id >= ? ORDER BY id", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer outer.Close()
+	var names []string
+	for outer.Next() {
+		var name string
+		if err := outer.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+		var inner string
+		if err := transaction.QueryRow("SELECT name FROM numbers WHERE id >= ? ORDER BY id", 3).Scan(&inner); err != nil || inner != "three" {
+			t.Errorf("inner: %q, %v", inner, err)
+		}
+	}
+	if len(names) != 3 {
+		t.Errorf("got %v", names)
+	}
+}
+
+func TestAnErrorDoesNotSpoilTheStatement(t *testing.T) {
+	db := open(t)
+	db.SetMaxOpenConns(1)
+	const insert = "INSERT INTO numbers (id, name) VALUES (?, ?)"
+	if _, err := db.Exec(insert, 1, "uno"); err == nil {
+		t.Error("a second row with the same key was accepted")
+	}
+	result, err := db.Exec(insert, 4, "four")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if id, _ := result.LastInsertId(); id != 4 {
+		t.Errorf("id %d", id)
+	}
+	canceled, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := db.ExecContext(canceled, insert, 5, "five"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if nameOf(t, db.QueryRow, 4) != "four" {
+		t.Error("the row is gone")
+	}
+}
+
+func TestAChangedTableIsSeen(t *testing.T) {
+	db := open(t)
+	if nameOf(t, db.QueryRow, 1) != "one" {
+		t.Fatal("not one")
+	}
+	// SQLite prepares a kept statement again when the schema has changed.
+	if _, err := db.Exec("ALTER TABLE numbers ADD COLUMN more TEXT"); err != nil {
+		t.Fatal(err)
+	}
+	if nameOf(t, db.QueryRow, 2) != "two" {
+		t.Error("not two")
+	}
+}
