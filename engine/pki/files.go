@@ -1,6 +1,7 @@
 package pki
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -11,20 +12,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"k8s.io/client-go/util/keyutil"
 )
 
-const (
-	certificateBlock = "CERTIFICATE"
-	keyBlock         = "EC PRIVATE KEY"
-)
+const certificateBlock = "CERTIFICATE"
 
 // ensureKey reads <base>.key or makes it. A key that can't be read is never replaced: what was
 // signed with it would be lost, and a power cut can't have caused it.
-func ensureKey(base string) (*ecdsa.PrivateKey, error) {
+func ensureKey(base string) (signer, error) {
 	file := base + ".key"
 	text, err := os.ReadFile(file)
 	if err == nil {
-		return parseKey(file, text)
+		return parsePrivate(file, text)
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -43,21 +43,37 @@ func ensureKey(base string) (*ecdsa.PrivateKey, error) {
 	return key, writeAtomically(file, encoded, 0o600)
 }
 
-func parseKey(file string, text []byte) (*ecdsa.PrivateKey, error) {
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return nil, fmt.Errorf("%s holds no PEM block", file)
+// parsePrivate also takes back what a copy with other rights has given to others.
+func parsePrivate(file string, text []byte) (signer, error) {
+	status, err := os.Stat(file)
+	if err == nil && status.Mode().Perm()&0o077 != 0 {
+		err = os.Chmod(file, 0o600)
 	}
-	key, err := x509.ParseECPrivateKey(block.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	return parseKey(file, text)
+}
+
+// parseKey reads any of the ways in which a private key is written.
+func parseKey(file string, text []byte) (signer, error) {
+	parsed, err := keyutil.ParsePrivateKeyPEM(text)
 	if err != nil {
 		return nil, fmt.Errorf("cannot parse %s: %w", file, err)
+	}
+	key, canSign := parsed.(signer)
+	if !canSign {
+		return nil, fmt.Errorf("%s holds a key that can't sign", file)
 	}
 	return key, nil
 }
 
 // readPair reads <base>.crt; it fails when the certificate isn't one for this key.
-func readPair(base string, key *ecdsa.PrivateKey) (*pair, error) {
-	file := base + ".crt"
+func readPair(base string, key signer) (*pair, error) {
+	return readCertificate(base+".crt", key)
+}
+
+func readCertificate(file string, key signer) (*pair, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -70,8 +86,9 @@ func readPair(base string, key *ecdsa.PrivateKey) (*pair, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot parse %s: %w", file, err)
 	}
-	if !key.PublicKey.Equal(certificate.PublicKey) {
-		return nil, fmt.Errorf("%s is not for the key beside it", file)
+	public, comparable := certificate.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
+	if !comparable || !public.Equal(key.Public()) {
+		return nil, fmt.Errorf("%s is not the certificate of its key", file)
 	}
 	return &pair{certificate, key}, nil
 }
@@ -80,12 +97,8 @@ func encodeCertificate(certificate *x509.Certificate) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: certificateBlock, Bytes: certificate.Raw})
 }
 
-func encodeKey(key *ecdsa.PrivateKey) ([]byte, error) {
-	der, err := x509.MarshalECPrivateKey(key)
-	if err != nil {
-		return nil, err
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: keyBlock, Bytes: der}), nil
+func encodeKey(key signer) ([]byte, error) {
+	return keyutil.MarshalPrivateKeyToPEM(key)
 }
 
 // writeAtomically leaves either the old file or the whole new one, also after a power cut:

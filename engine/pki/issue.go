@@ -1,7 +1,7 @@
 package pki
 
 import (
-	"crypto/ecdsa"
+	"crypto"
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -24,13 +24,16 @@ const (
 	renewBefore  = year
 )
 
+// signer is a private key.
+type signer = crypto.Signer
+
 // pair is a certificate with its key.
 type pair struct {
 	certificate *x509.Certificate
-	key         *ecdsa.PrivateKey
+	key         signer
 }
 
-func issueCA(key *ecdsa.PrivateKey, commonName string, now time.Time) (*pair, error) {
+func issueCA(key signer, commonName string, now time.Time) (*pair, error) {
 	template, err := newTemplate(now, caLifetime)
 	if err != nil {
 		return nil, err
@@ -41,7 +44,7 @@ func issueCA(key *ecdsa.PrivateKey, commonName string, now time.Time) (*pair, er
 	return sign(template, key, &pair{template, key})
 }
 
-func issueLeaf(key *ecdsa.PrivateKey, ca *pair, subject Subject, now time.Time) (*pair, error) {
+func issueLeaf(key signer, ca *pair, subject Subject, now time.Time) (*pair, error) {
 	template, err := newTemplate(now, leafLifetime)
 	if err != nil {
 		return nil, err
@@ -54,6 +57,9 @@ func issueLeaf(key *ecdsa.PrivateKey, ca *pair, subject Subject, now time.Time) 
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
 	if subject.Server {
 		template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	}
+	if ca.certificate.NotAfter.Before(template.NotAfter) {
+		template.NotAfter = ca.certificate.NotAfter
 	}
 	template.DNSNames = subject.DNSNames
 	template.IPAddresses = subject.IPs
@@ -76,8 +82,8 @@ func newTemplate(now time.Time, lifetime time.Duration) (*x509.Certificate, erro
 	}, nil
 }
 
-func sign(template *x509.Certificate, key *ecdsa.PrivateKey, issuer *pair) (*pair, error) {
-	der, err := x509.CreateCertificate(rand.Reader, template, issuer.certificate, &key.PublicKey, issuer.key)
+func sign(template *x509.Certificate, key signer, issuer *pair) (*pair, error) {
+	der, err := x509.CreateCertificate(rand.Reader, template, issuer.certificate, key.Public(), issuer.key)
 	if err != nil {
 		return nil, err
 	}

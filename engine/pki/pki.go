@@ -5,8 +5,6 @@
 package pki
 
 import (
-	"crypto/x509"
-	"fmt"
 	"net"
 	"time"
 
@@ -43,41 +41,41 @@ const (
 // KubeletClientUser is how the API server presents itself to the kubelet.
 const KubeletClientUser = "kube-apiserver-kubelet-client"
 
-// Ensure makes everything that is missing or outdated below <path>/pki.
-func Ensure(c config.Config, now time.Time) error {
-	if err := ensureKeyOnly(c.PKI(ServiceAccount, ServiceAccount)); err != nil {
-		return err
+// Ensure makes everything that is missing or outdated below <path>/pki. The result names the folders
+// whose certificates were there already and have been renewed.
+func Ensure(c config.Config, now time.Time) (renewed []string, err error) {
+	if _, err := ensureKey(c.PKI(ServiceAccount, ServiceAccount)); err != nil {
+		return nil, err
 	}
-	frontProxyCA, err := ensureCA(c.PKI(FrontProxyCA, FrontProxyCA), "kubesolo-front-proxy-ca", now)
-	if err != nil {
-		return err
-	}
-	frontProxy := Subject{Folder: FrontProxy, CommonName: FrontProxy}
-	if _, err := ensureLeaf(c.PKI(FrontProxy, FrontProxy), frontProxyCA, frontProxy, now); err != nil {
-		return err
-	}
-	ca, err := ensureCA(c.PKI(CA, CA), "kubesolo-ca", now)
-	if err != nil {
-		return err
-	}
+	work := &renewal{now: now}
+	frontProxyCA := work.ownCA(c.PKI(FrontProxyCA, FrontProxyCA), "kubesolo-front-proxy-ca")
+	work.leaf(c, frontProxyCA, Subject{Folder: FrontProxy, CommonName: FrontProxy})
+	ca := work.clusterCA(c)
 	for _, subject := range subjects(c) {
-		pair, err := ensureLeaf(c.PKI(subject.Folder, subject.Folder), ca, subject, now)
-		if err != nil {
-			return err
-		}
+		user := work.leaf(c, ca, subject)
 		if subject.Kubeconfig {
-			if err := writeKubeconfig(Kubeconfig(c, subject.Folder), ca, pair); err != nil {
-				return err
-			}
+			work.kubeconfig(c, ca, user, subject.Folder)
 		}
 	}
-	return nil
+	return work.renewed, work.err
 }
 
 // Certificate, Key and Kubeconfig are the files of one subject.
-func Certificate(c config.Config, folder string) string { return c.PKI(folder, folder+".crt") }
-func Key(c config.Config, folder string) string         { return c.PKI(folder, folder+".key") }
-func Kubeconfig(c config.Config, folder string) string  { return c.PKI(folder, folder+".kubeconfig") }
+func Certificate(c config.Config, folder string) string {
+	if folder == CA && c.CACertificate != "" {
+		return c.CACertificate
+	}
+	return c.PKI(folder, folder+".crt")
+}
+
+func Key(c config.Config, folder string) string {
+	if folder == CA && c.CAKey != "" {
+		return c.CAKey
+	}
+	return c.PKI(folder, folder+".key")
+}
+
+func Kubeconfig(c config.Config, folder string) string { return c.PKI(folder, folder+".kubeconfig") }
 
 // subjects are all certificates signed by the cluster's CA. Only the admin is in system:masters,
 // which no RBAC rule can restrict; the components have the roles that Kubernetes defines for them.
@@ -113,71 +111,4 @@ func splitSANs(sans []string) (names []string, addresses []net.IP) {
 		}
 	}
 	return names, addresses
-}
-
-// ensureCA makes a self-signed authority, or reads the one that is there.
-func ensureCA(base, commonName string, now time.Time) (*pair, error) {
-	key, err := ensureKey(base)
-	if err != nil {
-		return nil, err
-	}
-	if kept, err := readPair(base, key); err == nil {
-		return kept, nil
-	}
-	made, err := issueCA(key, commonName, now)
-	if err != nil {
-		return nil, fmt.Errorf("cannot issue %s: %w", commonName, err)
-	}
-	return made, writeAtomically(base+".crt", encodeCertificate(made.certificate), 0o644)
-}
-
-// ensureLeaf keeps a certificate that is still right, and otherwise issues it again for the kept key.
-func ensureLeaf(base string, ca *pair, subject Subject, now time.Time) (*pair, error) {
-	key, err := ensureKey(base)
-	if err != nil {
-		return nil, err
-	}
-	if kept, err := readPair(base, key); err == nil && isCurrent(kept.certificate, ca.certificate, subject, now) {
-		return kept, nil
-	}
-	made, err := issueLeaf(key, ca, subject, now)
-	if err != nil {
-		return nil, fmt.Errorf("cannot issue the certificate of %s: %w", subject.Folder, err)
-	}
-	return made, writeAtomically(base+".crt", encodeCertificate(made.certificate), 0o644)
-}
-
-func ensureKeyOnly(base string) error {
-	_, err := ensureKey(base)
-	return err
-}
-
-// isCurrent says whether a certificate can stay: right issuer, right subject, all names, and time left.
-func isCurrent(certificate, ca *x509.Certificate, subject Subject, now time.Time) bool {
-	if certificate.CheckSignatureFrom(ca) != nil || certificate.Subject.CommonName != subject.CommonName {
-		return false
-	}
-	if now.Add(renewBefore).After(certificate.NotAfter) {
-		return false
-	}
-	for _, name := range subject.DNSNames {
-		if !contains(certificate.DNSNames, name, func(a, b string) bool { return a == b }) {
-			return false
-		}
-	}
-	for _, ip := range subject.IPs {
-		if !contains(certificate.IPAddresses, ip, net.IP.Equal) {
-			return false
-		}
-	}
-	return true
-}
-
-func contains[T any](list []T, wanted T, equal func(T, T) bool) bool {
-	for _, item := range list {
-		if equal(item, wanted) {
-			return true
-		}
-	}
-	return false
 }

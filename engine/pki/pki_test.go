@@ -25,7 +25,7 @@ func testConfig(t *testing.T) config.Config {
 
 func ensure(t *testing.T, c config.Config, now time.Time) {
 	t.Helper()
-	if err := Ensure(c, now); err != nil {
+	if _, err := Ensure(c, now); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -196,9 +196,33 @@ func TestALostKeyIsNotReplaced(t *testing.T) {
 	if err := os.Remove(Key(c, CA)); err != nil {
 		t.Fatal(err)
 	}
-	err := Ensure(c, today)
+	_, err := Ensure(c, today)
 	if err == nil || !strings.Contains(err.Error(), "ca.key is missing") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestComponentsReadTheirCertificatesFromFiles(t *testing.T) {
+	c := testConfig(t)
+	ensure(t, c, today)
+	client, err := clientcmd.BuildConfigFromFlags("", Kubeconfig(c, Scheduler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if client.CertFile != Certificate(c, Scheduler) || client.KeyFile != Key(c, Scheduler) || len(client.CertData) > 0 {
+		t.Errorf("got %+v", client.TLSClientConfig)
+	}
+}
+
+func TestAKeyThatOthersCanReadIsTakenBack(t *testing.T) {
+	c := testConfig(t)
+	ensure(t, c, today)
+	if err := os.Chmod(Key(c, CA), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ensure(t, c, today)
+	if status, err := os.Stat(Key(c, CA)); err != nil || status.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v (%v)", status.Mode(), err)
 	}
 }
 

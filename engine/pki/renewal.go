@@ -1,0 +1,113 @@
+package pki
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"path/filepath"
+	"time"
+
+	"kubesolo-os/engine/config"
+)
+
+// renewal is one pass over all certificates. After the first error nothing more is done.
+type renewal struct {
+	now     time.Time
+	renewed []string
+	err     error
+}
+
+// ownCA makes a self-signed authority, or reads the one that is there. Near its end it gets a new
+// certificate for its old key, so that what it has signed stays valid.
+func (r *renewal) ownCA(base, commonName string) *pair {
+	return r.ensure(base,
+		func(kept *x509.Certificate) bool { return !endsSoon(kept, r.now) },
+		func(key signer) (*pair, error) { return issueCA(key, commonName, r.now) })
+}
+
+// clusterCA is the configured one, if there is one.
+func (r *renewal) clusterCA(c config.Config) *pair {
+	if c.CACertificate == "" || r.err != nil {
+		return r.ownCA(c.PKI(CA, CA), "kubesolo-ca")
+	}
+	given, err := readGivenCA(c.CACertificate, c.CAKey, r.now)
+	r.err = err
+	return given
+}
+
+// leaf keeps a certificate that is still right, and otherwise issues it again for the kept key.
+func (r *renewal) leaf(c config.Config, ca *pair, subject Subject) *pair {
+	return r.ensure(c.PKI(subject.Folder, subject.Folder),
+		func(kept *x509.Certificate) bool { return isCurrent(kept, ca.certificate, subject, r.now) },
+		func(key signer) (*pair, error) { return issueLeaf(key, ca, subject, r.now) })
+}
+
+func (r *renewal) ensure(base string, isGood func(*x509.Certificate) bool, issue func(signer) (*pair, error)) *pair {
+	if r.err != nil {
+		return nil
+	}
+	key, err := ensureKey(base)
+	if err != nil {
+		r.err = err
+		return nil
+	}
+	kept, missing := readPair(base, key)
+	if missing == nil && isGood(kept.certificate) {
+		return kept
+	}
+	made, err := issue(key)
+	if err == nil {
+		err = writeAtomically(base+".crt", encodeCertificate(made.certificate), 0o644)
+	}
+	if err != nil {
+		r.err = fmt.Errorf("cannot issue %s.crt: %w", base, err)
+		return nil
+	}
+	if !errors.Is(missing, fs.ErrNotExist) {
+		r.renewed = append(r.renewed, filepath.Base(base))
+	}
+	return made
+}
+
+func (r *renewal) kubeconfig(c config.Config, ca, user *pair, folder string) {
+	if r.err == nil {
+		r.err = writeKubeconfig(c, ca, user, folder)
+	}
+}
+
+// isCurrent says whether a certificate can stay: right issuer, right subject, all names, and time left.
+func isCurrent(certificate, ca *x509.Certificate, subject Subject, now time.Time) bool {
+	if certificate.CheckSignatureFrom(ca) != nil || certificate.Subject.CommonName != subject.CommonName {
+		return false
+	}
+	// A certificate can't outlive its issuer; making it again would not help.
+	if endsSoon(certificate, now) && certificate.NotAfter.Before(ca.NotAfter) {
+		return false
+	}
+	for _, name := range subject.DNSNames {
+		if !contains(certificate.DNSNames, name, func(a, b string) bool { return a == b }) {
+			return false
+		}
+	}
+	for _, ip := range subject.IPs {
+		if !contains(certificate.IPAddresses, ip, net.IP.Equal) {
+			return false
+		}
+	}
+	return true
+}
+
+func endsSoon(certificate *x509.Certificate, now time.Time) bool {
+	return now.Add(renewBefore).After(certificate.NotAfter)
+}
+
+func contains[T any](list []T, wanted T, equal func(T, T) bool) bool {
+	for _, item := range list {
+		if equal(item, wanted) {
+			return true
+		}
+	}
+	return false
+}
