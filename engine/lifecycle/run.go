@@ -20,24 +20,32 @@ type Options struct {
 
 const remindInterval = 30 * time.Second
 
-// Run starts the units, and returns nil after ctx has ended and all have stopped. When one fails, or
-// they are not all ready in time, it stops the others and returns the reason.
-func Run(ctx context.Context, descriptions []Unit, options Options) error {
+// Group is the units of one engine.
+type Group struct {
+	units  set
+	asking sync.Mutex
+}
+
+// New checks that each unit comes after those that it needs.
+func New(descriptions []Unit) (*Group, error) {
 	units, err := inOrder(descriptions)
-	if err != nil {
-		return err
-	}
-	failures := make(chan error, len(units))
-	for _, u := range units {
+	return &Group{units: units}, err
+}
+
+// Run starts the units, and returns nil after ctx has ended and all have stopped. When one fails, or
+// they are not all ready in time, it stops the others and returns the reason. Call it once.
+func (g *Group) Run(ctx context.Context, options Options) error {
+	failures := make(chan error, len(g.units))
+	for _, u := range g.units {
 		go func() {
-			if err := u.start(units.before(u)); err != nil {
+			if err := u.start(g.units.before(u)); err != nil {
 				failures <- err
 			}
 		}()
 	}
-	err = units.wait(ctx, failures, options)
+	err := g.wait(ctx, failures, options)
 	options.OnStop()
-	units.stop(options.OnLate)
+	g.units.stop(options.OnLate)
 	return err
 }
 
@@ -76,10 +84,10 @@ func (s set) later(u *unit) (result []*unit) {
 	return result
 }
 
-func (s set) wait(ctx context.Context, failures <-chan error, options Options) error {
+func (g *Group) wait(ctx context.Context, failures <-chan error, options Options) error {
 	allReady := make(chan struct{})
 	go func() {
-		for _, u := range s {
+		for _, u := range g.units {
 			select {
 			case <-u.ready:
 			case <-u.stopped:
@@ -98,13 +106,13 @@ func (s set) wait(ctx context.Context, failures <-chan error, options Options) e
 		case err := <-failures:
 			return err
 		case <-timeout:
-			return fmt.Errorf("not ready after %s: %s", options.StartupTimeout, s.reasons())
+			return fmt.Errorf("not ready after %s: %s", options.StartupTimeout, g.units.reasons())
 		case <-reminder.C:
-			options.OnWaiting(s.reasons())
+			options.OnWaiting(g.units.reasons())
 		case <-allReady:
 			reminder.Stop()
 			allReady, timeout = nil, nil
-			options.OnReady(s.timings())
+			options.OnReady(g.Timings())
 		}
 	}
 }
@@ -112,21 +120,11 @@ func (s set) wait(ctx context.Context, failures <-chan error, options Options) e
 func (s set) reasons() string {
 	var reasons []string
 	for _, u := range s {
-		if !u.isReady() {
-			u.mutex.Lock()
-			reasons = append(reasons, fmt.Sprintf("%s: %v", u.Name, u.reason))
-			u.mutex.Unlock()
+		if state := u.state(s.before(u)); state.Phase != Ready {
+			reasons = append(reasons, state.Name+": "+state.Reason)
 		}
 	}
 	return strings.Join(reasons, "; ")
-}
-
-func (s set) timings() []Timing {
-	timings := make([]Timing, len(s))
-	for i, u := range s {
-		timings[i] = u.timing
-	}
-	return timings
 }
 
 func (s set) stop(onLate func(string)) {

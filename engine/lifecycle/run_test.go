@@ -33,6 +33,15 @@ func (d *diary) unit(name string, after ...string) Unit {
 	}}
 }
 
+// run is New and Run.
+func run(ctx context.Context, descriptions []Unit, o Options) error {
+	group, err := New(descriptions)
+	if err != nil {
+		return err
+	}
+	return group.Run(ctx, o)
+}
+
 func options(onReady func([]Timing)) Options {
 	return Options{StartupTimeout: 5 * time.Second, OnReady: onReady, OnStop: func() {}, OnLate: func(string) {}}
 }
@@ -44,7 +53,7 @@ func TestUnitsStartInOrderAndStopInTheOpposite(t *testing.T) {
 		return nil
 	}}
 	ctx, cancel := context.WithCancel(context.Background())
-	err := Run(ctx, []Unit{d.unit("a"), task, d.unit("b", "a", "load"), d.unit("c", "b")}, options(func(timings []Timing) {
+	err := run(ctx, []Unit{d.unit("a"), task, d.unit("b", "a", "load"), d.unit("c", "b")}, options(func(timings []Timing) {
 		if len(timings) != 4 || timings[1].Name != "load" {
 			t.Errorf("timings: %v", timings)
 		}
@@ -67,7 +76,7 @@ func TestAFailingUnitStopsTheOthers(t *testing.T) {
 	broken := Unit{Name: "broken", After: []string{"a"}, StopWithin: time.Second, Run: func(context.Context) error {
 		return errors.New("no such device")
 	}, Ready: func(context.Context) error { return errors.New("never") }}
-	err := Run(context.Background(), []Unit{d.unit("a"), broken, d.unit("b", "broken")}, options(nil))
+	err := run(context.Background(), []Unit{d.unit("a"), broken, d.unit("b", "broken")}, options(nil))
 	if err == nil || err.Error() != "broken: no such device" {
 		t.Errorf("got %v", err)
 	}
@@ -78,7 +87,7 @@ func TestAFailingUnitStopsTheOthers(t *testing.T) {
 
 func TestAUnitThatEndsByItselfIsAFailure(t *testing.T) {
 	ended := Unit{Name: "short", Run: func(context.Context) error { return nil }, Ready: func(context.Context) error { return errors.New("never") }}
-	err := Run(context.Background(), []Unit{ended}, options(nil))
+	err := run(context.Background(), []Unit{ended}, options(nil))
 	if !errors.Is(err, errEnded) {
 		t.Errorf("got %v", err)
 	}
@@ -90,8 +99,8 @@ func TestTimeoutNamesTheReason(t *testing.T) {
 	slow.Ready = func(context.Context) error { return errors.New("still counting") }
 	o := options(nil)
 	o.StartupTimeout = 20 * time.Millisecond
-	err := Run(context.Background(), []Unit{slow, d.unit("next", "slow")}, o)
-	if err == nil || !strings.Contains(err.Error(), "slow: still counting; next: not started") {
+	err := run(context.Background(), []Unit{slow, d.unit("next", "slow")}, o)
+	if err == nil || !strings.Contains(err.Error(), "slow: still counting; next: waits for slow") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -102,7 +111,7 @@ func TestAUnitThatDoesNotStopIsLeftBehind(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	o := options(func([]Timing) { cancel() })
 	o.OnLate = func(name string) { d.note("late " + name) }
-	if err := Run(ctx, []Unit{d.unit("a"), stuck}, o); err != nil {
+	if err := run(ctx, []Unit{d.unit("a"), stuck}, o); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Contains(d.lines, "late stuck") || !slices.Contains(d.lines, "stop a") {
@@ -112,7 +121,7 @@ func TestAUnitThatDoesNotStopIsLeftBehind(t *testing.T) {
 
 func TestOrderIsChecked(t *testing.T) {
 	var d diary
-	if err := Run(context.Background(), []Unit{d.unit("b", "a"), d.unit("a")}, options(nil)); err == nil {
+	if err := run(context.Background(), []Unit{d.unit("b", "a"), d.unit("a")}, options(nil)); err == nil {
 		t.Error("a unit that comes after a later one was accepted")
 	}
 }

@@ -1,4 +1,3 @@
-// Package lifecycle runs the parts of the engine in order, and stops them in the opposite one.
 package lifecycle
 
 import (
@@ -18,8 +17,12 @@ type Unit struct {
 	Run  func(context.Context) error
 	Task bool
 
-	// Ready is asked again and again until it returns nil. Without it, a unit is ready at once.
+	// Ready is asked again and again until it returns nil, and later whenever somebody asks how the
+	// engine is. Without it, a unit is ready at once, and for good.
 	Ready func(context.Context) error
+
+	// StillReady is asked later instead of Ready, where the question is another one then.
+	StillReady func(context.Context) error
 
 	// StopWithin bounds the wait for Run to return. Some components don't, however they are asked.
 	StopWithin time.Duration
@@ -38,8 +41,8 @@ const (
 )
 
 var (
-	errEnded      = errors.New("it ended by itself")
-	errNotStarted = errors.New("not started")
+	errEnded   = errors.New("it ended by itself")
+	errNoReply = errors.New("not asked yet")
 )
 
 // unit is a Unit in motion. Each has a context of its own: they are stopped one after the other.
@@ -51,15 +54,17 @@ type unit struct {
 	ended   chan struct{} // Run has returned, or will never be called
 	stopped chan struct{} // the ordered stop is done with it
 
-	mutex  sync.Mutex
-	timing Timing
-	reason error // why it is not ready yet
+	mutex   sync.Mutex
+	phase   Phase
+	started time.Time
+	took    time.Duration // from started until it was ready
+	reason  error         // why it is not ready yet, or why it failed
 }
 
 func newUnit(description Unit) *unit {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &unit{
-		Unit: description, context: ctx, cancel: cancel, reason: errNotStarted,
+		Unit: description, context: ctx, cancel: cancel, phase: Waiting,
 		ready: make(chan struct{}), ended: make(chan struct{}), stopped: make(chan struct{}),
 	}
 }
@@ -75,24 +80,25 @@ func (u *unit) start(before []*unit) error {
 			return nil
 		}
 	}
-	started := time.Now()
+	u.setStarting()
 	if !u.Task {
-		go u.waitReady(started)
+		go u.waitReady()
 	}
 	err := u.Run(u.context)
 	switch {
 	case u.context.Err() != nil:
 		return nil
-	case err != nil:
-		return fmt.Errorf("%s: %w", u.Name, err)
-	case u.Task:
-		u.setReady(started)
+	case err == nil && u.Task:
+		u.setReady()
 		return nil
+	case err == nil:
+		err = errEnded
 	}
-	return fmt.Errorf("%s: %w", u.Name, errEnded)
+	u.setFailed(err)
+	return fmt.Errorf("%s: %w", u.Name, err)
 }
 
-func (u *unit) waitReady(started time.Time) {
+func (u *unit) waitReady() {
 	for pause := firstPoll; u.Ready != nil; pause = min(pause*3/2, lastPoll) {
 		ask, cancel := context.WithTimeout(u.context, askTimeout)
 		err := u.Ready(ask)
@@ -107,14 +113,26 @@ func (u *unit) waitReady(started time.Time) {
 			return
 		}
 	}
-	u.setReady(started)
+	u.setReady()
 }
 
-func (u *unit) setReady(started time.Time) {
+func (u *unit) setStarting() {
 	u.mutex.Lock()
-	u.timing = Timing{u.Name, time.Since(started).Seconds()}
+	defer u.mutex.Unlock()
+	u.phase, u.started, u.reason = Starting, time.Now(), errNoReply
+}
+
+func (u *unit) setReady() {
+	u.mutex.Lock()
+	u.phase, u.took, u.reason = Ready, time.Since(u.started), nil
 	u.mutex.Unlock()
 	close(u.ready)
+}
+
+func (u *unit) setFailed(reason error) {
+	u.mutex.Lock()
+	defer u.mutex.Unlock()
+	u.phase, u.reason = Failed, reason
 }
 
 func (u *unit) setReason(reason error) {
