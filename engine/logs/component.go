@@ -27,6 +27,7 @@ var packages = []struct{ prefix, component string }{
 	{"k8s.io/kubernetes/cmd/kube-apiserver", "apiserver"},
 	{"github.com/containerd", "containerd"},
 	{"github.com/k3s-io/kine", "kine"},
+	{"github.com/coredns", "dns"},
 }
 
 // componentOf takes the longest prefix that fits.

@@ -2,7 +2,6 @@ package logs
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/go-logr/logr"
@@ -18,8 +17,10 @@ func textWriter(debug bool) func([]byte) {
 				write(message)
 			}
 		case 'F':
-			Line(callingComponent(), "%s", message)
-			os.Exit(1) // now, before klog writes a megabyte of stacks
+			if !quiet.Load() {
+				Line(callingComponent(), "%s", message)
+			}
+			exit(1) // before klog writes a megabyte of stacks
 		default:
 			write(message)
 		}
@@ -59,6 +60,7 @@ func (s sink) Info(_ int, message string, values ...any) {
 }
 
 func (s sink) Error(err error, message string, values ...any) {
+	defer endGoroutineInsteadOfExit()
 	if err != nil {
 		message += ": " + err.Error()
 	}

@@ -9,6 +9,7 @@ import (
 	golog "log"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/go-logr/logr"
 	"github.com/sirupsen/logrus"
@@ -22,7 +23,19 @@ func Line(component, format string, args ...any) {
 }
 
 func oneLine(text string) string {
-	return strings.ReplaceAll(strings.TrimSpace(text), "\n", " | ")
+	return shorten(strings.ReplaceAll(strings.TrimSpace(text), "\n", " | "))
+}
+
+const longestLine = 1600
+
+// shorten leaves the ends of a line that holds a whole object: what was tried is at its beginning, and why
+// it failed at its end. Pure.
+func shorten(line string) string {
+	if len(line) <= longestLine {
+		return line
+	}
+	const half = longestLine / 2
+	return fmt.Sprintf("%s … (%d bytes) … %s", strings.ToValidUTF8(line[:half], ""), len(line)-2*half, strings.ToValidUTF8(line[len(line)-half:], ""))
 }
 
 const debugVerbosity = 2
@@ -43,37 +56,28 @@ func Setup(debug bool) error {
 	klog.SetLoggerWithOptions(logr.New(sink{debug: debug, verbosity: verbosity}),
 		klog.ContextualLogger(true), klog.WriteKlogBuffer(textWriter(debug)))
 
+	klog.OsExit = exit
+
 	logrus.SetLevel(level)
 	logrus.SetOutput(os.Stderr)
 	logrus.SetFormatter(logrusFormatter{})
 	logrus.StandardLogger().ExitFunc = exitUnlessStopping
 	golog.SetFlags(0)
-	golog.SetOutput(plainWriter{})
-	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, plainWriter{}))
+	golog.SetOutput(plainWriter{debug})
+	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, plainWriter{debug}))
 	return nil
 }
 
-// exitUnlessStopping: containerd calls a server that is stopped before it has begun to serve fatal. That
-// would end the process before it could report why it stops.
-func exitUnlessStopping(code int) {
-	if !stopping.Load() {
-		os.Exit(code)
-	}
-}
+var said repeats
 
 // write is what all of the libraries end in, on the goroutine that logs.
 func write(message string) {
-	if !isNoise(message) {
+	if isNoise(message) {
+		return
+	}
+	if message, show := said.pass(message, time.Now()); show {
 		Line(callingComponent(), "%s", message)
 	}
-}
-
-// plainWriter is for loggers that write text without levels.
-type plainWriter struct{}
-
-func (plainWriter) Write(entry []byte) (int, error) {
-	write(string(entry))
-	return len(entry), nil
 }
 
 // logrusFormatter is for containerd and kine.
@@ -85,6 +89,10 @@ func (logrusFormatter) Format(entry *logrus.Entry) ([]byte, error) {
 		message = fmt.Sprintf("%s: %v", message, err)
 	}
 	if isNoise(message) {
+		return nil, nil
+	}
+	message, show := said.pass(message, time.Now())
+	if !show {
 		return nil, nil
 	}
 	return fmt.Appendf(nil, "kubesolo: %s: %s\n", callingComponent(), oneLine(message)), nil

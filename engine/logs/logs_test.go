@@ -1,6 +1,10 @@
 package logs
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
 
 func TestSplitHeader(t *testing.T) {
 	tests := []struct {
@@ -18,6 +22,23 @@ func TestSplitHeader(t *testing.T) {
 			severity, message := splitHeader(test.entry)
 			if severity != test.severity || message != test.message {
 				t.Errorf("got %q, %q", severity, message)
+			}
+		})
+	}
+}
+
+func TestSplitLevel(t *testing.T) {
+	tests := []struct{ name, entry, level, message string }{
+		{"a plugin of CoreDNS", "[WARNING] plugin/errors: 2 example.com. A: timeout\n", "WARNING", "2 example.com. A: timeout\n"},
+		{"CoreDNS itself", "[INFO] Reloading\n", "INFO", "Reloading\n"},
+		{"no level", "http: TLS handshake error: EOF", "", "http: TLS handshake error: EOF"},
+		{"a bracket that is no level", "[core] it failed", "", "[core] it failed"},
+		{"an address", "[::1] refused", "", "[::1] refused"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if level, message := splitLevel(test.entry); level != test.level || message != test.message {
+				t.Errorf("got %q, %q", level, message)
 			}
 		})
 	}
@@ -51,5 +72,15 @@ func TestSinkFormatsPairs(t *testing.T) {
 func TestNoise(t *testing.T) {
 	if !isNoise("Skipping API batch/v1beta1 because it has no resources.") || isNoise("database disk image is malformed") {
 		t.Error("wrong lines are dropped")
+	}
+}
+
+func TestShorten(t *testing.T) {
+	if got := shorten("short"); got != "short" {
+		t.Errorf("got %q", got)
+	}
+	got := shorten("error in txn" + strings.Repeat("é", 5000) + "disk is full")
+	if len(got) > longestLine+50 || !strings.HasPrefix(got, "error in txn") || !strings.HasSuffix(got, "disk is full") || !utf8.ValidString(got) {
+		t.Errorf("got %q", got)
 	}
 }

@@ -29,6 +29,10 @@ var noise = []string{
 	"Flexvolume plugin directory",
 	// kube-proxy, before it has made its table.
 	"Failed to list existing sets",
+	// API server and kubelet, at the ordinary end of kubectl exec, logs, attach and port-forward.
+	"Error on socket receive: read tcp",
+	// Controllers that see an object before its last change: they try again at once.
+	"is not as new as written version",
 	// containerd: an option for file systems that ours isn't.
 	"failed check for fsverity support",
 }
