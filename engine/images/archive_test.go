@@ -120,15 +120,3 @@ func TestKubernetesName(t *testing.T) {
 		}
 	}
 }
-
-func TestCommandRefuses(t *testing.T) {
-	for _, args := range [][]string{nil, {"import"}, {"list", "x"}, {"pull", "x"}} {
-		if err := Command(t.Context(), "/nowhere", args, nil, io.Discard); err != ErrUsage {
-			t.Errorf("%v: got %v", args, err)
-		}
-	}
-	err := Command(t.Context(), filepath.Join(t.TempDir(), "socket"), []string{"list"}, nil, io.Discard)
-	if err == nil || !strings.Contains(err.Error(), "the engine is not running") {
-		t.Errorf("got %v", err)
-	}
-}

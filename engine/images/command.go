@@ -2,74 +2,76 @@ package images
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
-	"text/tabwriter"
-
-	"github.com/containerd/containerd/v2/core/images"
+	"strings"
 )
 
-// ErrUsage: the command line can't be understood.
-var ErrUsage = errors.New("usage: kubesolo images import FILE|- | kubesolo images list")
+// UsageError: the command line can't be understood.
+type UsageError struct{ message string }
+
+func (e UsageError) Error() string { return e.message + "; see kubesolo images --help" }
+
+// Help is the text of `kubesolo images --help`.
+const Help = `usage: kubesolo images list                   show the images on this node
+       kubesolo images import FILE...         add the images of archives; - is the standard input
+       kubesolo images prune [--dry-run]      remove what no container uses
+
+An archive is an OCI or docker one, as docker save and skopeo copy write it, plain or compressed by gzip or zstd.
+Archives in the folder images below the engine's path are imported at every start, and pinned: neither prune nor
+the node, when its disk gets full, removes them. It may remove what import has added, when no container uses it.
+`
+
+var subcommands = []string{"list", "import", "prune"}
 
 // Command is `kubesolo images …`.
 func Command(ctx context.Context, socket string, args []string, in io.Reader, out io.Writer) error {
-	switch {
-	case len(args) == 2 && args[0] == "import":
-		return importCommand(ctx, socket, args[1], in, out)
-	case len(args) == 1 && args[0] == "list":
-		return listCommand(ctx, socket, out)
+	if slices.Contains(args, "--help") || slices.Contains(args, "-h") {
+		_, err := io.WriteString(out, Help)
+		return err
 	}
-	return ErrUsage
-}
-
-func importCommand(ctx context.Context, socket, file string, in io.Reader, out io.Writer) error {
-	if file != "-" {
-		archive, err := os.Open(file)
-		if err != nil {
-			return err
-		}
-		defer archive.Close()
-		in = archive
-	}
-	store, err := Open(socket)
+	run, err := parseCommand(args)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
-	names, err := store.Import(ctx, in, nil)
-	if err != nil {
-		return fmt.Errorf("cannot import %s: %w", file, err)
-	}
-	for _, name := range names {
-		fmt.Fprintln(out, name)
-	}
-	return nil
+	return run(ctx, socket, in, out)
 }
 
-func listCommand(ctx context.Context, socket string, out io.Writer) error {
-	store, err := Open(socket)
-	if err != nil {
-		return err
+type command func(ctx context.Context, socket string, in io.Reader, out io.Writer) error
+
+// parseCommand is pure.
+func parseCommand(args []string) (command, error) {
+	if len(args) == 0 {
+		return nil, UsageError{"images: what to do? " + strings.Join(subcommands, ", ")}
 	}
-	defer store.Close()
-	all, err := store.List(ctx)
-	if err != nil {
-		return fmt.Errorf("cannot list images: %w", err)
-	}
-	slices.SortFunc(all, func(a, b images.Image) int {
-		if a.Name < b.Name {
-			return -1
+	name, rest := args[0], args[1:]
+	switch name {
+	case "list":
+		if len(rest) > 0 {
+			return nil, UsageError{fmt.Sprintf("images list: %q is too much", rest[0])}
 		}
-		return 1
-	})
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NAME\tDIGEST")
-	for _, each := range all {
-		fmt.Fprintf(table, "%s\t%s\n", each.Name, each.Target.Digest)
+		return listCommand, nil
+	case "import":
+		return parseImport(rest)
+	case "prune":
+		other := slices.DeleteFunc(slices.Clone(rest), func(arg string) bool { return arg == "--dry-run" })
+		if len(other) > 0 {
+			return nil, UsageError{fmt.Sprintf("images prune: unknown argument %q", other[0])}
+		}
+		return pruneCommand(len(rest) > 0), nil
 	}
-	return table.Flush()
+	return nil, UsageError{fmt.Sprintf("images: unknown command %q; there are %s", name, strings.Join(subcommands, ", "))}
+}
+
+func parseImport(files []string) (command, error) {
+	if len(files) == 0 {
+		return nil, UsageError{"images import: which file? - is the standard input"}
+	}
+	for _, file := range files {
+		if strings.HasPrefix(file, "-") && file != "-" {
+			return nil, UsageError{fmt.Sprintf("images import: unknown flag %q", file)}
+		}
+	}
+	return importCommand(files), nil
 }
