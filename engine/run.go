@@ -9,12 +9,19 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"k8s.io/component-base/metrics/legacyregistry"
+	componentversion "k8s.io/component-base/version"
+
 	"kubesolo-os/engine/components"
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/health"
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/logs"
+	"kubesolo-os/engine/metrics"
 	"kubesolo-os/engine/node"
 	"kubesolo-os/engine/pki"
+	"kubesolo-os/engine/preflight"
 )
 
 // run is the engine, from start to stop.
@@ -25,32 +32,77 @@ func run(c config.Config) error {
 		return err
 	}
 	// A shim looks for runc by its bare name when containerd asks it about itself.
-	if err := os.Setenv("PATH", c.Program("")+":"+os.Getenv("PATH")); err != nil {
+	if path := os.Getenv("PATH"); !strings.HasPrefix(path, c.Program("")+":") {
+		if err := os.Setenv("PATH", c.Program("")+":"+path); err != nil {
+			return err
+		}
+	}
+	if err := preflight.Look(c, func(format string, args ...any) { logs.Line("preflight", format, args...) }); err != nil {
 		return err
 	}
+	if err := os.MkdirAll(c.Path, 0o755); err != nil {
+		return err
+	}
+	lock, err := preflight.Lock(c.Path)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
 	if err := node.LimitMemory(); err != nil {
 		return err
+	}
+	engine := health.NewEngine(version, started)
+	if err := health.Serve(config.HealthSocket, engine); err != nil {
+		return fmt.Errorf("cannot listen at %s: %w", config.HealthSocket, err)
 	}
 	if err := node.AfterReboot(c.BootIDFile(), components.CleanAfterReboot); err != nil {
 		return err
 	}
-	if err := findAddress(ctx, &c); err != nil {
+	if err := serveMetrics(c, engine); err != nil {
 		return err
 	}
-	if err := pki.Ensure(c, time.Now()); err != nil {
+	followAddress := !c.NodeIP.IsValid()
+	engine.Doing("no network interface has got an IPv4 address yet")
+	if err := findAddress(ctx, &c); err != nil {
+		if ctx.Err() != nil { // asked to stop while it waited
+			return nil
+		}
+		return err
+	}
+	engine.Doing("preparing keys and certificates")
+	renewed, err := pki.Ensure(c, time.Now())
+	if err != nil {
 		return fmt.Errorf("cannot prepare keys and certificates: %w", err)
 	}
-	units, err := components.Units(c)
+	if len(renewed) > 0 {
+		logs.Line("engine", "renewed the certificates of %s", strings.Join(renewed, ", "))
+	}
+	units, err := components.Units(c, followAddress)
 	if err != nil {
 		return err
 	}
-	return lifecycle.Run(ctx, units, lifecycle.Options{
+	group, err := lifecycle.New(units)
+	if err != nil {
+		return err
+	}
+	engine.Runs(group)
+	return group.Run(ctx, lifecycle.Options{
 		StartupTimeout: c.StartupTimeout - time.Since(started),
 		OnReady:        func(timings []lifecycle.Timing) { reportReady(time.Since(started), timings) },
 		OnWaiting:      func(why string) { logs.Line("engine", "still starting: %s", why) },
-		OnStop:         func() { reportStop(ctx) },
+		OnStop:         func() { reportStop(ctx, engine) },
 		OnLate:         func(name string) { reportLate(c, name) },
 	})
+}
+
+// serveMetrics: Kubernetes' components have one registry, kine and libraries another.
+func serveMetrics(c config.Config, engine *health.Engine) error {
+	if !c.Metrics {
+		return nil
+	}
+	own := metrics.Own{Version: version, Commit: commit, Kubernetes: componentversion.Get().GitVersion,
+		Database: c.DatabaseFile(), Report: engine.Report}
+	return metrics.Serve(c.MetricsAddress.String(), own, legacyregistry.DefaultGatherer, prometheus.DefaultGatherer)
 }
 
 // untilSignal ends at the first SIGTERM or SIGINT. The second one ends the process at once.
@@ -63,7 +115,8 @@ func untilSignal() context.Context {
 	return ctx
 }
 
-func reportStop(ctx context.Context) {
+func reportStop(ctx context.Context, engine *health.Engine) {
+	engine.Doing("stopping")
 	ordinary := ctx.Err() != nil
 	if ordinary {
 		logs.Line("engine", "stopping")

@@ -3,13 +3,12 @@ package components
 import (
 	"context"
 	"fmt"
-	"strings"
 
-	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/clientcmd"
@@ -26,13 +25,16 @@ func adminClient(c config.Config) (kubernetes.Interface, error) {
 	if err != nil {
 		return nil, err
 	}
-	client.QPS = -1 // a few requests while starting, none later: nothing to limit
+	// The same as in the kubeconfig, but read again when they are renewed.
+	client.CertFile, client.CertData = pki.Certificate(c, pki.Admin), nil
+	client.KeyFile, client.KeyData = pki.Key(c, pki.Admin), nil
+	client.QPS = -1 // few requests, all to this process: nothing to limit
+	client.ContentType = runtime.ContentTypeProtobuf
 	return kubernetes.NewForConfig(client)
 }
 
 // accessUnit grants what Kubernetes leaves to the installer (the usual way is the group system:masters,
-// which may do anything), and makes the node's object, which the kubelet then takes over: it looks for it
-// at once, and after a few misses waits 15 s before it looks again.
+// which may do anything), and registers the node.
 func accessUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 	return lifecycle.Unit{
 		Name:  access,
@@ -42,11 +44,11 @@ func accessUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 			if err := ensureClusterRole(ctx, admin, controllersRole()); err != nil {
 				return err
 			}
-			if err := ensureNode(ctx, admin, c.NodeName); err != nil {
+			if err := registerNode(ctx, admin, c.NodeName, c.NodeIP); err != nil {
 				return err
 			}
-			for userName, role := range boundRoles {
-				if err := ensureBinding(ctx, admin, userName, role); err != nil {
+			for _, bound := range boundRoles {
+				if err := ensureBinding(ctx, admin, bound.binding, bound.user, bound.role); err != nil {
 					return err
 				}
 			}
@@ -59,9 +61,9 @@ const controllersRoleName = "kubesolo:controllers"
 
 // boundRoles are users and the cluster roles that they get: the API server uses the kubelet for logs and
 // exec, the controllers work.
-var boundRoles = map[string]string{
-	pki.KubeletClientUser:      "system:kubelet-api-admin",
-	user.KubeControllerManager: controllersRoleName,
+var boundRoles = []struct{ binding, user, role string }{
+	{"kubesolo:kubelet-api-admin", pki.KubeletClientUser, "system:kubelet-api-admin"},
+	{controllersRoleName, user.KubeControllerManager, controllersRoleName},
 }
 
 // controllersRole is all that upstream's controllers may do, each by itself.
@@ -89,26 +91,9 @@ func ensureClusterRole(ctx context.Context, admin kubernetes.Interface, role *rb
 	return nil
 }
 
-func ensureNode(ctx context.Context, admin kubernetes.Interface, name string) error {
-	node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{
-		Name:   name,
-		Labels: map[string]string{corev1.LabelHostname: name},
-	}, Status: corev1.NodeStatus{Conditions: []corev1.NodeCondition{{
-		Type:    corev1.NodeReady,
-		Status:  corev1.ConditionFalse,
-		Reason:  "KubeletNotReady",
-		Message: "the kubelet has not started yet",
-	}}}}
-	_, err := admin.CoreV1().Nodes().Create(ctx, node, metav1.CreateOptions{})
-	if err != nil && !apierrors.IsAlreadyExists(err) {
-		return fmt.Errorf("cannot register the node %s: %w", name, err)
-	}
-	return nil
-}
-
-func ensureBinding(ctx context.Context, admin kubernetes.Interface, userName, role string) error {
+func ensureBinding(ctx context.Context, admin kubernetes.Interface, name, userName, role string) error {
 	binding := &rbacv1.ClusterRoleBinding{
-		ObjectMeta: metav1.ObjectMeta{Name: "kubesolo:" + strings.NewReplacer("kubesolo:", "", "system:", "").Replace(role)},
+		ObjectMeta: metav1.ObjectMeta{Name: name},
 		Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: userName}},
 		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role},
 	}

@@ -2,19 +2,25 @@ package components
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
+	genericapiserver "k8s.io/apiserver/pkg/server"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/component-base/version"
 	"k8s.io/kubernetes/cmd/kube-apiserver/app"
 	"k8s.io/kubernetes/cmd/kube-apiserver/app/options"
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
+	"kubesolo-os/engine/openapi"
 	"kubesolo-os/engine/pki"
 )
 
-func apiserverUnit(c config.Config, store *storage, admin kubernetes.Interface) lifecycle.Unit {
+func apiserverUnit(c config.Config, store *bridge, admin kubernetes.Interface) lifecycle.Unit {
 	return lifecycle.Unit{
 		Name:  apiserver,
 		After: []string{kine},
@@ -38,7 +44,7 @@ func apiserverArguments(c config.Config) []string {
 		"--allow-privileged=true",
 		"--profiling=false",
 
-		"--etcd-servers=" + storageURL,
+		"--etcd-servers=" + databaseURL,
 		"--etcd-compaction-interval=0", // kine compacts
 
 		"--tls-cert-file=" + pki.Certificate(c, pki.APIServer),
@@ -86,5 +92,46 @@ func runAPIServer(ctx context.Context, c config.Config) error {
 	if errs := completed.Validate(); len(errs) > 0 {
 		return utilerrors.NewAggregate(errs)
 	}
-	return app.Run(ctx, completed)
+	return serveAPI(ctx, c, completed)
+}
+
+// serveAPI is what upstream's app.Run does, except for the documents that describe the API.
+func serveAPI(ctx context.Context, c config.Config, completed options.CompletedOptions) error {
+	name, err := cache.NewInformerName(apiserver)
+	if err != nil {
+		return err
+	}
+	completed.InformerName = name
+	configuration, err := app.NewConfig(completed)
+	if err != nil {
+		return err
+	}
+	chain, err := configuration.Complete()
+	if err != nil {
+		return err
+	}
+	generic := chain.KubeAPIs.ControlPlane.Generic
+	generic.SkipOpenAPIInstallation = true
+	server, err := app.CreateServerChain(chain)
+	if err != nil {
+		return err
+	}
+	// The chain asks the aggregator first, then what holds Kubernetes' own APIs, then that of custom resources.
+	own, isServer := server.GenericAPIServer.NextDelegate().(*genericapiserver.GenericAPIServer)
+	if !isServer {
+		return fmt.Errorf("the API server's chain has changed: the aggregator is followed by a %T", server.GenericAPIServer.NextDelegate())
+	}
+	source := openapi.Source{
+		Services: own.Handler.GoRestfulContainer,
+		Version2: generic.OpenAPIConfig,
+		Version3: generic.OpenAPIV3Config,
+		Identity: version.Get().GitVersion + "\n" + strings.Join(apiserverArguments(c), "\n"),
+	}
+	openapi.Install(source, own.Handler.NonGoRestfulMux)
+	prepared, err := server.PrepareRun()
+	if err != nil {
+		return err
+	}
+	source.Release()
+	return prepared.Run(ctx)
 }

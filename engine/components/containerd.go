@@ -32,7 +32,7 @@ func containerdUnit(c config.Config) lifecycle.Unit {
 func runContainerd(ctx context.Context, c config.Config) error {
 	// Before containerd looks for it: a runtime without a network keeps the node NotReady until it
 	// notices the file.
-	if err := writePodNetwork(); err != nil {
+	if err := writePodNetwork(c); err != nil {
 		return fmt.Errorf("cannot configure the pods' network: %w", err)
 	}
 	configuration := containerdConfiguration(c)

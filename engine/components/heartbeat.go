@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	coordination "k8s.io/api/coordination/v1"
 	v1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -41,6 +42,32 @@ func (h *heartbeat) checkReady(ctx context.Context) error {
 		return err
 	}
 	return readiness(node, h.last)
+}
+
+// checkStill asks, once the node has been ready, whether it is so now. The kubelet writes the node's
+// status only when it changes; its lease is the sign of life.
+func (h *heartbeat) checkStill(ctx context.Context) error {
+	if err := h.checkReady(ctx); err != nil {
+		return err
+	}
+	lease, err := h.admin.CoordinationV1().Leases(v1.NamespaceNodeLease).Get(ctx, h.name, metav1.GetOptions{})
+	if err != nil {
+		return fmt.Errorf("cannot read the node's heartbeat: %w", err)
+	}
+	return freshness(lease, time.Now())
+}
+
+// freshness is nil for a lease that the kubelet still renews, which it does every quarter of the lease's
+// duration. One from the future is none: the clock was set back, and nobody has renewed since. Pure.
+func freshness(lease *coordination.Lease, now time.Time) error {
+	if lease.Spec.RenewTime == nil || lease.Spec.LeaseDurationSeconds == nil {
+		return errors.New("the node has no heartbeat")
+	}
+	age := now.Sub(lease.Spec.RenewTime.Time).Round(time.Second)
+	if limit := time.Duration(*lease.Spec.LeaseDurationSeconds) * time.Second; age.Abs() > limit {
+		return fmt.Errorf("the node's last heartbeat is %s old, more than %s", age, limit)
+	}
+	return nil
 }
 
 // readiness is nil for a node that is ready, and otherwise why it is not. Pure.

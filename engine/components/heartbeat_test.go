@@ -5,8 +5,10 @@ import (
 	"testing"
 	"time"
 
+	coordination "k8s.io/api/coordination/v1"
 	v1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 )
 
 func TestReadiness(t *testing.T) {
@@ -35,5 +37,30 @@ func TestReadiness(t *testing.T) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
 		})
+	}
+}
+
+func TestFreshness(t *testing.T) {
+	now := time.Date(2027, 1, 1, 12, 0, 0, 0, time.UTC)
+	tests := []struct {
+		name    string
+		renewed time.Time
+		fresh   bool
+	}{
+		{"renewed a moment ago", now.Add(-time.Second), true},
+		{"about to be renewed", now.Add(-31 * time.Second), true},
+		{"not renewed any more", now.Add(-3 * time.Minute), false},
+		{"the clock was set back a little", now.Add(10 * time.Second), true},
+		{"the clock was set back, and nobody renewed", now.Add(time.Hour), false},
+	}
+	for _, test := range tests {
+		lease := &coordination.Lease{Spec: coordination.LeaseSpec{
+			RenewTime: ptr.To(metav1.NewMicroTime(test.renewed)), LeaseDurationSeconds: ptr.To[int32](120)}}
+		if err := freshness(lease, now); (err == nil) != test.fresh {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+	if freshness(&coordination.Lease{}, now) == nil {
+		t.Error("a lease that was never renewed is fresh")
 	}
 }

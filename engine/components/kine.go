@@ -2,7 +2,6 @@ package components
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,59 +10,98 @@ import (
 
 	"github.com/k3s-io/kine/pkg/drivers"
 	"github.com/k3s-io/kine/pkg/drivers/sqlite"
-	"github.com/k3s-io/kine/pkg/server"
+	"github.com/k3s-io/kine/pkg/logstructured"
+	"github.com/k3s-io/kine/pkg/logstructured/sqllog"
+	"github.com/k3s-io/kine/pkg/metrics"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/datastore"
 	"kubesolo-os/engine/lifecycle"
+	"kubesolo-os/engine/logs"
 )
 
-// databaseOptions: with synchronous=FULL, a write that was acknowledged survives a power cut; in WAL
-// mode, NORMAL would lose the last ones.
-const databaseOptions = "?_journal_mode=WAL&_busy_timeout=30000&_synchronous=FULL&_txlock=immediate&_stmt_cache_size=20"
+// With synchronous=FULL, a write that was acknowledged survives a power cut; in WAL mode, NORMAL would lose
+// the last ones. The same twice, in kine's words, for when it makes the tables, and in the driver's.
+const (
+	databaseOptions   = "?_journal_mode=WAL&_busy_timeout=30000&_synchronous=FULL&_txlock=immediate"
+	connectionOptions = "?_pragma=journal_mode(WAL)&_pragma=busy_timeout(30000)&_pragma=synchronous(FULL)&_txlock=immediate"
+)
 
 const (
 	emulatedEtcd   = "3.6.4" // new enough for all of the API server's optional features
 	notifyInterval = 5 * time.Second
 )
 
-func kineUnit(c config.Config, store *storage) lifecycle.Unit {
+func kineUnit(c config.Config, store *bridge) lifecycle.Unit {
 	return lifecycle.Unit{
-		Name: kine,
-		Run:  func(ctx context.Context) error { return runKine(ctx, c, store) },
-		Ready: func(context.Context) error {
-			if store.bridge.Load() == nil {
-				return errors.New("the database is not open yet")
-			}
-			return nil
-		},
+		Name:       kine,
+		Run:        func(ctx context.Context) error { return runKine(ctx, c, store) },
+		Ready:      store.checkReady,
 		StopWithin: 2 * time.Second,
 	}
 }
 
 // runKine serves etcd's protocol from SQLite. It doesn't use kine/pkg/endpoint, which would link in
 // the drivers of all other databases.
-func runKine(ctx context.Context, c config.Config, store *storage) error {
+func runKine(ctx context.Context, c config.Config, store *bridge) error {
 	if err := os.MkdirAll(filepath.Dir(c.DatabaseFile()), 0o700); err != nil {
 		return err
 	}
+	if c.RepairDatabase {
+		if err := repairDatabase(c.DatabaseFile()); err != nil {
+			return err
+		}
+	}
+	worthShrinking, err := datastore.Check(ctx, c.DatabaseFile())
+	if err != nil {
+		return err
+	}
+	prometheus.MustRegister(metrics.SQLTotal, metrics.SQLTime, metrics.CompactTotal, metrics.InsertErrorsTotal)
 	var background sync.WaitGroup
-	_, backend, err := sqlite.New(ctx, &background, &drivers.Config{
-		DataSourceName:   c.DatabaseFile() + databaseOptions,
+	settings := kineConfiguration(c, worthShrinking)
+	_, tables, err := sqlite.NewVariant(ctx, &background, "sqlite3", settings)
+	if err != nil {
+		return fmt.Errorf("cannot open %s: %w", c.DatabaseFile(), err)
+	}
+	if err := useConnections(ctx, &background, tables, c.DatabaseFile()); err != nil {
+		return fmt.Errorf("cannot open %s: %w", c.DatabaseFile(), err)
+	}
+	log := sqllog.New(datastore.Roomy{Dialect: tables, File: c.DatabaseFile()}, &background, settings)
+	backend := logstructured.New(datastore.Truthful{Log: log})
+	guard := datastore.NewGuard(backend, c.DatabaseFile(), func(format string, args ...any) { logs.Line(kine, format, args...) })
+	if err := guard.Start(ctx); err != nil {
+		return fmt.Errorf("cannot start on %s: %w", c.DatabaseFile(), err)
+	}
+	store.open(guard)
+	select {
+	case err = <-guard.Broken():
+	case <-ctx.Done():
+		background.Wait()
+	}
+	return err
+}
+
+func kineConfiguration(c config.Config, shrink bool) *drivers.Config {
+	source := c.DatabaseFile() + databaseOptions
+	if !shrink {
+		source += "&_kine_disable_startup_vacuum=true"
+	}
+	return &drivers.Config{
+		DataSourceName:   source,
 		PollInterval:     time.Second,
 		PollBatchSize:    500,
 		CompactInterval:  5 * time.Minute,
 		CompactTimeout:   5 * time.Second,
 		CompactMinRetain: 1000,
 		CompactBatchSize: 1000,
-	})
-	if err != nil {
-		return fmt.Errorf("cannot open %s: %w", c.DatabaseFile(), err)
 	}
-	if err := backend.Start(ctx); err != nil {
-		return fmt.Errorf("cannot start on %s: %w", c.DatabaseFile(), err)
+}
+
+func repairDatabase(file string) error {
+	putAside, err := datastore.Repair(file)
+	if putAside != "" {
+		logs.Line(kine, "%s was damaged by its write-ahead log, which is now %s: the newest writes are lost", file, putAside)
 	}
-	store.bridge.Store(server.New(backend, "unix", notifyInterval, emulatedEtcd))
-	<-ctx.Done()
-	background.Wait()
-	return nil
+	return err
 }

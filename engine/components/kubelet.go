@@ -2,6 +2,8 @@ package components
 
 import (
 	"context"
+	"fmt"
+	"runtime"
 	"time"
 
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
@@ -11,21 +13,29 @@ import (
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
+	"kubesolo-os/engine/node"
 	"kubesolo-os/engine/pki"
+	"kubesolo-os/engine/policy"
 )
 
-func kubeletUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
+func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller) lifecycle.Unit {
 	heartbeat := &heartbeat{admin: admin, name: c.NodeName}
 	return lifecycle.Unit{
-		Name:  kubelet,
-		After: []string{apiserver, containerd, preload, controllers}, // controllers: see checkVolumePlugins
+		Name: kubelet,
+		// controllers: see checkVolumePlugins; policies: no pod starts unprotected
+		After: []string{apiserver, containerd, preload, controllers, policies},
 		Run: func(ctx context.Context) error {
 			if err := heartbeat.remember(ctx); err != nil {
 				return err
 			}
-			return runKubelet(ctx, c)
+			settings := fmt.Sprintf("%s %v reserved=%s of=%d", c.CPUPolicy, c.CPUPolicyOptions, c.ReservedCPUs, runtime.NumCPU())
+			if err := node.ForgetCPUs(c.KubeletRoot(), settings); err != nil {
+				return err
+			}
+			return runKubelet(ctx, c, enforcer)
 		},
 		Ready:      heartbeat.checkReady,
+		StillReady: heartbeat.checkStill,
 		StopWithin: 2 * time.Second,
 	}
 }
@@ -40,7 +50,7 @@ func kubeletArguments(c config.Config) []string {
 	}
 }
 
-func runKubelet(ctx context.Context, c config.Config) error {
+func runKubelet(ctx context.Context, c config.Config, enforcer *policy.Controller) error {
 	flags := options.NewKubeletFlags()
 	set := newFlagSet(kubelet)
 	flags.AddFlags(set)
@@ -56,5 +66,6 @@ func runKubelet(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return err
 	}
+	teachAddresses(dependencies, enforcer)
 	return app.Run(ctx, server, dependencies, utilfeature.DefaultFeatureGate)
 }

@@ -11,6 +11,9 @@ import (
 	"kubesolo-os/engine/pki"
 )
 
+// resolvConf is what pods with the host's DNS get, and where cluster DNS looks for its upstream servers.
+const resolvConf = "/etc/resolv.conf"
+
 // kubeletConfiguration is what differs from Kubernetes' defaults.
 func kubeletConfiguration(c config.Config) *v1beta1.KubeletConfiguration {
 	return &v1beta1.KubeletConfiguration{
@@ -24,7 +27,7 @@ func kubeletConfiguration(c config.Config) *v1beta1.KubeletConfiguration {
 		PodCIDR:        config.NodePodNetwork,
 		ClusterDomain:  config.ClusterDomain,
 		ClusterDNS:     []string{config.DNSIP},
-		ResolverConfig: ptr.To("/etc/resolv.conf"),
+		ResolverConfig: ptr.To(resolvConf),
 
 		TLSCertFile:       pki.Certificate(c, pki.KubeletServer),
 		TLSPrivateKeyFile: pki.Key(c, pki.KubeletServer),
@@ -35,6 +38,11 @@ func kubeletConfiguration(c config.Config) *v1beta1.KubeletConfiguration {
 		},
 		Authorization: v1beta1.KubeletAuthorization{Mode: v1beta1.KubeletAuthorizationModeWebhook},
 		HealthzPort:   ptr.To[int32](0),
+
+		ReservedSystemCPUs:      c.ReservedCPUs,
+		SystemReserved:          c.SystemReserved,
+		CPUManagerPolicy:        c.CPUPolicy,
+		CPUManagerPolicyOptions: c.CPUPolicyOptions,
 
 		NodeLeaseDurationSeconds: 120, // a write each 30 s instead of 10 s: flash wears out
 		VolumePluginDir:          c.VolumePlugins(),

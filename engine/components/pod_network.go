@@ -15,7 +15,7 @@ const podAddresses = config.RunDirectory + "/pod-addresses"
 
 // podNetwork is one bridge; pods reach the outside through the node's address, and ports of the node
 // are mapped to pods, both by nftables.
-func podNetwork() any {
+func podNetwork(mtu int) any {
 	type table = map[string]any
 	return table{
 		"cniVersion": "1.0.0",
@@ -23,7 +23,7 @@ func podNetwork() any {
 		"plugins": []table{
 			{
 				"type": "bridge", "bridge": node.PodBridge,
-				"isGateway": true, "hairpinMode": true,
+				"isGateway": true, "hairpinMode": true, "mtu": mtu,
 				"ipMasq": true, "ipMasqBackend": "nftables",
 				"ipam": table{
 					"type":    "host-local",
@@ -37,8 +37,12 @@ func podNetwork() any {
 	}
 }
 
-func writePodNetwork() error {
-	text, err := json.MarshalIndent(podNetwork(), "", "  ")
+func writePodNetwork(c config.Config) error {
+	mtu := c.MTU
+	if mtu == 0 {
+		mtu = node.MTU(c.NodeIP)
+	}
+	text, err := json.MarshalIndent(podNetwork(mtu), "", "  ")
 	if err != nil {
 		return err
 	}

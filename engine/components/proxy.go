@@ -14,7 +14,7 @@ import (
 func proxyUnit(c config.Config) lifecycle.Unit {
 	return lifecycle.Unit{
 		Name:       proxy,
-		After:      []string{apiserver},
+		After:      []string{access}, // it needs the node's address, see registerNode
 		Run:        func(ctx context.Context) error { return runProxy(ctx, c) },
 		StopWithin: time.Second,
 	}

@@ -2,6 +2,7 @@ package components
 
 import (
 	"fmt"
+	"time"
 
 	"k8s.io/client-go/rest"
 
@@ -21,18 +22,30 @@ const (
 	scheduler   = "scheduler"
 	kubelet     = "kubelet"
 	proxy       = "proxy"
+	clusterDNS  = "dns"
+	policies    = "policies"
+	renewal     = "certificates"
+	address     = "address"
+
+	portainerAgent = "portainer"
+
+	localStorage = "storage"
+	loadBalancer = "loadbalancer"
 )
 
-// Units is the whole engine, in the order in which it starts.
-func Units(c config.Config) ([]lifecycle.Unit, error) {
+// Units is the whole engine, in the order in which it starts. followAddress: the node's address was
+// found, not given, and another one may be found later.
+func Units(c config.Config, followAddress bool) ([]lifecycle.Unit, error) {
 	// The components talk to their own API server; its warnings are for people.
 	rest.SetDefaultWarningHandler(rest.NoWarnings{})
 	admin, err := adminClient(c)
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a client of the API server: %w", err)
 	}
-	store := &storage{}
-	return []lifecycle.Unit{
+	store := &bridge{}
+	shared := newSharedInformers(admin)
+	enforcer := policyController(admin)
+	units := []lifecycle.Unit{
 		kineUnit(c, store),
 		containerdUnit(c),
 		preloadUnit(c),
@@ -41,7 +54,17 @@ func Units(c config.Config) ([]lifecycle.Unit, error) {
 		controllersUnit(c),
 		accountsUnit(admin),
 		schedulerUnit(c),
+		localStorageUnit(c, admin, shared),
+		loadBalancerUnit(c, admin, shared),
 		proxyUnit(c),
-		kubeletUnit(c, admin),
-	}, nil
+		dnsUnit(c, admin),
+		policiesUnit(enforcer),
+		kubeletUnit(c, admin, enforcer),
+		renewalUnit(c, time.Now()),
+		portainerUnit(c, admin),
+	}
+	if followAddress {
+		units = append(units, addressUnit(c))
+	}
+	return units, nil
 }

@@ -2,6 +2,7 @@ package node
 
 import (
 	"errors"
+	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -79,6 +80,46 @@ func TestAfterReboot(t *testing.T) {
 	}
 	if err := AfterReboot(remembered, clean); err != nil || cleaned != 3 {
 		t.Errorf("after a reboot: cleaned %d times (%v)", cleaned, err)
+	}
+}
+
+func TestForgetCPUs(t *testing.T) {
+	root := t.TempDir()
+	state := filepath.Join(root, "cpu_manager_state")
+	for _, step := range []struct {
+		settings string
+		kept     bool
+	}{{"none", false}, {"none", true}, {"static", false}, {"static", true}} {
+		if err := os.WriteFile(state, []byte("{}"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := ForgetCPUs(root, step.settings); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(state); (err == nil) != step.kept {
+			t.Errorf("%s: kept %v, want %v", step.settings, err == nil, step.kept)
+		}
+	}
+}
+
+func TestMTU(t *testing.T) {
+	loopback, err := net.InterfaceByName("lo")
+	if err != nil {
+		t.Skip("no interface lo")
+	}
+	if got := MTU(netip.MustParseAddr("127.0.0.1")); got != loopback.MTU {
+		t.Errorf("got %d, want %d", got, loopback.MTU)
+	}
+	if got := MTU(netip.MustParseAddr("192.0.2.1")); got != 1500 {
+		t.Errorf("of an unknown address: got %d", got)
+	}
+}
+
+func TestASmallMachineCollectsWhileStarting(t *testing.T) {
+	for machine, want := range map[int64]int{384: 100, 512: 100, 960: -1, 8192: -1} {
+		if got := collectWhileStarting(machine * mebibyte); got != want {
+			t.Errorf("%d MB: got %d, want %d", machine, got, want)
+		}
 	}
 }
 

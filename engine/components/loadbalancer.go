@@ -1,0 +1,33 @@
+package components
+
+import (
+	"context"
+	"time"
+
+	"k8s.io/client-go/informers"
+	"k8s.io/client-go/kubernetes"
+
+	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/lifecycle"
+	"kubesolo-os/engine/loadbalancer"
+)
+
+// loadBalancerUnit gives Services of type LoadBalancer the node's address.
+func loadBalancerUnit(c config.Config, admin kubernetes.Interface, shared informers.SharedInformerFactory) lifecycle.Unit {
+	unit := lifecycle.Unit{Name: loadBalancer, After: []string{apiserver}, StopWithin: time.Second}
+	if !c.LoadBalancer {
+		unit.Task = true
+		unit.Run = func(ctx context.Context) error { return loadbalancer.TakeBack(ctx, admin) }
+		return unit
+	}
+	unit.Run = func(ctx context.Context) error {
+		controller, err := loadbalancer.New(admin, shared, eventRecorder(ctx, admin, loadBalancer), c.NodeName, c.LoadBalancerIP)
+		if err != nil {
+			return err
+		}
+		shared.StartWithContext(ctx)
+		controller.Run(ctx)
+		return nil
+	}
+	return unit
+}

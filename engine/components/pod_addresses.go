@@ -1,0 +1,73 @@
+package components
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+
+	"k8s.io/apimachinery/pkg/types"
+	internalapi "k8s.io/cri-api/pkg/apis"
+	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
+	upstream "k8s.io/kubernetes/pkg/kubelet"
+
+	"kubesolo-os/engine/policy"
+)
+
+// teachAddresses makes the kubelet wait, between making a pod's sandbox and starting its containers,
+// until the network policies know the pod's address. From the pod's status they would learn it when the
+// containers run already.
+//
+// The kubelet makes the client of its runtime itself, and lets nobody put another in its place. Adjusting
+// its own OOM score is the last that it does, through its dependencies, before it takes that client.
+func teachAddresses(dependencies *upstream.Dependencies, enforcer *policy.Controller) {
+	adjust := dependencies.OOMAdjuster.ApplyOOMScoreAdj
+	dependencies.OOMAdjuster.ApplyOOMScoreAdj = func(process, score int) error {
+		if _, done := dependencies.RemoteRuntimeService.(*teachingRuntime); !done {
+			dependencies.RemoteRuntimeService = &teachingRuntime{dependencies.RemoteRuntimeService, enforcer}
+		}
+		return adjust(process, score)
+	}
+}
+
+// teachingRuntime is the kubelet's container runtime, and tells the policies which pod has which address.
+type teachingRuntime struct {
+	internalapi.RuntimeService
+	enforcer *policy.Controller
+}
+
+func (r *teachingRuntime) RunPodSandbox(ctx context.Context, configuration *cri.PodSandboxConfig, handler string) (string, error) {
+	sandbox, err := r.RuntimeService.RunPodSandbox(ctx, configuration, handler)
+	if err != nil || onNodeNetwork(configuration) {
+		return sandbox, err
+	}
+	if err := r.teach(ctx, sandbox, types.UID(configuration.Metadata.GetUid())); err != nil {
+		// A sandbox that is left running would be used at the next try, without asking the policies again.
+		_ = r.StopPodSandbox(context.WithoutCancel(ctx), sandbox)
+		return "", fmt.Errorf("cannot protect pod %s/%s: %w", configuration.Metadata.GetNamespace(), configuration.Metadata.GetName(), err)
+	}
+	return sandbox, nil
+}
+
+func (r *teachingRuntime) teach(ctx context.Context, sandbox string, pod types.UID) error {
+	response, err := r.PodSandboxStatus(ctx, sandbox, false)
+	if err != nil {
+		return err
+	}
+	address, err := netip.ParseAddr(response.GetStatus().GetNetwork().GetIp())
+	if err != nil {
+		return fmt.Errorf("its sandbox has no address: %w", err)
+	}
+	return r.enforcer.Learn(ctx, pod, sandbox, address)
+}
+
+func (r *teachingRuntime) StopPodSandbox(ctx context.Context, sandbox string) error {
+	err := r.RuntimeService.StopPodSandbox(ctx, sandbox)
+	if err == nil {
+		r.enforcer.Forget(sandbox)
+	}
+	return err
+}
+
+func onNodeNetwork(configuration *cri.PodSandboxConfig) bool {
+	return configuration.GetLinux().GetSecurityContext().GetNamespaceOptions().GetNetwork() == cri.NamespaceMode_NODE
+}

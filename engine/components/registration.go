@@ -1,0 +1,59 @@
+package components
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+)
+
+// registerNode makes the node's object, or gives it the address of this run, before others look for it:
+// the kubelet waits 15 s after a few misses, and kube-proxy waits 30 s for the address, goes on without
+// it, and ends the whole process without a word when it comes later.
+func registerNode(ctx context.Context, admin kubernetes.Interface, name string, address netip.Addr) error {
+	nodes := admin.CoreV1().Nodes()
+	wanted := newNode(name, address)
+	_, err := nodes.Create(ctx, wanted, metav1.CreateOptions{})
+	if err == nil {
+		return nil
+	}
+	if !apierrors.IsAlreadyExists(err) {
+		return fmt.Errorf("cannot register the node %s: %w", name, err)
+	}
+	present, err := nodes.Get(ctx, name, metav1.GetOptions{})
+	if err != nil {
+		return fmt.Errorf("cannot read node %s: %w", name, err)
+	}
+	if equality.Semantic.DeepEqual(present.Status.Addresses, wanted.Status.Addresses) {
+		return nil
+	}
+	present.Status.Addresses = wanted.Status.Addresses
+	if _, err := nodes.UpdateStatus(ctx, present, metav1.UpdateOptions{}); err != nil {
+		return fmt.Errorf("cannot change the address of node %s to %s: %w", name, address, err)
+	}
+	return nil
+}
+
+// newNode is what the kubelet takes over. Pure.
+func newNode(name string, address netip.Addr) *corev1.Node {
+	return &corev1.Node{
+		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{corev1.LabelHostname: name}},
+		Status: corev1.NodeStatus{
+			Addresses: []corev1.NodeAddress{
+				{Type: corev1.NodeInternalIP, Address: address.String()},
+				{Type: corev1.NodeHostName, Address: name},
+			},
+			Conditions: []corev1.NodeCondition{{
+				Type:    corev1.NodeReady,
+				Status:  corev1.ConditionFalse,
+				Reason:  "KubeletNotReady",
+				Message: "the kubelet has not started yet",
+			}},
+		},
+	}
+}

@@ -1,0 +1,48 @@
+package components
+
+import (
+	"net/netip"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes/fake"
+)
+
+func TestRegisterNode(t *testing.T) {
+	registered := newNode("node-1", netip.MustParseAddr("192.0.2.1"))
+	registered.Labels["mine"] = "yes"
+	withoutAddress := registered.DeepCopy()
+	withoutAddress.Status.Addresses = nil
+	for _, test := range []struct {
+		name    string
+		present *corev1.Node
+		address string
+		label   string
+	}{
+		{"a new node has its address from the start", nil, "192.0.2.1", ""},
+		{"a known one stays as it is", registered, "192.0.2.1", "yes"},
+		{"one that moved gets its new address", registered, "192.0.2.7", "yes"},
+		{"one that was cut off while it was registered gets one", withoutAddress, "192.0.2.1", "yes"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			client := fake.NewClientset()
+			if test.present != nil {
+				client = fake.NewClientset(test.present.DeepCopy())
+			}
+			if err := registerNode(t.Context(), client, "node-1", netip.MustParseAddr(test.address)); err != nil {
+				t.Fatal(err)
+			}
+			node, err := client.CoreV1().Nodes().Get(t.Context(), "node-1", metav1.GetOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(node.Status.Addresses) != 2 || node.Status.Addresses[0].Address != test.address {
+				t.Errorf("addresses: %v", node.Status.Addresses)
+			}
+			if node.Labels["mine"] != test.label {
+				t.Errorf("labels: %v", node.Labels)
+			}
+		})
+	}
+}
