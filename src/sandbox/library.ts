@@ -1,0 +1,56 @@
+// What a node finds under /usr/lib/kubesolo-os on the device, laid out in a sandbox's directory.
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fetchPackages, readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
+import { UserError } from "../lib/errors.ts";
+import { buildPath } from "../lib/paths.ts";
+import { type SandboxOptions, sandboxFiles } from "./options.ts";
+import { programScript } from "./scripts.ts";
+
+/** The archive that build.ts makes of it. */
+const PAUSE_ARCHIVE = "pause.tar";
+const RUNTIME_PROGRAMS = ["runc", "containerd-shim-runc-v2"];
+
+/** Made anew: programs and images may be others than at the last start. */
+export async function makeLibrary({ directory, engine, images }: SandboxOptions): Promise<void> {
+  for (const file of [...RUNTIME_PROGRAMS, "kubesolo", "cni"])
+    checkThere(join(engine, file), "run `make build`");
+  for (const image of images) checkThere(image, "run `make build`");
+  if (!images.some((image) => basename(image) === PAUSE_ARCHIVE))
+    throw new UserError(`cannot start a sandbox without "${PAUSE_ARCHIVE}": every pod needs it`, {
+      hint: "run `make build`",
+    });
+  const library = join(directory, sandboxFiles.library);
+  rmSync(library, { recursive: true, force: true });
+  for (const folder of ["bin", "images"]) mkdirSync(join(library, folder), { recursive: true });
+  symlinkSync(join(engine, "cni"), join(library, "cni"));
+  for (const program of RUNTIME_PROGRAMS) symlinkSync(join(engine, program), join(library, "bin", program));
+  for (const image of images) symlinkSync(image, join(library, "images", basename(image)));
+  writeFileSync(join(library, "bin/nft"), await nftScript(), { mode: 0o755 });
+}
+
+/** The archives that `make build` left: the system's own, and nginx to try it with. */
+export function systemArchives(): string[] {
+  const folder = buildPath("image");
+  if (!existsSync(folder)) return [];
+  const archives = readdirSync(folder).filter((name) => name.endsWith(".tar"));
+  return archives.sort().map((name) => join(folder, name));
+}
+
+/** The device's own nft, through its own loader: the host's may be another version or none. */
+async function nftScript(): Promise<string> {
+  const lock = readLock();
+  await fetchPackages(readInputs(), lock, ["rootfs"]);
+  const root = await unpackGroup(lock, "rootfs");
+  const libraries = join(root, "usr/lib/x86_64-linux-gnu");
+  return programScript([
+    join(root, "usr/lib64/ld-linux-x86-64.so.2"),
+    "--library-path",
+    libraries,
+    join(root, "usr/sbin/nft"),
+  ]);
+}
+
+function checkThere(path: string, hint: string): void {
+  if (!existsSync(path)) throw new UserError(`cannot start a sandbox: there is no "${path}"`, { hint });
+}

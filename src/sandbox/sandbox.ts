@@ -1,0 +1,272 @@
+// The engine in namespaces of this host, as an object: a node in a second, without a virtual machine. It shares
+// the host's kernel, so what depends on that is tested in src/vm.
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../lib/errors.ts";
+import { readTextIfThere, sha256 } from "../lib/files.ts";
+import { isRunning } from "../lib/process.ts";
+import { type RunOptions, type RunResult, run, runAnyExit } from "../lib/run.ts";
+import { makeCgroups, readHierarchies, removeCgroups } from "./cgroups.ts";
+import { launchEngine, launchInit } from "./launch.ts";
+import { makeLibrary } from "./library.ts";
+import { type SandboxOptions, sandboxFiles } from "./options.ts";
+import { type NamedProcess, readProcesses } from "./processes.ts";
+import { readSandboxRecord, removeSandboxRecord, type SandboxRecord, writeSandboxRecord } from "./record.ts";
+import { enterScript, programScript } from "./scripts.ts";
+import { readUsage, type Usage } from "./usage.ts";
+
+export interface Limit {
+  readonly timeoutMs: number;
+}
+
+/** Starts a node. Disposing of the object ends all of it, unless `detach` was called; state and logs stay. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  if (process.getuid?.() !== 0)
+    throw new UserError("only root can start a sandbox: it makes namespaces and cgroups", {
+      hint: "run it with sudo",
+    });
+  checkName(options.name);
+  const sandbox = new Sandbox(options);
+  try {
+    await sandbox.boot();
+    await sandbox.startEngine();
+  } catch (error) {
+    await sandbox.crash();
+    throw error;
+  }
+  return sandbox;
+}
+
+/** Kubernetes takes no other names for nodes (RFC 1123), and says so late. */
+function checkName(name: string): void {
+  if (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) return;
+  throw new UserError(`"${name}" is no name for a node`, {
+    hint: "use lower-case letters, digits and, between them, hyphens",
+  });
+}
+
+/** The sandbox that another process left running in this directory, if it still runs. */
+export function attachSandbox(directory: string): Sandbox | undefined {
+  const record = readSandboxRecord(directory);
+  return record !== undefined && isRunning(record.init) ? new Sandbox(record.options, record) : undefined;
+}
+
+export class Sandbox {
+  readonly options: SandboxOptions;
+  #record: SandboxRecord | undefined;
+  #isDetached = false;
+
+  /** Use startSandbox or attachSandbox. */
+  constructor(options: SandboxOptions, record?: SandboxRecord) {
+    this.options = options;
+    this.#record = record;
+  }
+
+  get isEngineRunning(): boolean {
+    const engine = this.#record?.engine;
+    return engine !== undefined && isRunning(engine);
+  }
+
+  /** The engine's pid on the host. */
+  get enginePid(): number {
+    const engine = this.#record?.engine;
+    if (engine === undefined || !isRunning(engine)) throw this.#trouble("the engine is not running");
+    return engine.pid;
+  }
+
+  /** Its name in every hierarchy. Two sandboxes of the same name are told apart by their directories. */
+  get cgroup(): string {
+    return `${basename(this.options.directory)}-${sha256(this.options.directory).slice(0, 8)}`;
+  }
+
+  /** Host path of a file in the sandbox's directory. */
+  path(name: keyof typeof sandboxFiles): string {
+    return join(this.options.directory, sandboxFiles[name]);
+  }
+
+  /** Host path of the admin's kubeconfig. Its server is reached from inside the sandbox only. */
+  get kubeconfig(): string {
+    return join(this.path("state"), "pki/admin/admin.kubeconfig");
+  }
+
+  /** What the engine has printed since its last start. */
+  get engineLog(): string {
+    return readFileSync(this.path("engineLog"))
+      .subarray(this.#record?.logOffset ?? 0)
+      .toString();
+  }
+
+  /** Makes namespaces, as a machine is powered on; after `crash` with the state that is there. No engine yet. */
+  async boot(): Promise<void> {
+    const { directory } = this.options;
+    if (attachSandbox(directory) !== undefined)
+      throw new UserError(`a sandbox is running in "${directory}"`, {
+        hint: "end it first, or choose another",
+      });
+    mkdirSync(this.path("state"), { recursive: true });
+    writeFileSync(this.path("engineLog"), "", { flag: "a" });
+    await removeCgroups(this.cgroup);
+    await makeLibrary(this.options);
+    const cgroups = makeCgroups(this.cgroup);
+    const init = await launchInit(this.options, cgroups);
+    const scripts = {
+      enter: enterScript(
+        init.pid,
+        cgroups.map(({ leaf }) => leaf),
+      ),
+      outside: programScript([this.path("enter"), "ip", "netns", "exec", "outside"]),
+      kubectl: programScript([
+        this.path("enter"),
+        join(this.options.engine, "kubectl"),
+        `--kubeconfig=${this.kubeconfig}`,
+      ]),
+    } as const;
+    for (const name of ["enter", "outside", "kubectl"] as const)
+      writeFileSync(this.path(name), scripts[name], { mode: 0o755 });
+    this.#keep({ options: this.options, init, logOffset: 0 });
+  }
+
+  /** Starts the engine, for the first time or again. Pods that run keep running. */
+  async startEngine(): Promise<void> {
+    if (this.isEngineRunning) throw new Error("the engine is running already");
+    const logOffset = statSync(this.path("engineLog")).size;
+    this.#keep({ ...this.#booted(), logOffset });
+    this.#keep({ ...this.#booted(), engine: await launchEngine(this.options) });
+  }
+
+  /** Waits for the engine's word that all of it is ready; returns the seconds that it says it took. */
+  async waitForReady({ timeoutMs }: Limit): Promise<number> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const ready = /engine: ready in ([\d.]+) s/.exec(this.engineLog);
+      if (ready !== null) return Number(ready[1]);
+      if (!this.isEngineRunning)
+        throw this.#trouble(`the engine ended (${this.#exit()}) before it was ready`);
+      if (Date.now() > deadline)
+        throw this.#trouble(`waited ${timeoutMs / 1000} s for the engine to be ready`);
+      await sleep(50);
+    }
+  }
+
+  /** Runs kubectl, which must succeed; returns its output. */
+  kubectl(...args: string[]): Promise<string> {
+    return run([this.path("kubectl"), ...args]);
+  }
+
+  /** Runs a program on the node, which must succeed; returns its output. Files are the host's but for what boot.sh changes. */
+  run(args: readonly string[], options: RunOptions = {}): Promise<string> {
+    return run([this.path("enter"), ...args], options);
+  }
+
+  /** Runs a program on the node, whatever its exit code. */
+  runAnyExit(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    return runAnyExit([this.path("enter"), ...args], options);
+  }
+
+  /** Runs a program outside the node, in the network that its one cable leads to. */
+  runOutside(args: readonly string[], options: RunOptions = {}): Promise<string> {
+    return run([this.path("outside"), ...args], options);
+  }
+
+  /** Runs a program on the node again and again until it succeeds; returns its output. */
+  async until(args: readonly string[], { timeoutMs }: Limit): Promise<string> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const { exitCode, stdout, stderr } = await this.runAnyExit(args);
+      if (exitCode === 0) return stdout;
+      const last = stderr.trim() || stdout.trim();
+      if (Date.now() > deadline)
+        throw this.#trouble(`waited ${timeoutMs / 1000} s for "${args.join(" ")}" to succeed; last: ${last}`);
+      await sleep(200);
+    }
+  }
+
+  /** CPU time and memory of the engine's process. */
+  usage(): Usage {
+    return readUsage(this.enginePid);
+  }
+
+  /** All processes of the node: the engine, shims, what runs in pods. */
+  processes(): NamedProcess[] {
+    const hierarchy = readHierarchies()[0]?.path ?? "";
+    return readProcesses(join(hierarchy, this.cgroup));
+  }
+
+  /** Asks the engine to end and waits; returns its exit code. Pods run on. */
+  async stopEngine({ timeoutMs }: Limit): Promise<number> {
+    process.kill(this.enginePid, "SIGTERM");
+    if (!(await this.#engineEnds(timeoutMs)))
+      throw this.#trouble(`the engine did not end within ${timeoutMs / 1000} s of SIGTERM`);
+    return Number(await this.#exitCode());
+  }
+
+  /** Ends the engine at once, in the middle of whatever it does. Pods run on. */
+  async killEngine(): Promise<void> {
+    process.kill(this.enginePid, "SIGKILL");
+    if (!(await this.#engineEnds(10_000))) throw this.#trouble("the engine survived SIGKILL");
+    await this.#exitCode(); // its namespace may keep the port for a moment longer than its process
+  }
+
+  /** Pulls the plug: every process of the node ends at once. State stays, and `boot` starts again from it. */
+  async crash(): Promise<void> {
+    const init = this.#record?.init;
+    if (init !== undefined && isRunning(init)) {
+      process.kill(init.pid, "SIGKILL");
+      while (isRunning(init)) await sleep(10);
+    }
+    await removeCgroups(this.cgroup);
+    removeSandboxRecord(this.options.directory);
+    this.#record = undefined;
+  }
+
+  /** Lets go of the sandbox: it runs on, and attachSandbox finds it. */
+  detach(): void {
+    this.#isDetached = true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isDetached) await this.crash();
+  }
+
+  #booted(): SandboxRecord {
+    if (this.#record === undefined) throw new Error("this sandbox was never booted");
+    return this.#record;
+  }
+
+  #keep(record: SandboxRecord): void {
+    this.#record = record;
+    writeSandboxRecord(record);
+  }
+
+  async #engineEnds(timeoutMs: number): Promise<boolean> {
+    const deadline = Date.now() + timeoutMs;
+    while (this.isEngineRunning && Date.now() < deadline) await sleep(10);
+    return !this.isEngineRunning;
+  }
+
+  async #exitCode(): Promise<string> {
+    const deadline = Date.now() + 5000;
+    for (;;) {
+      const code = readTextIfThere(this.path("exitCode"))?.trim();
+      if (code !== undefined && code !== "") return code;
+      if (Date.now() > deadline) throw new Error(`no exit code in "${this.path("exitCode")}"`);
+      await sleep(10);
+    }
+  }
+
+  #exit(): string {
+    const code = readTextIfThere(this.path("exitCode"))?.trim();
+    return code === undefined || code === "" ? "exit code unknown" : `exit code ${code}`;
+  }
+
+  #trouble(message: string): UserError {
+    const lines = this.engineLog.trimEnd().split("\n").slice(-15);
+    return new UserError(
+      [message, "last lines of its log:", ...lines.map((line) => `  | ${line}`)].join("\n"),
+      {
+        hint: `see ${this.path("engineLog")}`,
+      },
+    );
+  }
+}
