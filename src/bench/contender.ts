@@ -1,0 +1,125 @@
+// A machine whose engine is not its supervisor's but the benchmark's to start and stop, or the peer in its place.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { BuiltImage } from "../image/build.ts";
+import { replaceFile } from "../lib/files.ts";
+import { buildPath } from "../lib/paths.ts";
+import { apiGuestPort, type Cluster, hostPortOf } from "../vm/cluster.ts";
+import { changeServer } from "../vm/kubeconfig.ts";
+import { type Machine, startMachine } from "../vm/machine.ts";
+import type { Accelerator, MachineOptions } from "../vm/machine-options.ts";
+import { makeOverlay } from "../vm/overlay.ts";
+import { findFreePort } from "../vm/ports.ts";
+import { type Counters, parseCounters } from "./counters.ts";
+import type { Start } from "./figures.ts";
+import { waitForApi, waitForNode } from "./ready.ts";
+
+/** Generous: software emulation on a busy machine. */
+export const startLimit = { timeoutMs: 600_000 };
+const stopLimit = { timeoutMs: 180_000 };
+
+const benchSerial = "bench";
+
+const contenders = {
+  engine: { start: "start-engine", state: "/var/lib/kubesolo" },
+  peer: { start: "start-peer", state: "/data/peer" },
+} as const;
+
+export type ContenderName = keyof typeof contenders;
+
+export interface Contender extends Cluster {
+  readonly name: ContenderName;
+}
+
+/** A machine of its own in build/bench/NAME, with the built image's disk. */
+export async function bootMachine(
+  name: string,
+  image: BuiltImage,
+  options: Pick<MachineOptions, "memoryMiB" | "readOnlyDisks"> & { accelerator: Accelerator },
+  guestPorts: readonly number[] = [apiGuestPort],
+): Promise<Cluster> {
+  const directory = buildPath("bench", name);
+  rmSync(directory, { recursive: true, force: true });
+  const forwards = [];
+  for (const guestPort of guestPorts) forwards.push({ hostPort: await findFreePort(), guestPort });
+  replaceFile(join(directory, "README"), `The benchmark's machine "${name}".\n`);
+  const machine = await startMachine({
+    directory,
+    disk: await makeOverlay(image.diskImage, join(directory, "disk.qcow2")),
+    cpus: 2,
+    firmware: "bios",
+    forwards,
+    offline: true,
+    ...options,
+  });
+  return { machine, kubectl: image.kubectl, kubeconfig: join(directory, "kubeconfig") };
+}
+
+export async function bootContender(
+  name: ContenderName,
+  image: BuiltImage,
+  peerDisk: string,
+  accelerator: Accelerator,
+): Promise<Contender> {
+  const readOnlyDisks = [{ path: peerDisk, serial: benchSerial }];
+  const cluster = await bootMachine(name, image, { memoryMiB: 1024, readOnlyDisks, accelerator });
+  try {
+    await cluster.machine.succeed(
+      `disk=$(grep -lx ${benchSerial} /sys/block/*/serial) && mkdir -p /run/bench &&
+       mount -t squashfs -o ro "/dev/$(basename "\${disk%/serial}")" /run/bench`,
+      startLimit,
+    );
+    await cluster.machine.succeed(guestProgram("prepare"), startLimit);
+  } catch (error) {
+    await cluster.machine.crash();
+    throw error;
+  }
+  return { ...cluster, name };
+}
+
+/** Starts it, with the state that is there, and waits for Ready. */
+export async function measureStart(contender: Contender, say: (what: string) => void): Promise<Start> {
+  const { machine, name } = contender;
+  const { start, state } = contenders[name];
+  say("starting");
+  const startedMs = performance.now();
+  const [since = 0, ticks = 0] = (await machine.succeed(guestProgram(start), startLimit))
+    .trim()
+    .split(" ")
+    .map(Number);
+  await writeKubeconfig(contender, `${state}/pki/admin/admin.kubeconfig`);
+  say("waiting for the API server");
+  await waitForApi(contender, startLimit);
+  if (name === "peer") await machine.succeed(guestProgram("start-peer-node"), startLimit);
+  say("waiting for the node");
+  await waitForNode(contender, since, startLimit);
+  const wallSeconds = (performance.now() - startedMs) / 1000;
+  const { cpuSeconds, machineCpuSeconds, processes } = await readCounters(machine);
+  return { cpuSeconds, machineCpuSeconds: machineCpuSeconds - ticks / 100, wallSeconds, processes };
+}
+
+export async function stop({ machine }: Contender): Promise<void> {
+  await machine.succeed(guestProgram("stop"), stopLimit);
+}
+
+/** Forgets all state: the next start is a first one. */
+export async function clean({ machine }: Contender): Promise<void> {
+  await machine.succeed(guestProgram("clean"), stopLimit);
+}
+
+export async function readCounters(machine: Machine): Promise<Counters> {
+  return parseCounters(await machine.succeed(guestProgram("counters")));
+}
+
+async function writeKubeconfig({ machine, kubeconfig }: Cluster, guestFile: string): Promise<void> {
+  const text = await machine.until(`cat ${guestFile}`, startLimit);
+  replaceFile(
+    kubeconfig,
+    changeServer(text, `https://127.0.0.1:${hostPortOf(machine, apiGuestPort)}`),
+    0o600,
+  );
+}
+
+function guestProgram(name: string): string {
+  return `/run/bench/guest/${name}`;
+}

@@ -1,0 +1,138 @@
+// `make bench-engine`: what the engine costs, beside the ordinary way to run the same Kubernetes. Read it top to
+// bottom; docs/benchmarks.md says what the figures mean.
+import { statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type BuiltImage, buildAll } from "../image/build.ts";
+import { readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
+import { readCommit } from "../image/engine.ts";
+import { makeSquashfs } from "../image/filesystems.ts";
+import { engineFiles } from "../image/rootfs.ts";
+import { makeRunTool } from "../image/tools.ts";
+import { replaceFile } from "../lib/files.ts";
+import { catchInterrupts } from "../lib/interrupt.ts";
+import { log, step } from "../lib/log.ts";
+import { buildPath } from "../lib/paths.ts";
+import { makeTree } from "../tree/tree.ts";
+import { findAccelerator } from "../vm/accelerator.ts";
+import { checkQemu } from "../vm/launch.ts";
+import type { Accelerator } from "../vm/machine-options.ts";
+import { bootContender, type Contender, clean, measureStart, readCounters, stop } from "./contender.ts";
+import {
+  type Idle,
+  idleBetween,
+  type Measured,
+  type Memory,
+  type Pair,
+  planResult,
+  type Result,
+  type Start,
+} from "./figures.ts";
+import { bootWithNginx, measureSmallest, readMemory } from "./memory.ts";
+import { makePeerDisk } from "./peer.ts";
+
+export interface BenchOptions {
+  /** How often each start is measured; the median counts. */
+  readonly rounds: number;
+  /** How long the machines idle; CPU and writes are taken over the second half. */
+  readonly idleMinutes: number;
+}
+
+export async function benchEngine(options: BenchOptions): Promise<Result> {
+  using interrupts = catchInterrupts();
+  await checkQemu("bios");
+  const image = await interrupts.race(buildAll());
+  const peerDisk = await interrupts.race(makePeerDisk());
+  const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
+  const squashfsBytes = await interrupts.race(weigh(image));
+  const ready384 = await interrupts.race(
+    step("384 MiB: power-on to Ready", () => measureSmallest(image, 384, accelerator)),
+  );
+
+  const boot = (name: Contender["name"]) =>
+    step(`${name}: boot`, () => bootContender(name, image, peerDisk, accelerator));
+  const engine = await boot("engine");
+  await using _engine = engine.machine;
+  const peer = await boot("peer");
+  await using _peer = peer.machine;
+  const starts = await interrupts.race(measureStarts({ engine, peer }, options.rounds));
+  const idle = await interrupts.race(measureIdle({ engine, peer }, image, accelerator, options));
+
+  const result = planResult({
+    commit: await readCommit(),
+    date: new Date().toISOString(),
+    accelerator,
+    ...starts,
+    ...idle,
+    ready384,
+    squashfsBytes,
+  });
+  replaceFile(buildPath("bench/result.json"), `${JSON.stringify(result, null, 2)}\n`);
+  return result;
+}
+
+/** All that the engine brings along, compressed as it is in the root. */
+async function weigh(image: BuiltImage): Promise<number> {
+  const { epoch } = readInputs();
+  const runTool = makeRunTool(await unpackGroup(readLock(), "tools"), epoch);
+  const output = buildPath("bench/engine.squashfs");
+  await step("the engine's squashfs", () =>
+    makeSquashfs(makeTree(engineFiles(image.systemImages)), output, epoch, runTool),
+  );
+  return statSync(output).size;
+}
+
+/** In turns, so that what else the host does hits both alike. */
+async function measureStarts(
+  pair: Pair<Contender>,
+  rounds: number,
+): Promise<Pick<Measured, "first" | "restart">> {
+  const first = { engine: [] as Start[], peer: [] as Start[] };
+  const restart = { engine: [] as Start[], peer: [] as Start[] };
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const contender of [pair.engine, pair.peer]) {
+      const measure = async (what: string, into: Pair<Start[]>): Promise<void> => {
+        const start = await step(`${contender.name}: ${what} ${round}`, (say) =>
+          measureStart(contender, say),
+        );
+        log(`  ${start.cpuSeconds.toFixed(1)} CPU-seconds in ${start.wallSeconds.toFixed(1)} s`);
+        into[contender.name].push(start);
+        await stop(contender);
+      };
+      await clean(contender);
+      await measure("first start", first);
+      await measure("restart", restart);
+    }
+  }
+  return { first, restart };
+}
+
+/** Both idle side by side, and with them a small machine that runs nginx. */
+async function measureIdle(
+  { engine, peer }: Pair<Contender>,
+  image: BuiltImage,
+  accelerator: Accelerator,
+  { idleMinutes }: BenchOptions,
+): Promise<{ idle: Pair<Idle>; memory: Memory }> {
+  for (const contender of [engine, peer]) {
+    await step(`${contender.name}: start, to idle`, (say) => measureStart(contender, say));
+  }
+  const small = await step("512 MiB: boot and nginx", () => bootWithNginx(image, 512, accelerator));
+  await using machine = small.machine;
+  const half = (idleMinutes * 60_000) / 2;
+  return await step(`idle for ${idleMinutes} minutes`, async () => {
+    await sleep(half);
+    const before = { engine: await readSettled(engine), peer: await readSettled(peer) };
+    await sleep(half);
+    const idle = {
+      engine: idleBetween(before.engine, await readSettled(engine)),
+      peer: idleBetween(before.peer, await readSettled(peer)),
+    };
+    return { idle, memory: await readMemory(machine, idleMinutes) };
+  });
+}
+
+/** With all that was written on its way to the disk. */
+async function readSettled({ machine }: Contender) {
+  await machine.succeed("sync");
+  return readCounters(machine);
+}

@@ -1,0 +1,91 @@
+// Small machines as a person would run them: the supervisor's engine, nothing of the benchmark inside.
+import type { BuiltImage } from "../image/build.ts";
+import { UserError } from "../lib/errors.ts";
+import { sourcePath } from "../lib/paths.ts";
+import {
+  apiGuestPort,
+  type Cluster,
+  hostPortOf,
+  importImages,
+  kubectl,
+  waitForPage,
+  waitForReady,
+  writeKubeconfig,
+} from "../vm/cluster.ts";
+import type { Machine } from "../vm/machine.ts";
+import type { Accelerator } from "../vm/machine-options.ts";
+import { bootMachine, startLimit } from "./contender.ts";
+import { type Memory, round } from "./figures.ts";
+
+const imagesSerial = "images";
+const nginxGuestPort = 30080;
+/** Where cluster DNS listens. Its Service is for pods: this machine has no default route, and so no way to Services. */
+const clusterDns = "10.42.0.1";
+
+/** Seconds from power-on to Ready, or why the node did not get there. */
+export async function measureSmallest(
+  image: BuiltImage,
+  memoryMiB: number,
+  accelerator: Accelerator,
+): Promise<number | string> {
+  const startedMs = performance.now();
+  const cluster = await bootMachine(`ready-${memoryMiB}`, image, {
+    memoryMiB,
+    readOnlyDisks: [],
+    accelerator,
+  });
+  await using _machine = cluster.machine;
+  try {
+    await writeKubeconfig(cluster, startLimit);
+    await waitForReady(cluster, startLimit);
+    return round((performance.now() - startedMs) / 1000, 1);
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
+/** A machine that is Ready and serves a page from a pod. */
+export async function bootWithNginx(
+  image: BuiltImage,
+  memoryMiB: number,
+  accelerator: Accelerator,
+): Promise<Cluster> {
+  const readOnlyDisks = [{ path: image.nginxArchive, serial: imagesSerial }];
+  const ports = [apiGuestPort, nginxGuestPort];
+  const cluster = await bootMachine("nginx", image, { memoryMiB, readOnlyDisks, accelerator }, ports);
+  const { machine } = cluster;
+  try {
+    await writeKubeconfig(cluster, startLimit);
+    await waitForReady(cluster, startLimit);
+    await importImages(machine, imagesSerial, startLimit);
+    await kubectl(cluster, "apply", "--filename", sourcePath("examples/nginx/nginx.yaml"));
+    await waitForPage(
+      machine,
+      `http://127.0.0.1:${hostPortOf(machine, nginxGuestPort)}`,
+      "nginx",
+      startLimit,
+    );
+  } catch (error) {
+    await machine.crash();
+    throw error;
+  }
+  return cluster;
+}
+
+export async function readMemory(machine: Machine, idleMinutes: number): Promise<Memory> {
+  // First of all: what follows takes memory itself.
+  const meminfo = await machine.succeed("cat /proc/meminfo");
+  const mebibytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(meminfo)?.[1]) / 1024;
+  const kills = await machine.execute("dmesg | grep -c 'Killed process'");
+  const lookup = await machine.execute(`nslookup kubernetes.default.svc.cluster.local ${clusterDns}`);
+  return {
+    usedMiB: round(mebibytes("MemTotal") - mebibytes("MemAvailable"), 1),
+    totalMiB: round(mebibytes("MemTotal"), 1),
+    swapMiB: mebibytes("SwapTotal"),
+    idleMinutes,
+    answersDns: lookup.exitCode === 0,
+    outOfMemoryKills: Number(kills.stdout),
+  };
+}
