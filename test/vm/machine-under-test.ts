@@ -26,12 +26,15 @@ const Image = v.object({
   version: v.string(),
   kernel: v.string(),
   nginxArchive: v.string(),
+  busyboxArchive: v.string(),
   kubectl: v.string(),
+  stockKubectl: v.string(),
 });
 
 export const nginxManifest = sourcePath("examples/nginx/nginx.yaml");
 const nginxGuestPort = 30080;
-const imagesSerial = "images";
+const nginxSerial = "nginx";
+export const busyboxSerial = "busybox";
 
 /** Generous: software emulation on a busy machine. */
 export const bootLimit = { timeoutMs: 300_000 };
@@ -46,7 +49,10 @@ export async function bootImage(name: string, change: Partial<MachineOptions> = 
   const machine = await startMachine({
     directory,
     disk: await makeOverlay(image.diskImage, join(directory, "disk.qcow2")),
-    readOnlyDisks: [{ path: image.nginxArchive, serial: imagesSerial }],
+    readOnlyDisks: [
+      { path: image.nginxArchive, serial: nginxSerial },
+      { path: image.busyboxArchive, serial: busyboxSerial },
+    ],
     memoryMiB: 1024,
     cpus: 2,
     firmware: "bios",
@@ -62,6 +68,11 @@ export async function bootImage(name: string, change: Partial<MachineOptions> = 
   return { machine, kubectl: image.kubectl, kubeconfig: join(directory, "kubeconfig") };
 }
 
+/** The same cluster, seen with a kubectl of another version and another maker. */
+export function withStockKubectl(cluster: Cluster): Cluster {
+  return { ...cluster, kubectl: readImage().stockKubectl };
+}
+
 /** Waits for this boot's Ready. */
 export async function becomeReady(cluster: Cluster): Promise<void> {
   await writeKubeconfig(cluster, bootLimit);
@@ -69,7 +80,7 @@ export async function becomeReady(cluster: Cluster): Promise<void> {
 }
 
 export async function deployNginx(cluster: Cluster): Promise<void> {
-  await importImages(cluster.machine, imagesSerial, podLimit);
+  await importImages(cluster.machine, nginxSerial, podLimit);
   await kubectl(cluster, "apply", "--filename", nginxManifest);
 }
 
@@ -94,6 +105,6 @@ function readImage(): v.InferOutput<typeof Image> {
     return v.parse(Image, JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
     if (errorCode(error) !== "ENOENT") throw error;
-    throw new UserError(`no image to test: there is no "${path}"`, { hint: "run `make image` first" });
+    throw new UserError(`no image to test: there is no "${path}"`, { hint: "run `make build` first" });
   }
 }

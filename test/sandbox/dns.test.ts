@@ -1,0 +1,166 @@
+// Cluster DNS with real pods, a real API server and kube-proxy between them. What it does without an API server
+// is shown in engine/dns.
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sourcePath } from "../../src/lib/paths.ts";
+import { nodeAddress, outsideAddress } from "../../src/sandbox/options.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
+
+const service = "10.43.0.10";
+const endpoint = "10.42.0.1";
+const kubernetes = ["kubernetes.default.svc.cluster.local", "A"];
+const otherUpstream = "10.88.0.7";
+
+let node: NodeUnderTest;
+let sandbox: Sandbox;
+let serverAddress: string;
+let clientAddress: string;
+
+beforeAll(async () => {
+  node = await startNode("dns");
+  sandbox = node.sandbox;
+  await sandbox.waitForReady(patience);
+});
+
+afterAll(() => node?.end());
+
+test("ready means that the cluster's names are answered", async () => {
+  expect(await ask(onNode, endpoint, "udp", kubernetes)).toEqual(["NOERROR 10.43.0.1"]);
+});
+
+test("pods in both networks find a Service by its short name", async () => {
+  await sandbox.kubectl("apply", "--filename", sourcePath("test/sandbox/manifests/dns.yaml"));
+  await sandbox.kubectl("wait", "--for=condition=Ready", "pod", "--all", "--timeout=90s");
+  [serverAddress, clientAddress] = [await podAddress("server"), await podAddress("client")];
+  for (const pod of ["client", "host-client"]) {
+    const fetchPage = ["exec", pod, "--", "wget", "-T", "8", "-qO-", "http://server/"];
+    expect(await sandbox.kubectl(...fetchPage), pod).toBe("hello\n");
+  }
+});
+
+test.each(["udp", "tcp"])("a pod's questions are answered over %s", async (network) => {
+  const dashed = serverAddress.replaceAll(".", "-");
+  const reversed = (address: string) => `${address.split(".").reverse().join(".")}.in-addr.arpa`;
+  const answers: Record<string, string> = {
+    "server.default.svc.cluster.local A": "NOERROR 10.43.0.77",
+    "SERVER.default.svc.CLUSTER.local A": "NOERROR 10.43.0.77",
+    "server.default.svc.cluster.local AAAA": "NOERROR",
+    "_web._tcp.server.default.svc.cluster.local SRV": "NOERROR server.default.svc.cluster.local:80",
+    "headless.default.svc.cluster.local A": `NOERROR ${serverAddress}`,
+    "_web._tcp.headless.default.svc.cluster.local SRV": `NOERROR ${dashed}.headless.default.svc.cluster.local:8080`,
+    "elsewhere.default.svc.cluster.local CNAME": "NOERROR www.example.com",
+    [`${dashed}.default.pod.cluster.local A`]: `NOERROR ${serverAddress}`,
+    [`${reversed("10.43.0.77")} PTR`]: "NOERROR server.default.svc.cluster.local",
+    [`${reversed(nodeAddress)} PTR`]: "NOERROR 10-88-0-2.kubernetes.default.svc.cluster.local",
+    "nothing.default.svc.cluster.local A": "NXDOMAIN",
+    "www.example.com.default.svc.cluster.local A": "NXDOMAIN",
+    [`${reversed("10.42.200.200")} PTR`]: "NXDOMAIN",
+  };
+  const questions = Object.keys(answers).flatMap((question) => question.split(" "));
+  expect(await ask(inPod(), service, network, questions)).toEqual(Object.values(answers));
+});
+
+test("the node itself is answered, its network is not", async () => {
+  expect(await ask(onNode, service, "tcp", kubernetes)).toEqual(["NOERROR 10.43.0.1"]);
+  expect(await ask(outside, nodeAddress, "udp", kubernetes)).toEqual(["ECONNREFUSED"]);
+  expect(await ask(outside, nodeAddress, "tcp", kubernetes)).toEqual(["ECONNREFUSED"]);
+  // As a neighbour would that takes the node for its router.
+  await sandbox.runOutside(["ip", "route", "add", "10.42.0.0/15", "via", nodeAddress]);
+  for (const address of [endpoint, service])
+    expect(await ask(outside, address, "udp", kubernetes), address).toEqual(["REFUSED"]);
+  await sandbox.runOutside(["ip", "route", "del", "10.42.0.0/15"]);
+});
+
+test("other names are asked of the host's name servers, whichever they are now", async () => {
+  await sandbox.runOutside(["ip", "address", "add", `${otherUpstream}/24`, "dev", "cable"]);
+  startUpstream(outsideAddress, "192.0.2.1");
+  startUpstream(otherUpstream, "192.0.2.2");
+  await untilAnswer("NOERROR 192.0.2.1");
+  // What the device's DHCP client does, with a link in /etc.
+  await sandbox.run(["sh", "-c", `echo nameserver ${otherUpstream} >/run/resolv.conf.new`]);
+  await sandbox.run(["mv", "/run/resolv.conf.new", "/run/resolv.conf"]);
+  await sandbox.run(["ln", "-sfn", "/run/resolv.conf", "/etc/resolv.conf"]);
+  await untilAnswer("NOERROR 192.0.2.2");
+  await sandbox.run(["sh", "-c", `echo nameserver ${outsideAddress} >/run/resolv.conf.new`]);
+  await sandbox.run(["mv", "/run/resolv.conf.new", "/run/resolv.conf"]);
+  await untilAnswer("NOERROR 192.0.2.1");
+});
+
+test("without name servers, other names fail at once and the cluster's don't", async () => {
+  await sandbox.run(["rm", "/run/resolv.conf"]);
+  await untilAnswer("SERVFAIL");
+  const started = Date.now();
+  const questions = ["www.example.com", "A", "www.example.org", "A", ...kubernetes];
+  expect(await ask(inPod(), service, "udp", questions)).toEqual([
+    "SERVFAIL",
+    "SERVFAIL",
+    "NOERROR 10.43.0.1",
+  ]);
+  expect(Date.now() - started).toBeLessThan(2000);
+});
+
+test("with a silent one, the cluster's names are answered, and others soon fail at once", async () => {
+  await sandbox.run(["sh", "-c", "echo nameserver 10.88.0.99 >/run/resolv.conf"]);
+  const deadline = Date.now() + 60_000;
+  for (let fastest = Infinity; fastest > 500; ) {
+    const started = Date.now();
+    expect(await ask(inPod(), service, "udp", ["www.example.net", "A"])).toEqual(["SERVFAIL"]);
+    fastest = Date.now() - started;
+    expect(await ask(inPod(), service, "udp", kubernetes)).toEqual(["NOERROR 10.43.0.1"]);
+    expect(Date.now()).toBeLessThan(deadline);
+  }
+});
+
+test("it is there again after a restart, and has logged little", async () => {
+  expect(await sandbox.stopEngine({ timeoutMs: 30_000 })).toBe(0);
+  expect(sandbox.engineLog.match(/^kubesolo: dns: .*/gm)?.length ?? 0).toBeLessThan(6);
+  await sandbox.startEngine();
+  await sandbox.waitForReady(patience);
+  expect(await ask(inPod(), service, "udp", ["server.default.svc.cluster.local", "A"])).toEqual([
+    "NOERROR 10.43.0.77",
+  ]);
+});
+
+const onNode: string[] = [];
+const outside = ["ip", "netns", "exec", "outside"];
+
+/** Runs the rest in the network namespace of the client pod; its image has no program for all of this. */
+function inPod(): string[] {
+  const find = `for name in $(ip netns list | cut -d " " -f 1); do
+    ip -n "$name" address show | grep -qF "inet ${clientAddress}/" && exec nsenter "--net=/run/netns/$name" "$@"
+  done`;
+  return ["sh", "-c", find, "sh"];
+}
+
+/** One line an answer, as dns-question.mjs prints them. */
+async function ask(
+  where: readonly string[],
+  server: string,
+  network: string,
+  questions: readonly string[],
+): Promise<string[]> {
+  const question = [sourcePath("test/sandbox/dns-question.mjs"), server, network, ...questions];
+  const lines = await sandbox.run([...where, process.execPath, ...question]);
+  return lines.trimEnd().split("\n");
+}
+
+async function untilAnswer(expected: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const [answer] = await ask(inPod(), service, "udp", ["www.example.com", "A"]);
+    if (answer === expected) return;
+    if (Date.now() > deadline) expect(answer).toBe(expected);
+    await sleep(100);
+  }
+}
+
+/** Ends with the sandbox, which kills it. */
+function startUpstream(address: string, answer: string): void {
+  const program = sourcePath("test/sandbox/dns-upstream.mjs");
+  sandbox.runOutside([process.execPath, program, address, answer]).catch(() => undefined);
+}
+
+function podAddress(name: string): Promise<string> {
+  return sandbox.kubectl("get", "pod", name, "--output", "jsonpath={.status.podIP}");
+}

@@ -1,0 +1,76 @@
+// What the API has acknowledged is there after SIGKILL, at whatever moment it comes.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run } from "../../src/lib/run.ts";
+import { type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
+
+const rounds = 10;
+let node: NodeUnderTest;
+
+beforeAll(async () => {
+  node = await startNode("durability");
+  await node.sandbox.waitForReady(patience);
+});
+afterAll(() => node?.end());
+
+test("no acknowledged write is lost by SIGKILL", async () => {
+  const { sandbox } = node;
+  const acknowledged: string[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const writer = startWriter(`round-${round}`);
+    await writer.firstWrite;
+    await sleep(400 + Math.random() * 1500);
+    await sandbox.killEngine();
+    const written = await writer.end();
+    acknowledged.push(...written);
+    await sandbox.startEngine();
+    await sandbox.waitForReady(patience);
+    const found = new Set((await sandbox.kubectl("get", "configmaps", "--output=name")).split("\n"));
+    expect(acknowledged.filter((name) => !found.has(`configmap/${name}`))).toEqual([]);
+  }
+  await sandbox.stopEngine(patience);
+  const database = join(sandbox.path("state"), "kine/state.db");
+  expect((await run(["sqlite3", database, "PRAGMA integrity_check"])).trim()).toBe("ok");
+  process.stderr.write(`${acknowledged.length} writes were acknowledged in ${rounds} rounds\n`);
+}, 900_000);
+
+interface Writer {
+  readonly firstWrite: Promise<void>;
+  /** Waits for it to be refused, and returns the names of what was acknowledged. */
+  end(): Promise<string[]>;
+}
+
+/** Creates ConfigMaps one after the other with curl; the names of those that were answered by 201 are kept. */
+function startWriter(prefix: string): Writer {
+  const pki = join(node.sandbox.path("state"), "pki");
+  const script = `
+    i=0
+    while :; do
+      i=$((i + 1)); name=${prefix}-$i
+      code=$(curl --silent --output /dev/null --write-out '%{http_code}' --max-time 5 --cacert ${pki}/ca/ca.crt \\
+        --cert ${pki}/admin/admin.crt --key ${pki}/admin/admin.key --header 'Content-Type: application/json' \\
+        --data '{"metadata":{"name":"'$name'"},"data":{"n":"'$i'"}}' \\
+        https://127.0.0.1:6443/api/v1/namespaces/default/configmaps) || break
+      [ "$code" = 201 ] && echo "$name"
+    done`;
+  const child = spawn(node.sandbox.path("enter"), ["sh", "-c", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  const firstWrite = new Promise<void>((resolve) => {
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+      resolve();
+    });
+  });
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  return {
+    firstWrite,
+    async end() {
+      await ended;
+      return output.split("\n").filter(Boolean);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+// A node for one test file, with what these tests ask it again and again.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildPath } from "../../src/lib/paths.ts";
+import type { RunResult } from "../../src/lib/run.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+
+export const patience = { timeoutMs: 120_000 };
+
+export interface NodeUnderTest {
+  /** Another one after `restartWith`. */
+  readonly sandbox: Sandbox;
+  /** Host path of a folder for the test's own files, too. */
+  readonly directory: string;
+  /** Runs the engine's program once more, inside: `status`, or a second engine. */
+  engine(...args: string[]): Promise<RunResult>;
+  /** Pulls the plug and boots again with other flags; waits for ready. */
+  restartWith(...flags: string[]): Promise<void>;
+  /** Ends all of it and removes its files. */
+  end(): Promise<void>;
+}
+
+/** Starts a node that has the images `localhost/nginx:1` and `localhost/busybox:1`; it may not be ready yet. */
+export async function startNode(name: string, flags: readonly string[] = []): Promise<NodeUnderTest> {
+  const directory = mkdtempSync(join(tmpdir(), `kubesolo-${name}-`));
+  let sandbox = await startSandbox({
+    directory: join(directory, "sandbox"),
+    engine: buildPath("engine"),
+    images: ["pause", "nginx", "busybox"].map((image) => buildPath(`image/${image}.tar`)),
+    flags: [...flags],
+    environment: {},
+    name,
+  });
+  return {
+    directory,
+    get sandbox() {
+      return sandbox;
+    },
+    engine: (...args) =>
+      sandbox.runAnyExit([join(buildPath("engine"), "kubesolo"), ...args], {
+        env: { KUBESOLO_LIB: sandbox.path("library") },
+      }),
+    async restartWith(...changed) {
+      await sandbox.crash();
+      sandbox = await startSandbox({ ...sandbox.options, flags: changed });
+      await sandbox.waitForReady(patience);
+    },
+    async end() {
+      await sandbox.crash();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

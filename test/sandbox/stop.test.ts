@@ -1,0 +1,101 @@
+// The engine is asked to stop, or ended, at every moment of its life.
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
+
+const socket = "/run/kubesolo/health.sock";
+const stopWithinMs = 10_000;
+let node: NodeUnderTest;
+
+beforeAll(async () => {
+  node = await startNode("stop");
+});
+afterAll(() => node?.end());
+
+test("SIGTERM at any moment of the start ends it in time, with exit code 0", async () => {
+  const { sandbox } = node;
+  const moments = [0, 20, 50, 100, 200, 350, 500, 750, 1000, 1300, 1700, 2200, 3000, 4000, 6000, 9000];
+  for (const moment of moments) {
+    if (!sandbox.isEngineRunning) await sandbox.startEngine();
+    await engineHasBegun();
+    await sleep(moment);
+    const asked = Date.now();
+    const exitCode = await sandbox.stopEngine({ timeoutMs: 30_000 });
+    const took = Date.now() - asked;
+    const trouble = `after ${moment} ms, it took ${took} ms to end:\n${sandbox.engineLog}`;
+    expect(exitCode, trouble).toBe(0);
+    expect(took, trouble).toBeLessThan(stopWithinMs);
+    await sandbox.run(["rm", "-f", socket]);
+  }
+}, 600_000);
+
+/** Before, it is the Go runtime that is being started; SIGTERM ends that as any program. */
+async function engineHasBegun(): Promise<void> {
+  const deadline = Date.now() + patience.timeoutMs;
+  while (!existsSync(`/proc/${node.sandbox.enginePid}/root${socket}`)) {
+    if (Date.now() > deadline) throw new Error(`no ${socket}:\n${node.sandbox.engineLog}`);
+    await sleep(5);
+  }
+}
+
+test("pods run on when the engine restarts, whether it was asked or killed, and are never doubled", async () => {
+  const { sandbox } = node;
+  await sandbox.startEngine();
+  await sandbox.waitForReady(patience);
+  await sandbox.kubectl("create", "deployment", "web", "--image=localhost/nginx:1", "--replicas=2");
+  await sandbox.kubectl("rollout", "status", "deployment/web", "--timeout=120s");
+  const before = await containers();
+  expect(before).toHaveLength(2);
+
+  expect(await sandbox.stopEngine(patience)).toBe(0);
+  await sandbox.startEngine();
+  await sandbox.waitForReady(patience);
+  expect(await containers()).toEqual(before);
+
+  await sandbox.killEngine();
+  await sandbox.startEngine();
+  await sandbox.waitForReady(patience);
+  await sleep(5000); // for the kubelet to do something wrong
+  expect(await containers()).toEqual(before);
+  expect(await shims()).toBe(2);
+}, 400_000);
+
+test("after a power cut, what the last boot left is removed, and the pods come back once", async () => {
+  const { sandbox } = node;
+  const before = await containers();
+  await sandbox.crash();
+  await sandbox.boot();
+  // As on a host where /run is kept over reboots: remains of pods, of addresses and of a socket.
+  const remains = "/run/kubesolo/pod-addresses/kubesolo/10.42.0.2";
+  await sandbox.run(["sh", "-c", `mkdir -p $(dirname ${remains}) && echo gone >${remains}`]);
+  await sandbox.run([
+    "sh",
+    "-c",
+    "mkdir -p /run/containerd && : >/run/containerd/containerd.sock && : >/run/kubesolo/health.sock",
+  ]);
+  await sandbox.startEngine();
+  await sandbox.waitForReady(patience);
+  // Until the kubelet has looked, the API tells of the containers from before.
+  await expect
+    .poll(containers, { timeout: patience.timeoutMs, interval: 500 })
+    .toSatisfy((after: string[]) => after.length === 2 && !after.some((id) => before.includes(id)));
+  expect(await shims()).toBe(2);
+  expect(await sandbox.run(["sh", "-c", `cat ${remains} 2>/dev/null || true`])).not.toContain("gone");
+}, 400_000);
+
+/** Ids of the pods' running containers, sorted. */
+async function containers(): Promise<string[]> {
+  const path = "jsonpath={.items[*].status.containerStatuses[?(@.ready==true)].containerID}";
+  return (await node.sandbox.kubectl("get", "pods", "--output", path)).split(" ").filter(Boolean).sort();
+}
+
+async function shims(): Promise<number> {
+  const { stdout } = await node.sandbox.runAnyExit([
+    "pgrep",
+    "--count",
+    "--full",
+    "containerd-shim-runc-v2.*-namespace",
+  ]);
+  return Number(stdout);
+}

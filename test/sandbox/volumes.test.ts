@@ -1,0 +1,162 @@
+// Volumes that pods claim, with a real kubelet and a real disk. What is decided when is shown in engine/storage.
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sourcePath } from "../../src/lib/paths.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
+
+const writerManifest = sourcePath("test/sandbox/manifests/volumes-writer.yaml");
+
+let node: NodeUnderTest;
+let sandbox: Sandbox;
+/** Host paths of the folders that hold the volumes' folders. */
+let place: string;
+let shared: string;
+
+beforeAll(async () => {
+  node = await startNode("volumes");
+  sandbox = node.sandbox;
+  place = join(sandbox.path("state"), "local-path-storage");
+  shared = join(node.directory, "shared");
+  await sandbox.waitForReady(patience);
+});
+
+afterAll(() => node?.end());
+
+test("the class local-path is the default", async () => {
+  expect(await sandbox.kubectl("get", "storageclass")).toMatch(
+    /^local-path \(default\)\s+rancher\.io\/local-path\s+Delete\s+WaitForFirstConsumer\s+false /m,
+  );
+});
+
+test("a pod that is not root writes to its volume", async () => {
+  await startWriter();
+  expect(lines()).toBe(1);
+  const claim = await sandbox.kubectl("get", "pvc", "data", "--output", field(".status.capacity.storage"));
+  expect(claim).toBe("10Mi");
+});
+
+test("the volume is still there after a restart of the engine, and after a power cut", async () => {
+  await sandbox.stopEngine({ timeoutMs: 30_000 });
+  await sandbox.startEngine();
+  await sandbox.waitForReady(patience);
+  await sandbox.kubectl("delete", "pod", "writer");
+  await startWriter();
+  expect(lines()).toBe(2);
+
+  await sandbox.crash();
+  await sandbox.boot();
+  await sandbox.startEngine();
+  await sandbox.waitForReady(patience);
+  await sandbox.kubectl("delete", "pod", "writer");
+  await startWriter();
+  expect(lines()).toBeGreaterThanOrEqual(3); // the pod may have been started again before it was deleted
+});
+
+test("a deleted volume object waits for its claim, and the folder goes with the claim", async () => {
+  const volume = await sandbox.kubectl("get", "pvc", "data", "--output", field(".spec.volumeName"));
+  await sandbox.kubectl("delete", "pv", volume, "--wait=false");
+  expect(lines()).toBeGreaterThanOrEqual(3);
+  await sandbox.kubectl("delete", "pod,pvc", "--all", "--timeout=60s");
+  await sandbox.kubectl("wait", "--for=delete", `pv/${volume}`, "--timeout=60s");
+  expect(readdirSync(place)).toEqual([]);
+});
+
+test("a claim that is deleted just before the engine dies is cleaned up when it is back", async () => {
+  await startWriter();
+  await sandbox.kubectl("delete", "pod", "writer");
+  await sandbox.kubectl("delete", "pvc", "data", "--wait=false");
+  await sandbox.killEngine();
+  await sandbox.startEngine();
+  await sandbox.waitForReady(patience);
+  await sandbox.kubectl("wait", "--for=delete", "pv", "--all", "--timeout=60s");
+  expect(readdirSync(place)).toEqual([]);
+});
+
+test("what can't be had is refused with what can", async () => {
+  await sandbox.kubectl("apply", "--filename", sourcePath("test/sandbox/manifests/volumes-refused.yaml"));
+  await sandbox.kubectl("wait", "--for=jsonpath={.status.phase}=Bound", "pvc/kept", "--timeout=60s");
+  await untilEvent("many", "--local-storage-shared-path");
+  await untilEvent("block", "set volumeMode to Filesystem");
+  await untilEvent("huge", "1Pi are asked for, and ");
+});
+
+test("the policy Retain keeps folder and object", async () => {
+  const volume = await sandbox.kubectl("get", "pvc", "kept", "--output", field(".spec.volumeName"));
+  await sandbox.kubectl("delete", "pvc", "kept");
+  await sandbox.kubectl("wait", "--for=jsonpath={.status.phase}=Released", `pv/${volume}`, "--timeout=60s");
+  expect(existsSync(join(place, `${volume}_default_kept`))).toBe(true);
+  await sandbox.kubectl("delete", "pv", volume, "--timeout=60s");
+  expect(existsSync(join(place, `${volume}_default_kept`))).toBe(true);
+  await sandbox.kubectl("delete", "pvc", "--all"); // those that were refused
+});
+
+test("with a place for shared volumes, many pods write to one; missing, it is not made", async () => {
+  await restartWith("--local-storage-shared-path", shared);
+  await sandbox.kubectl("apply", "--filename", sourcePath("test/sandbox/manifests/volumes-shared.yaml"));
+  await untilEvent("both", "cannot use the place for shared volumes");
+  mkdirSync(shared);
+  const succeeded = "--for=jsonpath={.status.phase}=Succeeded";
+  await sandbox.kubectl("wait", succeeded, "pod/one", "pod/two", "--timeout=90s");
+  const [folder = ""] = readdirSync(shared);
+  expect(readdirSync(join(shared, folder)).sort()).toEqual(["one", "two"]);
+  await sandbox.kubectl("delete", "pod/one", "pod/two", "pvc/both");
+  await sandbox.kubectl("wait", "--for=delete", "pv", "--all", "--timeout=60s");
+  expect(readdirSync(shared)).toEqual([]);
+});
+
+test("without local storage there is no class, unless somebody has changed it", async () => {
+  await restartWith("--no-local-storage");
+  await untilClasses(["at-once"]);
+  await restartWith();
+  await untilClasses(["at-once", "local-path"]);
+  await sandbox.kubectl("annotate", "storageclass", "local-path", "example.com/mine=yes");
+  await restartWith("--no-local-storage");
+  await sleep(1000);
+  await untilClasses(["at-once", "local-path"]);
+});
+
+/** The same node, as after a power cut, with other flags. */
+async function restartWith(...flags: string[]): Promise<void> {
+  await node.restartWith(...flags);
+  sandbox = node.sandbox;
+}
+
+async function untilClasses(expected: readonly string[]): Promise<void> {
+  const get = () => sandbox.kubectl("get", "storageclass", "--output", field(".items[*].metadata.name"));
+  const deadline = Date.now() + 30_000;
+  while ((await get()) !== expected.join(" ")) {
+    if (Date.now() > deadline) expect(await get()).toBe(expected.join(" "));
+    await sleep(200);
+  }
+}
+
+async function startWriter(): Promise<void> {
+  await sandbox.kubectl("apply", "--filename", writerManifest);
+  await sandbox.kubectl("wait", "--for=condition=Ready", "pod/writer", "--timeout=90s");
+}
+
+/** How often the writer has started, seen from the node. */
+function lines(): number {
+  const folder = readdirSync(place).find((name) => name.endsWith("_default_data")) ?? "";
+  return readFileSync(join(place, folder, "lines"), "utf8")
+    .trimEnd()
+    .split("\n").length;
+}
+
+/** Waits for the reason why a claim has no volume. */
+async function untilEvent(claim: string, containing: string): Promise<void> {
+  const selector = `involvedObject.name=${claim},reason=ProvisioningFailed`;
+  const get = ["get", "events", "--field-selector", selector, "--output", field(".items[*].message")];
+  const deadline = Date.now() + 60_000;
+  while (!(await sandbox.kubectl(...get)).includes(containing)) {
+    if (Date.now() > deadline) expect(await sandbox.kubectl(...get)).toContain(containing);
+    await sleep(200);
+  }
+}
+
+function field(path: string): string {
+  return `jsonpath={${path}}`;
+}
