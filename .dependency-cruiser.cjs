@@ -1,4 +1,4 @@
-// Who may import whom. One way: commands → up → image | vm → tree | disk → lib.
+// Who may import whom. One way: commands → up | starts | conformance | bench → sandbox → image | vm → tree | disk → lib.
 const only = (name, from, allowed) => ({
   name,
   severity: "error",
@@ -15,13 +15,34 @@ module.exports = {
     only("disk-uses-tree-and-lib", "disk", ["tree", "lib"]),
     only("vm-never-imports-image", "vm", ["lib"]),
     only("image-never-imports-vm", "image", ["tree", "disk", "lib"]),
+    only("sandbox-uses-image", "sandbox", ["image", "lib"]),
+    only("starts-use-the-sandbox", "starts", ["sandbox", "lib"]),
+    only("conformance-joins-image-and-sandbox", "conformance", ["image", "sandbox", "tree", "lib"]),
     only("up-joins-image-and-vm", "up", ["image", "vm", "lib"]),
-    only("commands-use-everything-below", "commands", ["up", "image", "vm", "tree", "disk", "lib"]),
+    only("bench-joins-image-and-vm", "bench", ["image", "vm", "tree", "lib"]),
+    only("commands-use-everything-below", "commands", [
+      "up",
+      "starts",
+      "conformance",
+      "bench",
+      "sandbox",
+      "image",
+      "vm",
+      "tree",
+      "disk",
+      "lib",
+    ]),
     {
       name: "tests-use-only-the-machine",
       severity: "error",
-      from: { path: "^test/vm/" },
+      from: { path: "^test/vm/", pathNot: "^test/vm/conformance\\." },
       to: { path: "^src/", pathNot: "^src/(vm|lib)/" },
+    },
+    {
+      name: "conformance-selections-use-only-their-runner",
+      severity: "error",
+      from: { path: "^test/(conformance/|vm/conformance\\.)" },
+      to: { path: "^src/", pathNot: "^src/(conformance|vm|lib)/" },
     },
   ],
   options: { tsConfig: { fileName: "tsconfig.json" }, doNotFollow: { path: "node_modules" } },

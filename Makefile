@@ -1,6 +1,6 @@
 # The front door: every target is one command that can be run by hand too.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down build lock check test test-vm clean
+.PHONY: help setup up down build engine lock check test test-vm test-sandbox test-factory test-starts test-conformance bench-engine clean
 
 OS = bin/kubesolo-os
 
@@ -19,17 +19,38 @@ down: setup ## shut the machine of `make up` down (CLEAN=1: and forget its disk)
 build: setup ## build the disk image
 	@$(OS) build
 
+engine: setup ## build the Kubernetes engine alone (ARCH=arm64: for another machine)
+	@$(OS) engine $(if $(ARCH),--arch $(ARCH))
+
 lock: setup ## lock the newest Debian packages and print what changed
 	@$(OS) lock
 
 check: setup ## lint, types, borders and unit tests
 	@scripts/check
 
-test: check build ## everything: `make check`, then the tests that boot machines
-	@scripts/test-vm
+test: check build ## everything: `make check`, then the tests of what is built, and those that boot machines
+	@scripts/test factory
+	@scripts/test sandbox
+	@scripts/test conformance
+	@scripts/test vm
 
 test-vm: build ## the tests that boot machines; one of them: make test-vm NAME=reboot
-	@scripts/test-vm $(NAME)
+	@scripts/test vm $(NAME)
+
+test-sandbox: build ## the tests that run the engine in namespaces of this host, as root
+	@scripts/test sandbox $(NAME)
+
+test-factory: setup ## the tests of what the factory makes: same bytes again, other architectures
+	@scripts/test factory $(NAME)
+
+test-starts: build ## 50 fresh starts and 50 restarts of the engine in a row (COUNT=10: of each), as root
+	@$(OS) starts $(if $(COUNT),--count $(COUNT))
+
+test-conformance: build ## all of Kubernetes' own conformance tests that one node can run, as root; half an hour
+	@$(OS) conformance
+
+bench-engine: setup ## measure the engine beside upstream's separate programs (about 40 minutes)
+	@$(OS) bench-engine
 
 clean: ## remove all that was built (`make down CLEAN=1` first, if a machine runs)
 	@rm -rf build

@@ -13,6 +13,31 @@ export default defineConfig({
       },
       {
         test: {
+          name: "factory",
+          include: ["test/factory/**/*.test.ts"],
+          fileParallelism: false,
+          // A cold compiler's cache takes minutes to fill.
+          testTimeout: 3_000_000,
+        },
+      },
+      {
+        test: {
+          name: "sandbox",
+          include: ["test/sandbox/**/*.test.ts"],
+          // One node at a time: two cores.
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "conformance",
+          include: ["test/conformance/**/*.test.ts"],
+        },
+      },
+      {
+        test: {
           name: "vm",
           include: ["test/vm/**/*.vm.ts"],
           // One VM at a time: two cores.

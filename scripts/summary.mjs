@@ -1,14 +1,16 @@
 // Prints the closing line "N passed, N failed" over every result file that a test run left in build/test.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 const folder = "build/test";
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
-for (const name of ["unit", "vm"]) {
-  const report = `${folder}/${name}.json`;
-  if (!existsSync(report)) continue;
+const reports = existsSync(folder)
+  ? readdirSync(folder).filter((name) => /^[a-z]+\.vitest\.json$/.test(name))
+  : [];
+
+for (const name of reports) {
   const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, numTotalTests } = JSON.parse(
-    readFileSync(report, "utf8"),
+    readFileSync(`${folder}/${name}`, "utf8"),
   );
   counts.passed += numPassedTests;
   // A file that fails before its first test has no test to count.

@@ -1,8 +1,13 @@
 // kubesolo-os: the factory's command line. The only file of the factory that may exit.
 import { Command, CommanderError } from "commander";
+import { benchEngineCommand } from "./commands/bench-engine.ts";
 import { buildCommand } from "./commands/build.ts";
+import { conformanceCommand } from "./commands/conformance.ts";
 import { downCommand } from "./commands/down.ts";
+import { engineCommand } from "./commands/engine.ts";
 import { lockCommand } from "./commands/lock.ts";
+import { sandboxCommand } from "./commands/sandbox.ts";
+import { startsCommand } from "./commands/starts.ts";
 import { upCommand } from "./commands/up.ts";
 import { describeError, errorCode, UserError } from "./lib/errors.ts";
 import { log, setVerbose } from "./lib/log.ts";
@@ -16,7 +21,12 @@ const program = new Command("kubesolo-os")
   .addCommand(upCommand())
   .addCommand(downCommand())
   .addCommand(buildCommand())
+  .addCommand(engineCommand())
   .addCommand(lockCommand())
+  .addCommand(sandboxCommand())
+  .addCommand(startsCommand())
+  .addCommand(conformanceCommand())
+  .addCommand(benchEngineCommand())
   .exitOverride();
 
 for (const command of program.commands) command.exitOverride();
