@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -113,5 +114,65 @@ func TestAChangedTableIsSeen(t *testing.T) {
 	}
 	if nameOf(t, db.QueryRow, 2) != "two" {
 		t.Error("not two")
+	}
+}
+
+func TestParametersOfComparisonsAreHidden(t *testing.T) {
+	for query, want := range map[string]string{
+		"SELECT id FROM kine WHERE name = ?":                      "SELECT id FROM kine WHERE name = (SELECT ?)",
+		"WHERE name >= ? AND name < ? AND (deleted = 0 OR ?)":     "WHERE name >= (SELECT ?) AND name < (SELECT ?) AND (deleted = 0 OR ?)",
+		"INSERT INTO kine (name, value) VALUES (?, ?)":            "INSERT INTO kine (name, value) VALUES (?, ?)",
+		"UPDATE kine SET prev_revision = ? WHERE name = 'rev'":    "UPDATE kine SET prev_revision = (SELECT ?) WHERE name = 'rev'",
+		"SELECT MAX(id) FROM kine WHERE name = 'compact' LIMIT 1": "SELECT MAX(id) FROM kine WHERE name = 'compact' LIMIT 1",
+	} {
+		if got := keepPlan(query); got != want {
+			t.Errorf("%s\n got %s\nwant %s", query, got, want)
+		}
+	}
+}
+
+func TestAHiddenParameterStillUsesTheIndex(t *testing.T) {
+	db := open(t)
+	if _, err := db.Exec("CREATE INDEX by_name ON numbers (name)"); err != nil {
+		t.Fatal(err)
+	}
+	var id, parent, unused int
+	var step string
+	const query = "EXPLAIN QUERY PLAN SELECT id FROM numbers WHERE name >= ? AND name < ?"
+	if err := db.QueryRow(query, "one", "three").Scan(&id, &parent, &unused, &step); err != nil {
+		t.Fatal(err)
+	}
+	if step != "SEARCH numbers USING COVERING INDEX by_name (name>? AND name<?)" {
+		t.Error(step)
+	}
+}
+
+// kine's way to read one key; what is measured is a statement that is kept, with another value each time.
+func BenchmarkReadingOneKey(b *testing.B) {
+	connector, err := sqlite.NewConnector("file:" + filepath.Join(b.TempDir(), "test.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	db := sql.OpenDB(Connector{connector})
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	for _, statement := range []string{
+		"CREATE TABLE kine (id INTEGER PRIMARY KEY, name TEXT, deleted INTEGER)",
+		"CREATE INDEX by_name ON kine (name, id)",
+		"WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 1000) INSERT INTO kine (name, deleted) SELECT '/registry/' || n, 0 FROM counted",
+	} {
+		if _, err := db.Exec(statement); err != nil {
+			b.Fatal(err)
+		}
+	}
+	const query = `WITH latest AS (SELECT MAX(id) AS id FROM kine WHERE name = ?),
+		row AS (SELECT id, name FROM kine INNER JOIN latest USING (id) WHERE (deleted = 0 OR ?))
+		SELECT * FROM row UNION ALL SELECT 0, '' WHERE NOT EXISTS (SELECT * FROM row)`
+	for i := 0; b.Loop(); i++ {
+		var id int
+		var name string
+		if err := db.QueryRow(query, fmt.Sprintf("/registry/%d", i%1000+1), false).Scan(&id, &name); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
