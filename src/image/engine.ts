@@ -8,6 +8,7 @@ import { run } from "../lib/run.ts";
 import { type CToolchain, findCToolchain, muslCommand } from "./c-toolchain.ts";
 import type { Architecture } from "./debian/inputs.ts";
 import { buildGoProgram, GO_OPTIONS, type GoProgram } from "./go-program.ts";
+import { prepareWorkspace } from "./go-workspace.ts";
 
 const CNI = "github.com/containernetworking/plugins/plugins";
 
@@ -49,8 +50,9 @@ export async function buildEngine(architecture: Architecture): Promise<string> {
     ...versionStamps(readVersion(), await readCommit()),
     ...kubernetesStamps(await readKubernetesVersion()),
   ];
+  const workspace = await prepareWorkspace();
   for (const program of programs(toolchain)) {
-    const options = { architecture, ...(program.name === "kubesolo" && { stamps }) };
+    const options = { architecture, ...(program.name === "kubesolo" && { stamps, workspace }) };
     await step(`compile ${program.name}`, () => buildGoProgram(program, directory, options));
   }
   const pause = muslCommand(toolchain, sourcePath("engine/pause/pause.c"), join(directory, "pause"));

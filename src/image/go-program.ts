@@ -22,6 +22,8 @@ export interface GoBuildOptions {
   readonly architecture?: Architecture;
   /** The linker's -X flags. */
   readonly stamps?: readonly string[];
+  /** Host path of a go.work; without it, modules are what go.mod says. */
+  readonly workspace?: string;
 }
 
 /** What every run of go needs. */
@@ -37,7 +39,7 @@ export const GO_OPTIONS = {
 export async function buildGoProgram(
   program: GoProgram,
   outputDirectory: string,
-  { architecture = "amd64", stamps = [] }: GoBuildOptions = {},
+  { architecture = "amd64", stamps = [], workspace = "off" }: GoBuildOptions = {},
 ): Promise<void> {
   const args = [
     "go",
@@ -54,6 +56,7 @@ export async function buildGoProgram(
     env: {
       ...GO_OPTIONS.env,
       GOARCH: architecture,
+      GOWORK: workspace,
       // The same for all programs and for `go test`, or else everything is compiled again (7 minutes).
       GOFLAGS: "-trimpath -buildvcs=false",
       ...(program.cgo ? cgoEnvironment(program.cgo) : { CGO_ENABLED: "0" }),
