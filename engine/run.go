@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -54,6 +55,9 @@ func run(c config.Config) error {
 	engine := health.NewEngine(version, started)
 	if err := health.Serve(config.HealthSocket, engine); err != nil {
 		return fmt.Errorf("cannot listen at %s: %w", config.HealthSocket, err)
+	}
+	if err := os.Remove(config.ReadyFile); err != nil && !errors.Is(err, os.ErrNotExist) { // of a run that was killed
+		return err
 	}
 	if err := node.AfterReboot(c.BootIDFile(), components.CleanAfterReboot); err != nil {
 		return err
@@ -116,6 +120,7 @@ func untilSignal() context.Context {
 }
 
 func reportStop(ctx context.Context, engine *health.Engine) {
+	os.Remove(config.ReadyFile) // it may never have got there
 	engine.Doing("stopping")
 	ordinary := ctx.Err() != nil
 	if ordinary {
@@ -152,5 +157,9 @@ func reportReady(total time.Duration, timings []lifecycle.Timing) {
 		}
 	}
 	fmt.Fprintf(os.Stderr, "kubesolo: engine: ready in %.1f s (%s)\n", total.Seconds(), strings.Join(parts, ", "))
+	// For those to whom a question at the socket costs too much, such as a shell on a small machine.
+	if err := os.WriteFile(config.ReadyFile, fmt.Appendf(nil, "%.1f\n", total.Seconds()), 0o644); err != nil {
+		logs.Line("engine", "cannot say that it is ready: %v", err)
+	}
 	node.ReturnMemory()
 }

@@ -12,6 +12,7 @@ import (
 const (
 	RunDirectory     = "/run/kubesolo"
 	HealthSocket     = RunDirectory + "/health.sock"
+	ReadyFile        = RunDirectory + "/ready" // there from ready until stopped; seconds that the start took
 	ContainerdSocket = "/run/containerd/containerd.sock"
 	CNIConfiguration = "/etc/cni/net.d"
 	PodNetwork       = "10.42.0.0/16"
