@@ -1,6 +1,7 @@
 // kubesolo-os: the factory's command line. The only file of the factory that may exit.
 import { Command, CommanderError } from "commander";
 import { benchEngineCommand } from "./commands/bench-engine.ts";
+import { bootChartCommand } from "./commands/boot-chart.ts";
 import { buildCommand } from "./commands/build.ts";
 import { conformanceCommand } from "./commands/conformance.ts";
 import { downCommand } from "./commands/down.ts";
@@ -20,6 +21,7 @@ const program = new Command("kubesolo-os")
   .hook("preAction", (command) => setVerbose(command.opts()["verbose"] === true))
   .addCommand(upCommand())
   .addCommand(downCommand())
+  .addCommand(bootChartCommand())
   .addCommand(buildCommand())
   .addCommand(engineCommand())
   .addCommand(lockCommand())
