@@ -21,7 +21,18 @@ modprobe() {
   record modprobe "$@"
   case " $FAILING " in *" modprobe "*) return 1 ;; esac
 }
-ip() { record ip "$@"; }
+ip() {
+  record ip "$@"
+  case $* in
+    *"addr show"*) printf '%s' "$IP_SAYS" ;;
+  esac
+}
+df() { printf 'Filesystem 1M-blocks Used Available Use%% Mounted on\n%s\n' "/dev/vda5 3000 40 2900 2% /data"; }
+kubesolo() {
+  record kubesolo "$@"
+  echo "$ENGINE_SAYS"
+  case " $FAILING " in *" kubesolo "*) return 1 ;; esac
+}
 udhcpc() {
   record udhcpc "$@"
   case " $FAILING " in *" udhcpc "*) return 1 ;; esac

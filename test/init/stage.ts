@@ -10,12 +10,14 @@ export interface StageSetup {
   readonly cmdline?: string;
   /** Files on the device, by their path without the leading slash; programs are those that start with "#!". */
   readonly files?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
   /** Variables for fakes.sh: FAILING, FSCK_CODE, FSCK_SAYS, NOW. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface StageResult {
   readonly exitCode: number | null;
+  readonly output: string;
   readonly messages: string[];
   /** What the fakes wrote down, a call a line. */
   readonly calls: string[];
@@ -24,13 +26,24 @@ export interface StageResult {
 }
 
 export function runStage(stage: string, setup: StageSetup = {}): StageResult {
+  return runScript(sourcePath("init", stage), stage, setup);
+}
+
+/** Runs a script of rootfs/usr/lib/kubesolo-os. */
+export function runProgram(name: string, setup: StageSetup = {}): StageResult {
+  const lib = { "usr/lib/kubesolo-os/lib.sh": readFileSync(sourcePath("init/lib.sh"), "utf8") };
+  const files = { ...lib, ...setup.files };
+  return runScript(sourcePath("rootfs/usr/lib/kubesolo-os", name), name, { ...setup, files });
+}
+
+function runScript(file: string, stage: string, setup: StageSetup): StageResult {
   const root = mkdtempSync(join(tmpdir(), "stage-"));
   try {
     const device = { "proc/cmdline": setup.cmdline ?? "", "proc/mounts": "", calls: "", ...setup.files };
     for (const [path, text] of Object.entries(device)) writeDeviceFile(join(root, path), text);
     const script = `STAGE=${stage}; . ${sourcePath("init/lib.sh")}; . ${sourcePath("test/init/fakes.sh")}
-      read_cmdline; . ${sourcePath("init", stage)}`;
-    const result = spawnSync("busybox", ["sh", "-c", script], {
+      read_cmdline; . ${file}`;
+    const result = spawnSync("busybox", ["sh", "-c", script, stage, ...(setup.args ?? [])], {
       env: { PATH: process.env["PATH"], ROOT: root, ...setup.env },
       encoding: "utf8",
     });
@@ -45,6 +58,7 @@ export function runStage(stage: string, setup: StageSetup = {}): StageResult {
     }
     return {
       exitCode: result.status,
+      output: result.stdout,
       messages: lines(result.stderr),
       calls: lines(read("calls") ?? ""),
       file: (path) => texts.get(path),
@@ -58,6 +72,7 @@ export function runStage(stage: string, setup: StageSetup = {}): StageResult {
 const WATCHED = [
   "run/kubesolo-os/cmdline",
   "run/kubesolo-os/engine-flags",
+  "run/kubesolo-os/boot.json",
   "run/hostname",
   "run/machine-id",
   "etc/kubesolo/machine-id",

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { parseBootTimes } from "../../src/boot/times.ts";
+import { runProgram } from "./stage.ts";
+
+const cmdline = "kubesolo.version=1.2.3 kubesolo.slot=A";
+const stages = "initramfs 1.20 3.40\n00-early-mount 3.50 3.61\n90-kubesolo 5.00 5.10\n";
+const booted = {
+  "run/kubesolo-os/stages": stages,
+  "run/hostname": "kiosk-7\n",
+  "sys/class/net/eth0/device/x": "",
+  "sys/class/net/lo/address": "",
+};
+const started = { ...booted, "run/kubesolo-os/engine.pid": "77\n" };
+const ready = { ...started, "run/kubesolo/ready": "38.2\n" };
+const address = { IP_SAYS: "2: eth0    inet 10.0.2.15/24 brd 10.0.2.255 scope global eth0\n" };
+
+test("a node that is ready, with all that a person needs to reach it", () => {
+  const { output } = runProgram("status", { cmdline, files: ready, env: address });
+  expect(output).toBe(`KubeSolo OS 1.2.3, slot A
+  name       kiosk-7
+  addresses  eth0 10.0.2.15
+  node       Ready, 38.2 s after the engine's start
+  data       /dev/vda5, 2900 of 3000 MB free
+  boot       5.10 s until the engine was started
+  kubectl    https://10.0.2.15:6443, with /var/lib/kubesolo/pki/admin/admin.kubeconfig of this machine
+`);
+});
+
+test.each([
+  ["no engine yet", { files: booted }, "node       stopped; see /var/log/kubesolo.log"],
+  [
+    "an engine that ended",
+    { files: { ...booted, "run/kubesolo-os/engine.exit": "78\n" } },
+    "node       stopped with exit code 78; see /var/log/kubesolo.log",
+  ],
+  ["an engine that starts", { files: started }, "node       starting"],
+  [
+    "an engine that was ready and isn't, when it is asked",
+    {
+      files: ready,
+      args: ["ask"],
+      env: { FAILING: "kubesolo", ENGINE_SAYS: "kine failing the disk is full\nnot ready" },
+    },
+    "node       not ready: kine failing the disk is full",
+  ],
+  ["an engine that says it is ready", { files: ready, args: ["ask"] }, "node       Ready, 38.2 s"],
+  ["no address yet", { files: started }, "addresses  none yet"],
+  [
+    "state in memory",
+    { files: started, cmdline: "kubesolo.nopersist" },
+    "data       in memory: everything is lost at the next reboot",
+  ],
+])("%s", (_, setup, line) => {
+  const { output } = runProgram("status", setup);
+  expect(output).toContain(`  ${line}`);
+});
+
+test("the engine is not asked while it starts, nor unless it is wanted", () => {
+  expect(runProgram("status", { files: started, args: ["ask"] }).calls.join()).not.toContain("kubesolo");
+  expect(runProgram("status", { files: ready }).calls.join()).not.toContain("kubesolo");
+});
+
+test("the times of a boot are written so that the factory reads them", () => {
+  const text = runProgram("boot-times", { files: booted }).file("run/kubesolo-os/boot.json") ?? "";
+  expect(parseBootTimes(text, "boot.json")).toEqual([
+    { name: "initramfs", started: 1.2, ended: 3.4 },
+    { name: "00-early-mount", started: 3.5, ended: 3.61 },
+    { name: "90-kubesolo", started: 5, ended: 5.1 },
+  ]);
+});
