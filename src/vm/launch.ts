@@ -16,14 +16,18 @@ export async function checkQemu(firmware: Firmware): Promise<void> {
   if (firmware === "uefi") checkUefi();
 }
 
-export async function launchQemu(options: MachineOptions): Promise<ProcessId> {
+/** Starts it from power-on, or paused where a machine was saved: `memory` is that file's host path. */
+export async function launchQemu(options: MachineOptions, memory?: string): Promise<ProcessId> {
   const { directory } = options;
   for (const name of [machineFiles.channel, machineFiles.console, machineFiles.qmp]) {
     await rm(join(directory, name), { force: true });
   }
   if (options.firmware === "uefi")
     await makeFirmwareVariables(join(directory, machineFiles.firmwareVariables));
-  const [program = "", ...args] = planQemuArgs(options, uefiCode);
+  const [program = "", ...args] = [
+    ...planQemuArgs(options, uefiCode),
+    ...(memory === undefined ? [] : ["-incoming", `exec:cat ${quote(memory)}`]),
+  ];
   const qemuLog = await open(join(directory, machineFiles.qemuLog), "a");
   try {
     await qemuLog.write(`+ ${program} ${args.join(" ")}\n`);
@@ -32,6 +36,11 @@ export async function launchQemu(options: MachineOptions): Promise<ProcessId> {
   } finally {
     await qemuLog.close();
   }
+}
+
+/** For the shell that QEMU gives the command of a migration to. */
+export function quote(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function spawnDetached(program: string, args: string[], cwd: string, output: number): Promise<ProcessId> {

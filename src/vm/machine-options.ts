@@ -31,6 +31,8 @@ export const MachineOptionsSchema = v.object({
   firmware: v.picklist(["bios", "uefi"]),
   accelerator: v.picklist(["tcg", "kvm"]),
   forwards: v.array(PortForward),
+  /** A graphics card; the machine is seen by screenshots only. */
+  screen: v.optional(v.boolean()),
   /** The guest reaches nothing; forwarded ports still reach the guest. */
   offline: v.boolean(),
 });

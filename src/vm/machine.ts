@@ -22,10 +22,10 @@ import { type Limit, trouble, waitFor, watch } from "./vigil.ts";
 const commandLimit: Limit = { timeoutMs: 60_000 };
 
 /** Powers a machine on. Disposing of the object ends it, unless `detach` was called. */
-export async function startMachine(options: MachineOptions): Promise<Machine> {
+export async function startMachine(options: MachineOptions, memory?: string): Promise<Machine> {
   const machine = new Machine(options.directory);
   try {
-    await machine.powerOn(options);
+    await machine.powerOn(options, memory);
   } catch (error) {
     await machine[Symbol.asyncDispose]();
     throw error;
@@ -68,8 +68,11 @@ export class Machine {
     return this.#state !== undefined && isRunning(this.#state.process);
   }
 
-  /** Powers on; after `crash` or an exit, with the same options and disk as before. */
-  async powerOn(options: MachineOptions = this.options): Promise<void> {
+  /**
+   * Powers on; after `crash` or an exit, with the same options and disk as before. With the memory of a saved machine it
+   * does not run yet: see saved-machine.ts.
+   */
+  async powerOn(options: MachineOptions = this.options, memory?: string): Promise<void> {
     const other = await attachMachine(this.directory);
     if (other !== undefined)
       throw new UserError(`a machine is running in "${this.directory}" (pid ${other.pid})`);
@@ -80,7 +83,7 @@ export class Machine {
       (log) => log.size,
       () => 0,
     );
-    this.#state = { options, consoleOffset, process: await launchQemu(options) };
+    this.#state = { options, consoleOffset, process: await launchQemu(options, memory) };
     this.console = new ConsoleLog(logPath, consoleOffset);
     await writeMachineState(this.#state);
     await waitFor(this, {
@@ -129,6 +132,11 @@ export class Machine {
       ...limit,
       attempt: () => pattern.exec(this.console.read()) ?? undefined,
     });
+  }
+
+  /** Writes what its screen shows to a PNG file, a host path; the machine must have a screen. */
+  async screenshot(path: string): Promise<void> {
+    await askQmp(this.directory, "screendump", { filename: path, format: "png" });
   }
 
   /** Pulls the plug: nothing is flushed, nobody is told. */

@@ -39,6 +39,8 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
   ["a kept disk is", {}, { has: "format=raw,cache=writeback" }],
   ["a comma in a path is not QEMU's comma", { disk: { path: "/a,b", format: "raw" } }, { has: "file=/a,,b" }],
   ["an offline guest reaches nothing", { offline: true }, { has: "user,id=net,restrict=on" }],
+  ["a machine has no screen", {}, { lacks: "VGA" }],
+  ["unless it is wanted", { screen: true }, { has: "-device VGA" }],
   [
     "ports are open on this host only",
     { forwards: [{ hostPort: 1, guestPort: 2 }] },

@@ -25,6 +25,7 @@ export function planQemuArgs(options: MachineOptions, firmwareCode: string): str
     ...["-smp", String(options.cpus)],
     ...["-m", String(options.memoryMiB)],
     ...["-nodefaults", "-display", "none"],
+    ...(options.screen ? ["-device", "VGA"] : []),
     ...firmwareArgs(options, firmwareCode),
     ...["-device", "virtio-rng-pci"],
     ...diskArgs(options),

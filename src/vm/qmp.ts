@@ -6,9 +6,9 @@ import { splitLines } from "./frames.ts";
 import { machineFiles } from "./qemu-args.ts";
 
 /** One command to the QEMU of the machine in this directory. */
-export async function askQmp(directory: string, command: string): Promise<unknown> {
+export async function askQmp(directory: string, command: string, parameters: Message = {}): Promise<unknown> {
   using qmp = await Qmp.open(directory);
-  return await qmp.command(command);
+  return await qmp.command(command, parameters);
 }
 
 type Message = Readonly<Record<string, unknown>>;
