@@ -18,10 +18,12 @@ module.exports = {
     only("sandbox-uses-image", "sandbox", ["image", "lib"]),
     only("starts-use-the-sandbox", "starts", ["sandbox", "lib"]),
     only("conformance-joins-image-and-sandbox", "conformance", ["image", "sandbox", "tree", "lib"]),
+    only("boot-uses-lib", "boot", ["lib"]),
     only("up-joins-image-and-vm", "up", ["image", "vm", "lib"]),
     only("bench-joins-image-and-vm", "bench", ["image", "vm", "tree", "lib"]),
     only("commands-use-everything-below", "commands", [
       "up",
+      "boot",
       "starts",
       "conformance",
       "bench",
@@ -36,7 +38,7 @@ module.exports = {
       name: "tests-use-only-the-machine",
       severity: "error",
       from: { path: "^test/vm/", pathNot: "^test/vm/conformance\\." },
-      to: { path: "^src/", pathNot: "^src/(vm|lib)/" },
+      to: { path: "^src/", pathNot: "^src/(vm|boot|lib)/" },
     },
     {
       name: "conformance-selections-use-only-their-runner",

@@ -1,11 +1,12 @@
 # The front door: every target is one command that can be run by hand too.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down build engine lock check test test-vm test-sandbox test-factory test-starts test-conformance bench-engine clean
+.PHONY: help setup up down boot-chart build engine lock check test test-vm test-boot test-k8s-ready test-deploy-workload test-local-storage test-network-policy \
+	test-persistence test-all test-sandbox test-factory test-starts test-conformance bench-engine clean
 
 OS = bin/kubesolo-os
 
 help: ## this list
-	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1 \t\2/p' Makefile | expand -t 20
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1 \t\2/p' Makefile | expand -t 20
 
 setup: ## install what this host lacks
 	@scripts/setup
@@ -15,6 +16,9 @@ up: setup ## build the image, boot it in QEMU, wait for Ready, run nginx
 
 down: setup ## shut the machine of `make up` down (CLEAN=1: and forget its disk)
 	@$(OS) down $(if $(CLEAN),--clean)
+
+boot-chart: setup ## draw how long each part of the boot of `make up` took: build/machine/boot.svg
+	@$(OS) boot-chart >build/machine/boot.svg && echo build/machine/boot.svg
 
 build: setup ## build the disk image
 	@$(OS) build
@@ -36,6 +40,26 @@ test: check build ## everything: `make check`, then the tests of what is built, 
 
 test-vm: build ## the tests that boot machines; one of them: make test-vm NAME=reboot
 	@scripts/test vm $(NAME)
+
+test-boot: build ## power-on to the status on the console, BIOS and UEFI, and off
+	@scripts/test vm "" boot.vm
+
+test-k8s-ready: build ## power-on to Ready in 512 MB
+	@scripts/test vm "" k8s-ready
+
+test-deploy-workload: build ## what people do with a cluster, with Debian's kubectl
+	@scripts/test vm "" deploy-workload
+
+test-local-storage: build ## a volume on a machine
+	@scripts/test vm "" local-storage
+
+test-network-policy: build ## a NetworkPolicy on a machine
+	@scripts/test vm "" network-policy
+
+test-persistence: build ## what stays when the engine restarts, at a reboot and after a power cut
+	@scripts/test vm "" persistence
+
+test-all: test test-starts test-conformance ## `make test`, 100 starts, and all of the conformance tests; as root, an hour
 
 test-sandbox: build ## the tests that run the engine in namespaces of this host, as root
 	@scripts/test sandbox $(NAME)

@@ -1,6 +1,6 @@
 // The built image in a fresh machine. The image itself is never booted: its disk stays as it was built.
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { errorCode, UserError } from "../../src/lib/errors.ts";
 import { buildPath, sourcePath } from "../../src/lib/paths.ts";
@@ -16,13 +16,16 @@ import {
   writeKubeconfig,
 } from "../../src/vm/cluster.ts";
 import { startMachine } from "../../src/vm/machine.ts";
-import type { MachineOptions } from "../../src/vm/machine-options.ts";
+import type { MachineOptions, PortForward } from "../../src/vm/machine-options.ts";
 import { makeOverlay } from "../../src/vm/overlay.ts";
 import { findFreePort } from "../../src/vm/ports.ts";
+import { restoreMachine, saveMachine } from "../../src/vm/saved-machine.ts";
+import { waitFor } from "../../src/vm/vigil.ts";
 
 /** What the factory wrote about the image; see BuiltImage in src/image/build.ts. */
 const Image = v.object({
   diskImage: v.string(),
+  imageId: v.string(),
   version: v.string(),
   kernel: v.string(),
   nginxArchive: v.string(),
@@ -57,15 +60,47 @@ export async function bootImage(name: string, change: Partial<MachineOptions> = 
     cpus: 2,
     firmware: "bios",
     accelerator: await findAccelerator(image.kernel, buildPath("accelerator.json")),
-    forwards: [
-      { hostPort: await findFreePort(), guestPort: apiGuestPort },
-      { hostPort: await findFreePort(), guestPort: nginxGuestPort },
-    ],
+    forwards: await chooseForwards(),
     // A first boot needs no network.
     offline: true,
     ...change,
   });
   return { machine, kubectl: image.kubectl, kubeconfig: join(directory, "kubeconfig") };
+}
+
+/**
+ * A machine with nginx and the pod `client` running, seen with Debian's kubectl. It is booted once and saved; each call
+ * goes on from there with a machine of its own, in build/test/NAME. For what a machine does later, not for how it boots.
+ */
+export async function restoreDeployed(name: string): Promise<Cluster> {
+  const saved = buildPath("test/saved", readImage().imageId.slice(0, 12));
+  if (!existsSync(join(saved, "machine.json"))) {
+    rmSync(dirname(saved), { recursive: true, force: true }); // of other images; each takes half a gigabyte
+    await saveDeployed(saved);
+  }
+  const directory = buildPath("test", name);
+  rmSync(directory, { recursive: true, force: true });
+  const machine = await restoreMachine(saved, { directory, forwards: await chooseForwards() }, bootLimit);
+  const cluster = withStockKubectl({
+    machine,
+    kubectl: readImage().kubectl,
+    kubeconfig: join(directory, "kubeconfig"),
+  });
+  await writeKubeconfig(cluster, bootLimit);
+  await machine.until("kubesolo status", bootLimit);
+  return cluster;
+}
+
+async function saveDeployed(folder: string): Promise<void> {
+  const cluster = await bootImage("deployed");
+  await using machine = cluster.machine;
+  await becomeReady(cluster);
+  await importImages(machine, busyboxSerial, podLimit);
+  await deployNginx(cluster);
+  await kubectl(cluster, "apply", "--filename", manifestPath("client"));
+  await waitForPod(cluster, "client");
+  await nginxAnswers(cluster);
+  await saveMachine(machine, folder, bootLimit);
 }
 
 /** The same cluster, seen with a kubectl of another version and another maker. */
@@ -89,6 +124,50 @@ export function nginxAnswers({ machine }: Cluster): Promise<void> {
   return waitForPage(machine, `http://127.0.0.1:${hostPortOf(machine, nginxGuestPort)}`, "nginx", podLimit);
 }
 
+/** Host path of a file in test/vm/manifests. */
+export function manifestPath(name: string): string {
+  return sourcePath("test/vm/manifests", `${name}.yaml`);
+}
+
+/** Waits for a pod of the namespace "default" to be ready. */
+export async function waitForPod(cluster: Cluster, name: string): Promise<void> {
+  const timeout = `--timeout=${podLimit.timeoutMs / 1000}s`;
+  await kubectl(cluster, "wait", "--for=condition=Ready", `pod/${name}`, timeout);
+}
+
+/** Runs kubectl until it prints what fits. */
+export function untilPrints(cluster: Cluster, args: readonly string[], pattern: RegExp): Promise<true> {
+  const fits = (printed: string | undefined) => printed !== undefined && pattern.test(printed);
+  return untilResult(cluster, args, `to print ${pattern}`, fits);
+}
+
+export function untilFails(cluster: Cluster, args: readonly string[]): Promise<true> {
+  return untilResult(cluster, args, "to fail", (printed) => printed === undefined);
+}
+
+function untilResult(
+  cluster: Cluster,
+  args: readonly string[],
+  what: string,
+  isRight: (printed: string | undefined) => boolean,
+): Promise<true> {
+  let last: string | undefined;
+  return waitFor(cluster.machine, {
+    what: () => `kubectl ${args.join(" ")} ${what}; last: ${last ?? "it failed"}`,
+    ...podLimit,
+    attempt: async () => {
+      last = await kubectl(cluster, ...args).catch(() => undefined);
+      return isRight(last) ? true : undefined;
+    },
+    everyMs: 500,
+  });
+}
+
+/** kubectl's arguments: the pod `client` asks nginx, at its Service's full name or an address. */
+export function askNginx(host = "nginx.default.svc.cluster.local"): string[] {
+  return ["exec", "client", "--", "wget", "-T", "5", "-qO-", `http://${host}`];
+}
+
 /** Runs some work and keeps how many seconds it took, in build/test/results.txt too. */
 export async function measure<T>(what: string, work: () => Promise<T>): Promise<T> {
   const startedMs = performance.now();
@@ -97,6 +176,13 @@ export async function measure<T>(what: string, work: () => Promise<T>): Promise<
   console.log(`result: ${line}`);
   appendFileSync(buildPath("test", "results.txt"), `${new Date().toISOString()} ${line}\n`);
   return result;
+}
+
+async function chooseForwards(): Promise<PortForward[]> {
+  return [
+    { hostPort: await findFreePort(), guestPort: apiGuestPort },
+    { hostPort: await findFreePort(), guestPort: nginxGuestPort },
+  ];
 }
 
 function readImage(): v.InferOutput<typeof Image> {

@@ -1,0 +1,75 @@
+// What people do with a cluster, with a kubectl that isn't ours: Debian's.
+import { spawn } from "node:child_process";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Cluster, kubectl } from "../../src/vm/cluster.ts";
+import { findFreePort } from "../../src/vm/ports.ts";
+import { waitFor } from "../../src/vm/vigil.ts";
+import {
+  askNginx,
+  manifestPath,
+  nginxAnswers,
+  podLimit,
+  restoreDeployed,
+  untilPrints,
+} from "./machine-under-test.ts";
+
+let cluster: Cluster;
+
+beforeAll(async () => {
+  cluster = await restoreDeployed("deploy-workload");
+});
+
+afterAll(async () => {
+  await cluster?.machine.crash();
+});
+
+test("nginx from an imported image runs and answers, outside of the machine, too", async () => {
+  expect(await cluster.machine.succeed("kubesolo images list")).toContain("localhost/nginx:1");
+  await nginxAnswers(cluster);
+});
+
+test("a service answers by its name from another pod", async () => {
+  await untilPrints(cluster, askNginx(), /nginx/);
+});
+
+test("logs and exec reach into a pod", async () => {
+  expect(await kubectl(cluster, "logs", "client")).toBe("started\n");
+  expect(await kubectl(cluster, "exec", "client", "--", "hostname")).toBe("client\n");
+});
+
+test("a port of a pod is forwarded", async () => {
+  const port = await findFreePort();
+  const args = ["--kubeconfig", cluster.kubeconfig, "port-forward", "service/nginx", `${port}:80`];
+  const forward = spawn(cluster.kubectl, args, { stdio: "ignore" });
+  try {
+    const page = await waitFor(cluster.machine, {
+      what: () => "the forwarded port to answer",
+      ...podLimit,
+      attempt: () =>
+        fetch(`http://127.0.0.1:${port}`).then(
+          (answer) => answer.text(),
+          () => undefined,
+        ),
+    });
+    expect(page).toContain("nginx");
+  } finally {
+    forward.kill();
+  }
+});
+
+test("objects are applied by the server and by the client", async () => {
+  const serverSide = ["--server-side", "--field-manager=test", "--force-conflicts"];
+  const apply = ["apply", "--filename", manifestPath("client")];
+  expect(await kubectl(cluster, ...apply, ...serverSide)).toContain("serverside-applied");
+  expect(await kubectl(cluster, ...apply)).toMatch(/configured|unchanged/);
+  expect(await kubectl(cluster, "explain", "networkpolicy.spec.ingress")).toContain("FIELDS");
+});
+
+test("a load balancer has the node's address", async () => {
+  await kubectl(cluster, "patch", "service", "nginx", "--patch", '{"spec":{"type":"LoadBalancer"}}');
+  const address = ["get", "service", "nginx", "--output", "jsonpath={.status.loadBalancer.ingress[*].ip}"];
+  const nodeAddress = 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}';
+  const node = await kubectl(cluster, "get", "nodes", "--output", nodeAddress);
+  await untilPrints(cluster, address, new RegExp(`^${node}$`));
+  await untilPrints(cluster, askNginx(node), /nginx/);
+});

@@ -1,0 +1,52 @@
+// From power-on to Ready, offline, in little memory.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseBootTimes } from "../../src/boot/times.ts";
+import type { Cluster } from "../../src/vm/cluster.ts";
+import { becomeReady, bootImage, bootLimit, measure } from "./machine-under-test.ts";
+
+let cluster: Cluster;
+
+beforeAll(async () => {
+  cluster = await measure("512 MB, power-on to Ready", async () => {
+    const booted = await bootImage("k8s-ready", { memoryMiB: 512 });
+    await becomeReady(booted);
+    return booted;
+  });
+});
+
+afterAll(async () => {
+  await cluster?.machine.crash();
+});
+
+test("the console says that the node is Ready, where it is, and what a person needs", async () => {
+  await cluster.machine.waitForConsole(/node {7}Ready, [\d.]+ s after/, bootLimit);
+  const status = await cluster.machine.succeed("cat /run/kubesolo-os/status");
+  expect(status).toMatch(/addresses {2}eth0 10\.0\.2\.15/);
+  expect(status).toContain(
+    "kubectl    https://10.0.2.15:6443, with /var/lib/kubesolo/pki/admin/admin.kubeconfig",
+  );
+});
+
+test("the boot's times are there to be drawn, from the initramfs to the engine", async () => {
+  const where = "/run/kubesolo-os/boot.json";
+  const parts = parseBootTimes(await cluster.machine.succeed(`cat ${where}`), where);
+  expect(parts.map(({ name }) => name)).toEqual([
+    "initramfs",
+    "00-early-mount",
+    "10-parse-cmdline",
+    "20-persistent-mount",
+    "30-kernel-modules",
+    "40-sysctl",
+    "50-network",
+    "60-hostname",
+    "70-clock",
+    "80-containerd",
+    "90-kubesolo",
+    "engine",
+  ]);
+  for (const { started, ended } of parts) expect(ended).toBeGreaterThanOrEqual(started);
+});
+
+test("the first minute's log is short", async () => {
+  expect(Number(await cluster.machine.succeed("stat -c %s /var/log/kubesolo.log"))).toBeLessThan(20 * 1024);
+});
