@@ -15,6 +15,7 @@ const Inputs = v.strictObject({
   /** What is unpacked together, by name. */
   groups: v.strictObject({
     kernel: v.array(v.string()),
+    "kernel-hardware": v.array(v.string()),
     rootfs: v.array(v.string()),
     tools: v.array(v.string()),
     nginx: v.array(v.string()),
