@@ -1,10 +1,10 @@
 // The recipe: from locked inputs to a bootable disk. Read it top to bottom.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPartition, planLayout, SECTOR_BYTES } from "../disk/layout.ts";
 import { checkSpace, readTextIfThere, replaceFile, sha256 } from "../lib/files.ts";
 import { step } from "../lib/log.ts";
-import { buildPath, sourcePath } from "../lib/paths.ts";
+import { buildPath } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
 import { makeCpio } from "../tree/cpio.ts";
 import { hostFile, makeTree, type Tree, textFile } from "../tree/tree.ts";
@@ -15,16 +15,17 @@ import { buildEngine, readVersion } from "./engine.ts";
 import { appendVerity, makeSquashfs, type Verity } from "./filesystems.ts";
 import { grubConfig, slotBootConfig } from "./grub.ts";
 import { planInitramfs } from "./initramfs.ts";
+import { readWantedModules } from "./kernel/inputs.ts";
 import { prepareKernel } from "./kernel/kernel.ts";
-import { parseWantedModules } from "./kernel/modules.ts";
+import { imageDirectory, kernelGroups, type Profile } from "./profile.ts";
 import { planRootfs } from "./rootfs.ts";
 import { busyboxImage, nginxImage, pauseImage } from "./system-images.ts";
 import { makeRunTool, type RunTool } from "./tools.ts";
 
 const DISK_MIB = 4096;
 
-/** The packages that a build needs; others are for tests. */
-const IMAGE_GROUPS = ["kernel", "rootfs", "tools", "nginx", "kubectl"] as const;
+/** The packages that a build needs besides its profile's kernel; others are for tests. */
+const IMAGE_GROUPS = ["rootfs", "tools", "nginx", "kubectl"] as const;
 
 /** What one build takes at most besides the compiler: packages, the root as tar and squashfs, two slots. */
 const WORKING_BYTES = 1.5 * 2 ** 30;
@@ -51,8 +52,9 @@ export interface BuiltImage {
   readonly stockKubectl: string;
 }
 
-export async function buildAll(): Promise<BuiltImage> {
-  const output = buildPath("image");
+export async function buildAll(profile: Profile = "vm"): Promise<BuiltImage> {
+  const output = imageDirectory(profile);
+  const kernelGroup = kernelGroups[profile];
   mkdirSync(output, { recursive: true });
   checkSpace(output, WORKING_BYTES);
   const inputs = readInputs();
@@ -60,11 +62,11 @@ export async function buildAll(): Promise<BuiltImage> {
   const { epoch, architecture } = inputs;
   const version = readVersion();
 
-  await step("fetch Debian packages", () => fetchPackages(inputs, lock, IMAGE_GROUPS));
+  await step("fetch Debian packages", () => fetchPackages(inputs, lock, [kernelGroup, ...IMAGE_GROUPS]));
   const toolsRoot = await unpackGroup(lock, "tools");
   const runTool = makeRunTool(toolsRoot, epoch);
   const kernel = await step("kernel and modules", async () =>
-    prepareKernel(await unpackGroup(lock, "kernel"), readWantedModules(), runTool),
+    prepareKernel(await unpackGroup(lock, kernelGroup), readWantedModules(profile), runTool),
   );
   await buildEngine(architecture);
   const packagesRoot = await unpackGroup(lock, "rootfs");
@@ -135,8 +137,4 @@ async function makeInitramfs(tree: Tree, output: string, epoch: number, runTool:
   writeFileSync(archive, makeCpio(tree, epoch));
   await runTool(["zstd", "-q", "-f", "-15", archive, "-o", compressed]);
   return compressed;
-}
-
-function readWantedModules() {
-  return parseWantedModules(readFileSync(sourcePath("inputs/modules.json"), "utf8"));
 }

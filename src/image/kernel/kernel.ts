@@ -5,7 +5,8 @@ import { sha256 } from "../../lib/files.ts";
 import { buildPath } from "../../lib/paths.ts";
 import { type Entry, hostFile } from "../../tree/tree.ts";
 import type { RunTool } from "../tools.ts";
-import { modulesOfAliases, parseModuleIndex, planModules, type WantedModules } from "./modules.ts";
+import { type ModuleIndex, modulesOfAliases, parseModuleIndex, planModules } from "./modules.ts";
+import type { WantedModules } from "./wanted.ts";
 
 export interface Kernel {
   /** "6.12.117+deb13-cloud-amd64" */
@@ -21,15 +22,32 @@ export async function prepareKernel(root: string, wanted: WantedModules, runTool
   const [release = ""] = readdirSync(join(root, "usr/lib/modules"));
   const folder = join(root, "usr/lib/modules", release);
   if (!existsSync(join(folder, "modules.dep"))) await runTool(["depmod", "-b", join(root, "usr"), release]);
-  const read = (name: string) => readFileSync(join(folder, `modules.${name}`), "utf8");
-  const index = parseModuleIndex({ dep: read("dep"), builtin: read("builtin"), alias: read("alias") });
-  const rootfs = [...wanted.rootfs, ...modulesOfAliases(index, wanted.aliases)];
+  const index = readModuleIndex(folder);
+  const forRootfs = [...wanted.rootfs, ...modulesOfAliases(index, wanted.aliases)];
+  const initramfs = await stageModules(folder, release, planModules(index, wanted.initramfs), runTool);
+  const rootfs = await stageModules(folder, release, planModules(index, forRootfs), runTool);
   return {
     release,
     vmlinuz: join(root, "boot", `vmlinuz-${release}`),
-    initramfsModules: await stageModules(folder, release, planModules(index, wanted.initramfs), runTool),
-    rootfsModules: await stageModules(folder, release, planModules(index, rootfs), runTool),
+    initramfsModules: initramfs.entries,
+    rootfsModules: rootfs.entries,
   };
+}
+
+function readModuleIndex(folder: string): ModuleIndex {
+  const read = (name: string) => readFileSync(join(folder, `modules.${name}`), "utf8");
+  return parseModuleIndex({
+    dep: read("dep"),
+    softdep: read("softdep"),
+    builtin: read("builtin"),
+    alias: read("alias"),
+  });
+}
+
+interface StagedModules {
+  readonly entries: Entry[];
+  /** Of these modules alone: what modprobe finds on the device. */
+  readonly index: ModuleIndex;
 }
 
 /** Copies the modules out, uncompressed (BusyBox's modprobe reads them, squashfs packs them better), once. */
@@ -38,7 +56,7 @@ async function stageModules(
   release: string,
   modules: readonly string[],
   runTool: RunTool,
-): Promise<Entry[]> {
+): Promise<StagedModules> {
   const id = sha256(JSON.stringify([folder, modules])).slice(0, 12);
   const base = buildPath("cache/modules", id);
   if (!existsSync(base)) {
@@ -53,7 +71,8 @@ async function stageModules(
     await runTool(["depmod", "-b", unfinished, release]);
     renameSync(unfinished, base);
   }
-  return moduleEntries(join(base, "lib/modules", release), release, modules);
+  const staged = join(base, "lib/modules", release);
+  return { entries: moduleEntries(staged, release, modules), index: readModuleIndex(staged) };
 }
 
 /** The modules and the text indexes that BusyBox's modprobe reads. */
