@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPartition, planLayout, SECTOR_BYTES } from "../disk/layout.ts";
 import { checkSpace, readTextIfThere, replaceFile, sha256 } from "../lib/files.ts";
-import { step } from "../lib/log.ts";
+import { log, step } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
 import { makeCpio } from "../tree/cpio.ts";
@@ -15,7 +15,8 @@ import { buildEngine, readVersion } from "./engine.ts";
 import { appendVerity, makeSquashfs, type Verity } from "./filesystems.ts";
 import { grubConfig, slotBootConfig } from "./grub.ts";
 import { planInitramfs } from "./initramfs.ts";
-import { readWantedModules } from "./kernel/inputs.ts";
+import { auditKernel, checkFindings } from "./kernel/audit.ts";
+import { readRequirements, readWantedModules } from "./kernel/inputs.ts";
 import { prepareKernel } from "./kernel/kernel.ts";
 import { imageDirectory, kernelGroups, type Profile } from "./profile.ts";
 import { planRootfs } from "./rootfs.ts";
@@ -68,6 +69,8 @@ export async function buildAll(profile: Profile = "vm"): Promise<BuiltImage> {
   const kernel = await step("kernel and modules", async () =>
     prepareKernel(await unpackGroup(lock, kernelGroup), readWantedModules(profile), runTool),
   );
+  const findings = auditKernel(readRequirements(profile), kernel.config, kernel.packed);
+  for (const warning of checkFindings(findings)) log(`warning: ${warning}`);
   await buildEngine(architecture);
   const packagesRoot = await unpackGroup(lock, "rootfs");
   const pause = join(output, "pause.tar");

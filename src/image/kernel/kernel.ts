@@ -5,6 +5,7 @@ import { sha256 } from "../../lib/files.ts";
 import { buildPath } from "../../lib/paths.ts";
 import { type Entry, hostFile } from "../../tree/tree.ts";
 import type { RunTool } from "../tools.ts";
+import type { PackedModules } from "./audit.ts";
 import { type ModuleIndex, modulesOfAliases, parseModuleIndex, planModules } from "./modules.ts";
 import type { WantedModules } from "./wanted.ts";
 
@@ -12,6 +13,9 @@ export interface Kernel {
   /** "6.12.117+deb13-cloud-amd64" */
   readonly release: string;
   readonly vmlinuz: string;
+  /** The text of its configuration. */
+  readonly config: string;
+  readonly packed: PackedModules;
   /** usr/lib/modules/RELEASE for each world, indexed by depmod. */
   readonly initramfsModules: readonly Entry[];
   readonly rootfsModules: readonly Entry[];
@@ -29,6 +33,8 @@ export async function prepareKernel(root: string, wanted: WantedModules, runTool
   return {
     release,
     vmlinuz: join(root, "boot", `vmlinuz-${release}`),
+    config: readFileSync(join(root, "boot", `config-${release}`), "utf8"),
+    packed: { initramfs: initramfs.index, rootfs: rootfs.index },
     initramfsModules: initramfs.entries,
     rootfsModules: rootfs.entries,
   };
