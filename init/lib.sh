@@ -13,6 +13,7 @@ say() {
 die() {
   say "$*"
   if has_flag kubesolo.shell; then
+    load_device_modules # the keyboard may have shown up since
     say "starting a shell; leave it to reboot"
     sh </dev/console >/dev/console 2>&1
   else
@@ -84,12 +85,28 @@ mount_cgroups() {
   mkdir -p "$ROOT/sys/fs/cgroup/system" || say "cannot make the system's cgroup"
 }
 
-# Loads the modules of every device that the kernel has found; one call, as each reads the whole index anew.
+# Loads the modules of every device that the kernel has found; one call, as each reads the whole index anew. Again, it does
+# nothing unless others have shown up since.
 load_device_modules() {
+  aliases=$({
+    find "$ROOT/sys/devices" -name modalias -exec cat {} + 2>/dev/null # some may be gone again
+    # The one bus whose devices have no such file.
+    for card in "$ROOT"/sys/bus/mmc/devices/*; do [ ! -e "$card" ] || echo mmc:block; done
+  } | sort -u)
+  [ "$aliases" != "$loaded_aliases" ] || return 0
+  loaded_aliases=$aliases
   set -f
-  # shellcheck disable=SC2046  # every word is an alias, none a pattern for the shell
-  modprobe -a -q $(find "$ROOT/sys/devices" -name modalias -exec cat {} + | sort -u) 2>/dev/null
+  # shellcheck disable=SC2086  # every word is an alias, none a pattern for the shell
+  modprobe -a -q $aliases 2>/dev/null
   set +f
+}
+
+# appears SPEC: whether a device is there, once the drivers of what has shown up are loaded: a USB host finds the disk
+# and the keyboard behind it long after its own driver is loaded.
+appears() {
+  has_device "$1" && return
+  load_device_modules
+  has_device "$1"
 }
 
 # Takes what init knows from the kernel command line, one KEY or KEY=VALUE a line; the rest is for others.

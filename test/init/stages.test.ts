@@ -50,6 +50,29 @@ describe("20-persistent-mount", () => {
     );
   });
 
+  test("loads the drivers of what shows up while it waits: of a USB disk, then of the disk itself", () => {
+    const { calls, exitCode } = runStage("20-persistent-mount", {
+      files: {
+        "sys/devices/usb1/modalias": "usb:v1\n",
+        "sys/devices/usb1/disk/x": "",
+        "usr/sbin/findfs": `#!/bin/sh
+          grep -q "modprobe.*usb:v1" "$ROOT/calls" && echo scsi:t-0x00 >"$ROOT/sys/devices/usb1/disk/modalias"
+          grep -q "modprobe.*scsi:t-0x00" "$ROOT/calls" && echo /dev/sda5`,
+      },
+    });
+    expect(exitCode).toBe(0);
+    const loads = calls.filter((call) => call.startsWith("modprobe"));
+    expect(loads).toEqual(["modprobe -a -q usb:v1", "modprobe -a -q scsi:t-0x00 usb:v1"]);
+    expect(calls).toContain("mount -t ext4 -o noatime /dev/sda5 /data");
+  });
+
+  test("loads nothing again while nothing shows up", () => {
+    const files = { "sys/devices/a/modalias": "usb:v1\n" };
+    const { calls, exitCode } = runStage("20-persistent-mount", { files });
+    expect(exitCode).toBe(1);
+    expect(calls.filter((call) => call.startsWith("modprobe"))).toHaveLength(1);
+  });
+
   test("may run twice", () => {
     const mounted = [
       "/data",
@@ -101,6 +124,11 @@ describe("30-kernel-modules", () => {
     };
     const { calls } = runStage("30-kernel-modules", { files });
     expect(calls[0]).toBe("modprobe -a -q pci:v*d* virtio:d1v1");
+  });
+
+  test("loads the driver of memory cards, whose alias no file tells", () => {
+    const { calls } = runStage("30-kernel-modules", { files: { "sys/bus/mmc/devices/mmc0:1": "" } });
+    expect(calls[0]).toBe("modprobe -a -q mmc:block");
   });
 
   test("goes on without a module, and says so", () => {
