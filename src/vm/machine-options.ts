@@ -25,11 +25,15 @@ export const MachineOptionsSchema = v.object({
   /** Host path: holds machine.json, console.log, qemu.log and the sockets. */
   directory: v.string(),
   disk: Disk,
+  /** How the disk is connected; virtio unless said. */
+  diskBus: v.optional(v.picklist(["virtio", "nvme", "usb", "sd"])),
   readOnlyDisks: v.array(ReadOnlyDisk),
   memoryMiB: v.number(),
   cpus: v.number(),
   firmware: v.picklist(["bios", "uefi"]),
   accelerator: v.picklist(["tcg", "kvm"]),
+  /** virtio unless said. */
+  networkCard: v.optional(v.picklist(["virtio", "e1000e"])),
   forwards: v.array(PortForward),
   /** A graphics card; the machine is seen by screenshots only. */
   screen: v.optional(v.boolean()),
@@ -39,5 +43,7 @@ export const MachineOptionsSchema = v.object({
 
 export type MachineOptions = v.InferOutput<typeof MachineOptionsSchema>;
 export type PortForward = v.InferOutput<typeof PortForward>;
+export type DiskBus = NonNullable<MachineOptions["diskBus"]>;
+export type NetworkCard = NonNullable<MachineOptions["networkCard"]>;
 export type Firmware = MachineOptions["firmware"];
 export type Accelerator = MachineOptions["accelerator"];

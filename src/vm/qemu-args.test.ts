@@ -42,6 +42,23 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
   ["a machine has no screen", {}, { lacks: "VGA" }],
   ["unless it is wanted", { screen: true }, { has: "-device VGA" }],
   [
+    "a disk may be on NVMe",
+    { diskBus: "nvme" },
+    { has: "-device nvme,drive=disk,serial=system,bootindex=0" },
+  ],
+  [
+    "or on USB, with a keyboard",
+    { diskBus: "usb" },
+    {
+      has: "qemu-xhci,id=usb -device usb-storage,bus=usb.0,drive=disk,serial=system,bootindex=0 -device usb-kbd",
+    },
+  ],
+  [
+    "another network card takes virtio's place",
+    { networkCard: "e1000e" },
+    { has: "e1000e,netdev=net,romfile=", lacks: "virtio-net" },
+  ],
+  [
     "ports are open on this host only",
     { forwards: [{ hostPort: 1, guestPort: 2 }] },
     { has: "hostfwd=tcp:127.0.0.1:1-:2" },

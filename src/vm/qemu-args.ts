@@ -1,6 +1,6 @@
 // Pure: the command line of QEMU for a machine. QEMU runs inside the machine's directory, so its own files
 // are named without one (a unix socket's path may have no more than 107 bytes).
-import type { Accelerator, MachineOptions } from "./machine-options.ts";
+import type { Accelerator, DiskBus, MachineOptions, NetworkCard } from "./machine-options.ts";
 
 /** Files of a machine, inside its directory. */
 export const machineFiles = {
@@ -64,14 +64,26 @@ function firmwareArgs({ firmware }: MachineOptions, code: string): string[] {
 }
 
 /** An overlay need not survive the host's power failing; a guest's flush still reaches the file. */
-function diskArgs({ disk }: MachineOptions): string[] {
+function diskArgs({ disk, diskBus = "virtio" }: MachineOptions): string[] {
   const cache = disk.format === "qcow2" ? "unsafe" : "writeback";
   return [
     "-drive",
     `if=none,id=disk,format=${disk.format},cache=${cache},discard=unmap,file=${escapeComma(disk.path)}`,
-    ...["-device", "virtio-blk-pci,drive=disk,serial=system,bootindex=0"],
+    ...diskDevices[diskBus],
   ];
 }
+
+/** Behind USB there is a keyboard besides. */
+const diskDevices: Readonly<Record<DiskBus, readonly string[]>> = {
+  virtio: ["-device", "virtio-blk-pci,drive=disk,serial=system,bootindex=0"],
+  nvme: ["-device", "nvme,drive=disk,serial=system,bootindex=0"],
+  usb: [
+    ...["-device", "qemu-xhci,id=usb"],
+    ...["-device", "usb-storage,bus=usb.0,drive=disk,serial=system,bootindex=0"],
+    ...["-device", "usb-kbd,bus=usb.0"],
+  ],
+  sd: ["-device", "sdhci-pci", "-device", "sd-card,drive=disk"],
+};
 
 function readOnlyDiskArgs(disk: { path: string; serial: string }, index: number): string[] {
   return [
@@ -81,13 +93,15 @@ function readOnlyDiskArgs(disk: { path: string; serial: string }, index: number)
 }
 
 /** No boot ROM: a machine whose disk does not boot must say so, not ask the network. */
-function networkArgs({ forwards, offline }: MachineOptions): string[] {
+function networkArgs({ forwards, offline, networkCard = "virtio" }: MachineOptions): string[] {
   const rules = forwards.map(({ hostPort, guestPort }) => `,hostfwd=tcp:127.0.0.1:${hostPort}-:${guestPort}`);
   return [
     ...["-netdev", `user,id=net${offline ? ",restrict=on" : ""}${rules.join("")}`],
-    ...["-device", "virtio-net-pci,netdev=net,romfile="],
+    ...["-device", `${networkDevices[networkCard]},netdev=net,romfile=`],
   ];
 }
+
+const networkDevices: Readonly<Record<NetworkCard, string>> = { virtio: "virtio-net-pci", e1000e: "e1000e" };
 
 function socket(id: string, path: string, more = ""): string {
   return `socket,id=${id},path=${path},server=on,wait=off${more}`;

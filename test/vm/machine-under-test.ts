@@ -44,8 +44,12 @@ export const bootLimit = { timeoutMs: 300_000 };
 export const podLimit = { timeoutMs: 180_000 };
 
 /** Powers on a machine of its own, in build/test/NAME, where its console log stays. */
-export async function bootImage(name: string, change: Partial<MachineOptions> = {}): Promise<Cluster> {
-  const image = readImage();
+export async function bootImage(
+  name: string,
+  change: Partial<MachineOptions> = {},
+  profile: "vm" | "hardware" = "vm",
+): Promise<Cluster> {
+  const image = readImage(profile === "vm" ? "image" : "image-hardware");
   const directory = buildPath("test", name);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
@@ -185,8 +189,9 @@ async function chooseForwards(): Promise<PortForward[]> {
   ];
 }
 
-function readImage(): v.InferOutput<typeof Image> {
-  const path = buildPath("image", "image.json");
+/** From the folder of a profile, as imageDirectory in src/image/profile.ts has it. */
+function readImage(folder = "image"): v.InferOutput<typeof Image> {
+  const path = buildPath(folder, "image.json");
   try {
     return v.parse(Image, JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {

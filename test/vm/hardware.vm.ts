@@ -1,0 +1,48 @@
+// The hardware profile on what stands for ordinary boxes: the disk and the network card are no virtio devices.
+import { beforeAll, expect, test } from "vitest";
+import { sourcePath } from "../../src/lib/paths.ts";
+import { run } from "../../src/lib/run.ts";
+import type { Machine } from "../../src/vm/machine.ts";
+import type { MachineOptions } from "../../src/vm/machine-options.ts";
+import { becomeReady, bootImage, bootLimit, measure } from "./machine-under-test.ts";
+
+const box = { networkCard: "e1000e", readOnlyDisks: [] } satisfies Partial<MachineOptions>;
+
+beforeAll(async () => {
+  await run([sourcePath("bin/kubesolo-os"), "build", "--profile", "hardware"]);
+}, 1_200_000);
+
+test("a box gets Ready from a USB disk, and its keyboard works before the first stage", async () => {
+  const cluster = await bootImage("hardware-usb", { ...box, diskBus: "usb" }, "hardware");
+  await using machine = cluster.machine;
+  await measure("hardware profile on USB, power-on to Ready", () => becomeReady(cluster));
+  expect(await dataDisk(machine)).toMatch(/^\/dev\/sd/);
+  expect(await networkDriver(machine)).toBe("e1000e");
+  const [, keyboard] =
+    /^\[ *([\d.]+)\] input: QEMU QEMU USB Keyboard/m.exec(await machine.succeed("dmesg")) ?? [];
+  const [, stage] = /^init: 00-early-mount: done at ([\d.]+) s/m.exec(machine.console.read()) ?? [];
+  expect(Number(keyboard)).toBeLessThan(Number(stage));
+});
+
+test("a box gets Ready from an NVMe disk, with UEFI", async () => {
+  const cluster = await bootImage("hardware-nvme", { ...box, diskBus: "nvme", firmware: "uefi" }, "hardware");
+  await using machine = cluster.machine;
+  await measure("hardware profile on NVMe, power-on to Ready", () => becomeReady(cluster));
+  expect(await dataDisk(machine)).toMatch(/^\/dev\/nvme/);
+  expect(await networkDriver(machine)).toBe("e1000e");
+});
+
+test("a box boots from an SD card", async () => {
+  const { machine: booted } = await bootImage("hardware-sd", { ...box, diskBus: "sd" }, "hardware");
+  await using machine = booted;
+  await machine.until("true", bootLimit);
+  expect(await dataDisk(machine)).toMatch(/^\/dev\/mmcblk/);
+});
+
+function dataDisk(machine: Machine): Promise<string> {
+  return machine.succeed("grep ' /data ' /proc/mounts");
+}
+
+async function networkDriver(machine: Machine): Promise<string> {
+  return (await machine.succeed("basename $(readlink /sys/class/net/eth0/device/driver)")).trim();
+}
