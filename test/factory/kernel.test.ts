@@ -1,12 +1,18 @@
 // The kernels that images are made with, their real configurations and modules, against what the product needs.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { fetchPackages, readInputs, readLock, unpackGroup } from "../../src/image/debian/packages.ts";
-import { auditKernel, checkFindings } from "../../src/image/kernel/audit.ts";
+import { auditKernel, checkFindings, type Finding } from "../../src/image/kernel/audit.ts";
 import { readRequirements, readWantedModules } from "../../src/image/kernel/inputs.ts";
 import { type Kernel, prepareKernel } from "../../src/image/kernel/kernel.ts";
 import type { WantedModules } from "../../src/image/kernel/wanted.ts";
 import { kernelGroups, PROFILES, type Profile } from "../../src/image/profile.ts";
 import { makeRunTool } from "../../src/image/tools.ts";
+import { sourcePath } from "../../src/lib/paths.ts";
+import { type RunResult, run, runAnyExit } from "../../src/lib/run.ts";
 
 test.each(PROFILES)("the kernel of %s has all that is mandatory or recommended", async (profile) => {
   const kernel = await prepare(profile, readWantedModules(profile));
@@ -23,21 +29,52 @@ describe("a module that nobody lists any more ends the build of vm", () => {
   });
 
   test.each([
-    ["nft_numgen", "CONFIG_NFT_NUMGEN is m, and nft_numgen not packed into the rootfs: kube-proxy needs it"],
-    [
-      "nft-expr-10-reject",
-      "CONFIG_NFT_REJECT_IPV6 is m, and nft_reject_ipv6 not packed into the rootfs: kube-proxy needs it",
-    ],
-    [
-      "dm_verity",
-      "CONFIG_DM_VERITY is m, and dm_verity not packed into the initramfs: the initramfs needs it",
-    ],
+    ["nft_numgen", "the rootfs has no module nft_numgen (needed by kube-proxy:"],
+    ["nft-expr-10-reject", "the rootfs has no module nft_reject_ipv6 (needed by kube-proxy:"],
+    ["dm_verity", "the initramfs has no module dm_verity (needed by the initramfs:"],
   ])("%s", async (name, message) => {
     const kernel = await prepare("vm", without(name));
     const findings = auditKernel(readRequirements("vm"), kernel.config, kernel.packed);
     expect(() => checkFindings(findings)).toThrow(message);
   });
 });
+
+describe("kernel-audit", () => {
+  test.each([
+    ["a kernel that has all", "vm", 0, []],
+    ["one without USB, for boxes", "hardware", 1, ["USB_XHCI_PCI", "USB_STORAGE"]],
+  ])("judges %s", async (_name, profile, exitCode, missed) => {
+    const { config } = await prepare("vm", readWantedModules("vm"));
+    const audited = await audit(gzipSync(config), "--json", "--profile", profile);
+    const findings = JSON.parse(audited.stdout) as Finding[];
+    const misses = findings.filter(({ need, verdict }) => need === "mandatory" && verdict !== "met");
+    expect(misses.map(({ option }) => option)).toEqual(missed);
+    expect(audited.exitCode).toBe(exitCode);
+  });
+
+  test("refuses what is no kernel's configuration", async () => {
+    const { exitCode, stdout, stderr } = await audit("root:x:0:0::/root:/bin/sh\n");
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("is no kernel configuration");
+  });
+
+  test("lists what is needed", async () => {
+    const listed = await run([sourcePath("bin/kubesolo-os"), "kernel-audit"]);
+    expect(listed).toMatch(/^CGROUP_BPF +y +mandatory +runc: cgroup v2 devices/m);
+  });
+});
+
+/** Runs the command on a file with this content. */
+async function audit(content: string | Uint8Array, ...options: string[]): Promise<RunResult> {
+  const folder = mkdtempSync(join(tmpdir(), "audit-"));
+  try {
+    const file = join(folder, "config");
+    writeFileSync(file, content);
+    return await runAnyExit([sourcePath("bin/kubesolo-os"), "kernel-audit", ...options, file]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 async function prepare(profile: Profile, wanted: WantedModules): Promise<Kernel> {
   const inputs = readInputs();

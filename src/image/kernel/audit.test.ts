@@ -81,9 +81,9 @@ test.each([
 });
 
 test.each([
-  ["an option that is not set", { NF_TABLES_INET: undefined }, packed, ["NF_TABLES_INET not set so"]],
-  ["m, where only y will do", { NF_TABLES_INET: "m" }, packed, ["NF_TABLES_INET not set so"]],
-  ["an option that must not be set", { RT_GROUP_SCHED: "y" }, packed, ["RT_GROUP_SCHED not set so"]],
+  ["an option that is not set", { NF_TABLES_INET: undefined }, packed, ["NF_TABLES_INET wrong value"]],
+  ["m, where only y will do", { NF_TABLES_INET: "m" }, packed, ["NF_TABLES_INET wrong value"]],
+  ["an option that must not be set", { RT_GROUP_SCHED: "y" }, packed, ["RT_GROUP_SCHED wrong value"]],
   [
     "a module that is not packed",
     {},
@@ -106,7 +106,7 @@ test.each([
     "several at once",
     { PSI: undefined, EXT4_FS: undefined },
     packed,
-    ["EXT4_FS not set so", "PSI not set so"],
+    ["EXT4_FS wrong value", "PSI wrong value"],
   ],
 ])("missed: %s", (_name, change, modules, expected) => {
   expect(misses(change, modules)).toEqual(expected);
@@ -124,9 +124,9 @@ test("a build ends with every mandatory miss and who needs it", () => {
   expect(() => checkFindings(bad)).toThrow(
     [
       "the kernel lacks what the system needs:",
-      "  CONFIG_NF_TABLES_INET is not set, not y: kube-proxy needs it, its rules",
-      "  CONFIG_NFT_FIB_IPV4 is m, and nft_fib_ipv4 not packed into the rootfs: kube-proxy needs it, addresses",
-      "  CONFIG_EXT4_FS is not set, not y or m: the initramfs needs it, slots",
+      "  CONFIG_NF_TABLES_INET is not set, where y is needed (needed by kube-proxy: its rules)",
+      "  CONFIG_NFT_FIB_IPV4 is m, but the rootfs has no module nft_fib_ipv4 (needed by kube-proxy: addresses)",
+      "  CONFIG_EXT4_FS is not set, where y or m is needed (needed by the initramfs: slots)",
     ].join("\n"),
   );
   expect(countMisses(bad)).toEqual({ mandatory: 3, recommended: 1 });
@@ -134,8 +134,8 @@ test("a build ends with every mandatory miss and who needs it", () => {
 
 test("a build goes on without what is recommended, and warns", () => {
   expect(checkFindings(findings({ PSI: undefined, RT_GROUP_SCHED: "y" }))).toEqual([
-    "the kernel lacks what is recommended: CONFIG_RT_GROUP_SCHED is y, not n: kubelet needs it, cgroup v2 cpu",
-    "the kernel lacks what is recommended: CONFIG_PSI is not set, not y: kubelet needs it, pressure",
+    "recommended of a kernel: CONFIG_RT_GROUP_SCHED is y, where n is needed (needed by kubelet: cgroup v2 cpu)",
+    "recommended of a kernel: CONFIG_PSI is not set, where y is needed (needed by kubelet: pressure)",
   ]);
   expect(checkFindings(findings({}))).toEqual([]);
 });

@@ -10,7 +10,7 @@ export type PackedModules = Readonly<Record<Place, ModuleIndex>>;
 export interface Finding extends Requirement {
   /** What the configuration says; "n" for what it does not set. */
   readonly found: string;
-  readonly verdict: "met" | "not set so" | "module not packed" | "alias not answered";
+  readonly verdict: "met" | "wrong value" | "module not packed" | "alias not answered";
   /** The modules or aliases that the verdict is about. */
   readonly lacking: readonly string[];
 }
@@ -44,19 +44,19 @@ export function checkFindings(findings: readonly Finding[]): string[] {
       hint: "take another kernel, or add the modules to inputs/modules.json; docs/kernel.md has more",
     });
   }
-  return missed.map((finding) => `the kernel lacks what is recommended: ${describeMiss(finding)}`);
+  return missed.map((finding) => `recommended of a kernel: ${describeMiss(finding)}`);
 }
 
 /** One line: what is wrong, and for whom. */
 export function describeMiss({ option, found, accepts, verdict, lacking, place, who, why }: Finding): string {
   const set = found === "n" ? `CONFIG_${option} is not set` : `CONFIG_${option} is ${found}`;
-  const wrong = {
+  const problems = {
     met: set,
-    "not set so": `${set}, not ${accepts.join(" or ")}`,
-    "module not packed": `${set}, and ${lacking.join(", ")} not packed into the ${place}`,
-    "alias not answered": `${set}, and no module packed into the ${place} answers to ${lacking.join(", ")}`,
+    "wrong value": `${set}, where ${accepts.join(" or ")} is needed`,
+    "module not packed": `${set}, but the ${place} has no module ${lacking.join(" or ")}`,
+    "alias not answered": `${set}, but no module in the ${place} answers to ${lacking.join(" or ")}`,
   };
-  return `${wrong[verdict]}: ${who} needs it, ${why}`;
+  return `${problems[verdict]} (needed by ${who}: ${why})`;
 }
 
 type Judgement = Pick<Finding, "verdict" | "lacking">;
@@ -64,7 +64,7 @@ type Judgement = Pick<Finding, "verdict" | "lacking">;
 const MET: Judgement = { verdict: "met", lacking: [] };
 
 function judge(requirement: Requirement, found: string, packed: ModuleIndex | undefined): Judgement {
-  if (!requirement.accepts.includes(found)) return { verdict: "not set so", lacking: [] };
+  if (!requirement.accepts.includes(found)) return { verdict: "wrong value", lacking: [] };
   if (found !== "m" || packed === undefined) return MET;
   const names = moduleNames(packed);
   const modules = requirement.modules.filter((name) => !names.has(name));
