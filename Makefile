@@ -20,11 +20,15 @@ down: setup ## shut the machine of `make up` down (CLEAN=1: and forget its disk)
 boot-chart: setup ## draw how long each part of the boot of `make up` took: build/machine/boot.svg
 	@$(OS) boot-chart >build/machine/boot.svg && echo build/machine/boot.svg
 
-build: setup ## build the disk image
-	@$(OS) build
+build: setup ## build the disk image (PROFILE=hardware: for ordinary boxes)
+	@$(OS) build $(if $(PROFILE),--profile $(PROFILE))
 
 engine: setup ## build the Kubernetes engine alone (ARCH=arm64: for another machine)
 	@$(OS) engine $(if $(ARCH),--arch $(ARCH))
+
+.PHONY: kernel-audit
+kernel-audit: setup ## hold the kernel configuration FILE against what the system needs (PROFILE=hardware: on boxes)
+	@$(OS) kernel-audit $(if $(PROFILE),--profile $(PROFILE)) $(FILE)
 
 lock: setup ## lock the newest Debian packages and print what changed
 	@$(OS) lock
