@@ -1,5 +1,11 @@
 # Stand-ins for everything that would change the machine the test runs on: each writes down how it was called.
 # Functions, never files: ash prefers its own commands to files on PATH.
+#   FAILING              names of the commands that fail
+#   FSCK_CODE FSCK_SAYS  how e2fsck ends
+#   NOW                  the clock, in seconds since 1970
+#   STATFS               what `stat -f` prints: free blocks and their size
+#   PROBE_CODE           blkid's exit code when it looks at one device
+#   /blkid               the disks, a device a line: /dev/vda5 LABEL=KSOLODATA TYPE=ext4
 
 record() {
   echo "$*" | sed "s|$ROOT||g" >>"$ROOT/calls"
@@ -16,17 +22,57 @@ e2fsck() {
   echo "$FSCK_SAYS"
   return "${FSCK_CODE:-0}"
 }
-umount() { record umount "$@"; }
+# fake COMMAND ARGUMENT…
+fake() {
+  record "$@"
+  case " $FAILING " in *" $1 "*) return 1 ;; esac
+}
+umount() { fake umount "$@"; }
+# Modules are missing when their name is in FAILING.
 modprobe() {
-  record modprobe "$@"
-  case " $FAILING " in *" modprobe "*) return 1 ;; esac
+  fake modprobe "$@" || return
+  for module in "$@"; do
+    case " $FAILING " in *" $module "*) return 1 ;; esac
+  done
 }
-ip() { record ip "$@"; }
-udhcpc() {
-  record udhcpc "$@"
-  case " $FAILING " in *" udhcpc "*) return 1 ;; esac
+ip() { fake ip "$@"; }
+udhcpc() { fake udhcpc "$@"; }
+losetup() { fake losetup "$@"; }
+dmsetup() { fake dmsetup "$@"; }
+resize2fs() { fake resize2fs "$@"; }
+partx() { fake partx "$@"; }
+mkswap() { fake mkswap "$@"; }
+swapon() { fake swapon "$@"; }
+hwclock() { fake hwclock "$@"; }
+# blkid -c /dev/null -o device -t SPEC | -p -o value -s PTTYPE DEVICE | -p -o export DEVICE
+blkid() {
+  for last in "$@"; do :; done
+  touch "$ROOT/blkid"
+  case $* in
+    "-c /dev/null -o device -t "*) grep -E " $last( |\$)" "$ROOT/blkid" | cut -d ' ' -f 1 | grep . ;;
+    "-p -o value -s PTTYPE "*) sed -n "s|^$last .*PTTYPE=||p" "$ROOT/blkid" ;;
+    *)
+      sed -n "s|^$last ||p" "$ROOT/blkid" | tr ' ' '\n'
+      return "${PROBE_CODE:-0}"
+      ;;
+  esac
 }
-sysctl() { record sysctl "$@"; }
+sfdisk() {
+  case $1 in
+    --dump) cat "$ROOT/table" ;;
+    *)
+      fake sfdisk "$@" || { echo "sfdisk: no luck" && return 1; }
+      case $* in *relocate* | *part-label*) ;; *) sed 's/^/| /' >>"$ROOT/calls" ;; esac
+      ;;
+  esac
+}
+stat() {
+  case $1 in
+    -f) echo "${STATFS:-1000000 4096}" ;;
+    *) busybox stat "$@" ;;
+  esac
+}
+sysctl() { fake sysctl "$@"; }
 hostname() { record hostname "$@"; }
 sync() { record sync; }
 sleep() { record sleep "$@"; }
@@ -36,6 +82,7 @@ date() {
     *) record date "$@" ;;
   esac
 }
+setsid() { record setsid "$@"; }
 reboot() {
   record reboot "$@"
   exit 1

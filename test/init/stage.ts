@@ -1,6 +1,15 @@
 // Runs one stage under BusyBox ash in a folder that stands for the device's root.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { sourcePath } from "../../src/lib/paths.ts";
@@ -9,8 +18,10 @@ export interface StageSetup {
   /** The kernel command line, as /proc/cmdline has it. */
   readonly cmdline?: string;
   /** Files on the device, by their path without the leading slash; programs are those that start with "#!". */
-  readonly files?: Readonly<Record<string, string>>;
-  /** Variables for fakes.sh: FAILING, FSCK_CODE, FSCK_SAYS, NOW. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Symbolic links on the device: path to target. */
+  readonly links?: Readonly<Record<string, string>>;
+  /** Variables for fakes.sh, which has their meaning. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -28,10 +39,11 @@ export function runStage(stage: string, setup: StageSetup = {}): StageResult {
   try {
     const device = { "proc/cmdline": setup.cmdline ?? "", "proc/mounts": "", calls: "", ...setup.files };
     for (const [path, text] of Object.entries(device)) writeDeviceFile(join(root, path), text);
+    for (const [path, target] of Object.entries(setup.links ?? {})) linkOnDevice(join(root, path), target);
     const script = `STAGE=${stage}; . ${sourcePath("init/lib.sh")}; . ${sourcePath("test/init/fakes.sh")}
       read_cmdline; . ${sourcePath("init", stage)}`;
     const result = spawnSync("busybox", ["sh", "-c", script], {
-      env: { PATH: process.env["PATH"], ROOT: root, ...setup.env },
+      env: { PATH: process.env["PATH"], ROOT: root, LIB: sourcePath("init"), ...setup.env },
       encoding: "utf8",
     });
     if (result.error !== undefined)
@@ -58,15 +70,21 @@ export function runStage(stage: string, setup: StageSetup = {}): StageResult {
 const WATCHED = [
   "run/kubesolo-os/cmdline",
   "run/kubesolo-os/engine-flags",
+  "run/kubesolo-os/boot-disk",
   "run/hostname",
   "run/machine-id",
   "etc/kubesolo/machine-id",
 ];
 
-function writeDeviceFile(path: string, text: string): void {
+function writeDeviceFile(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  if (text.startsWith("#!")) chmodSync(path, 0o755);
+  writeFileSync(path, content);
+  if (typeof content === "string" && content.startsWith("#!")) chmodSync(path, 0o755);
+}
+
+function linkOnDevice(path: string, target: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path);
 }
 
 function lines(text: string): string[] {

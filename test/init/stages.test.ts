@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runStage } from "./stage.ts";
 
-/** Stands for util-linux's findfs: knows one device. */
-const findfs = (spec: string) => ({
-  "usr/sbin/findfs": `#!/bin/sh\n[ "$1" = "${spec}" ] && echo /dev/vda5\n`,
-});
-
 describe("10-parse-cmdline", () => {
   test.each([
     [
@@ -27,68 +22,6 @@ describe("10-parse-cmdline", () => {
   test("says which word of ours it doesn't know", () => {
     const { messages } = runStage("10-parse-cmdline", { cmdline: "kubesolo.dta=x" });
     expect(messages).toContain("init: 10-parse-cmdline: unknown on the kernel command line: kubesolo.dta=x");
-  });
-});
-
-describe("20-persistent-mount", () => {
-  const binds = ["kubesolo", "containerd", "etc-kubesolo", "log", "usr-local"];
-
-  test("mounts the partition with the label and binds five folders", () => {
-    const { calls, exitCode } = runStage("20-persistent-mount", { files: findfs("LABEL=KSOLODATA") });
-    expect(exitCode).toBe(0);
-    expect(calls[0]).toBe("e2fsck -p /dev/vda5");
-    expect(calls[1]).toBe("mount -t ext4 -o noatime /dev/vda5 /data");
-    expect(calls.slice(2).map((call) => call.split(" ")[2])).toEqual(
-      binds.map((folder) => `/data/${folder}`),
-    );
-  });
-
-  test("takes the device that the command line names", () => {
-    const setup = { cmdline: "kubesolo.data=UUID=12", files: findfs("UUID=12") };
-    expect(runStage("20-persistent-mount", setup).calls).toContain(
-      "mount -t ext4 -o noatime /dev/vda5 /data",
-    );
-  });
-
-  test("may run twice", () => {
-    const mounted = [
-      "/data",
-      "/var/lib/kubesolo",
-      "/var/lib/containerd",
-      "/etc/kubesolo",
-      "/var/log",
-      "/usr/local",
-    ];
-    const files = { "proc/mounts": mounted.map((path) => `x ${path} x\n`).join("") };
-    expect(runStage("20-persistent-mount", { files })).toMatchObject({ exitCode: 0, calls: [] });
-  });
-
-  test("uses memory with kubesolo.nopersist, and says so", () => {
-    const { calls, messages } = runStage("20-persistent-mount", { cmdline: "kubesolo.nopersist" });
-    expect(calls[0]).toBe("mount -t tmpfs -o mode=0755 tmpfs /data");
-    expect(messages[0]).toContain("everything is lost at the next reboot");
-  });
-
-  test("goes on after fsck could not mend everything, and says so", () => {
-    const env = { FSCK_CODE: "4", FSCK_SAYS: "UNEXPECTED INCONSISTENCY" };
-    const result = runStage("20-persistent-mount", { env, files: findfs("LABEL=KSOLODATA") });
-    expect(result.exitCode).toBe(0);
-    expect(result.messages[0]).toContain("fsck of /dev/vda5: UNEXPECTED INCONSISTENCY");
-  });
-
-  test.each([
-    ["there is no data partition", {}, "no data partition: LABEL=KSOLODATA"],
-    ["the device named isn't there", { cmdline: "kubesolo.data=/dev/nope" }, "no data partition: /dev/nope"],
-    [
-      "it can't be mounted",
-      { files: findfs("LABEL=KSOLODATA"), env: { FAILING: "mount" } },
-      "cannot mount LABEL=KSOLODATA on /data",
-    ],
-  ])("ends the boot when %s", (_name, setup, message) => {
-    const { calls, messages, exitCode } = runStage("20-persistent-mount", setup);
-    expect(messages[0]).toBe(`init: 20-persistent-mount: ${message}`);
-    expect(calls.slice(-2)).toEqual(["sleep 10", "reboot -f"]);
-    expect(exitCode).toBe(1);
   });
 });
 

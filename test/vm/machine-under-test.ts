@@ -40,15 +40,24 @@ export const busyboxSerial = "busybox";
 export const bootLimit = { timeoutMs: 300_000 };
 export const podLimit = { timeoutMs: 180_000 };
 
-/** Powers on a machine of its own, in build/test/NAME, where its console log stays. */
-export async function bootImage(name: string, change: Partial<MachineOptions> = {}): Promise<Cluster> {
+/**
+ * Powers on a machine of its own, in build/test/NAME, where its console log stays. `prepare` may change its disk, an
+ * overlay, before.
+ */
+export async function bootImage(
+  name: string,
+  change: Partial<MachineOptions> = {},
+  prepare: (overlay: string) => Promise<unknown> = async () => {},
+): Promise<Cluster> {
   const image = readImage();
   const directory = buildPath("test", name);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
+  const disk = await makeOverlay(image.diskImage, join(directory, "disk.qcow2"));
+  await prepare(disk.path);
   const machine = await startMachine({
     directory,
-    disk: await makeOverlay(image.diskImage, join(directory, "disk.qcow2")),
+    disk,
     readOnlyDisks: [
       { path: image.nginxArchive, serial: nginxSerial },
       { path: image.busyboxArchive, serial: busyboxSerial },
@@ -66,6 +75,11 @@ export async function bootImage(name: string, change: Partial<MachineOptions> = 
     ...change,
   });
   return { machine, kubectl: image.kubectl, kubeconfig: join(directory, "kubeconfig") };
+}
+
+/** The disk image as it was built, to be looked at and never written. */
+export function builtDisk(): string {
+  return readImage().diskImage;
 }
 
 /** The same cluster, seen with a kubectl of another version and another maker. */
