@@ -21,18 +21,26 @@ export interface StageSetup {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Symbolic links on the device: path to target. */
   readonly links?: Readonly<Record<string, string>>;
+  /** The arguments of a script; a stage has none. */
+  readonly args?: readonly string[];
+  /** Shell commands to run afterwards: to try what a library has, say. */
+  readonly then?: string;
   /** Variables for fakes.sh, which has their meaning. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface StageResult {
   readonly exitCode: number | null;
+  readonly output: string;
   readonly messages: string[];
   /** What the fakes wrote down, a call a line. */
   readonly calls: string[];
   /** A file's text after the stage, or undefined. */
   readonly file: (path: string) => string | undefined;
 }
+
+/** A script of the device's root, for runStage. */
+export const rootScript = (name: string) => `../rootfs/usr/lib/kubesolo-os/${name}`;
 
 export function runStage(stage: string, setup: StageSetup = {}): StageResult {
   const root = mkdtempSync(join(tmpdir(), "stage-"));
@@ -41,8 +49,8 @@ export function runStage(stage: string, setup: StageSetup = {}): StageResult {
     for (const [path, text] of Object.entries(device)) writeDeviceFile(join(root, path), text);
     for (const [path, target] of Object.entries(setup.links ?? {})) linkOnDevice(join(root, path), target);
     const script = `STAGE=${stage}; . ${sourcePath("init/lib.sh")}; . ${sourcePath("test/init/fakes.sh")}
-      read_cmdline; . ${sourcePath("init", stage)}`;
-    const result = spawnSync("busybox", ["sh", "-c", script], {
+      read_cmdline; . ${sourcePath("init", stage)}; ${setup.then ?? ":"}`;
+    const result = spawnSync("busybox", ["sh", "-c", script, "sh", ...(setup.args ?? [])], {
       env: { PATH: process.env["PATH"], ROOT: root, LIB: sourcePath("init"), ...setup.env },
       encoding: "utf8",
     });
@@ -57,6 +65,7 @@ export function runStage(stage: string, setup: StageSetup = {}): StageResult {
     }
     return {
       exitCode: result.status,
+      output: result.stdout,
       messages: lines(result.stderr),
       calls: lines(read("calls") ?? ""),
       file: (path) => texts.get(path),
@@ -71,7 +80,17 @@ const WATCHED = [
   "run/kubesolo-os/cmdline",
   "run/kubesolo-os/engine-flags",
   "run/kubesolo-os/boot-disk",
+  "run/kubesolo-os/hostname",
+  "run/kubesolo-os/ntp-servers",
+  "run/kubesolo-os/engine.state",
+  "run/kubesolo-os/engine.wait",
+  "run/kubesolo-os/engine.exit",
+  "run/resolv.conf",
   "run/hostname",
+  "var/log/kubesolo.log",
+  "var/log/kubesolo.log.1",
+  "data/clock",
+  "sys/block/zram0/disksize",
   "run/machine-id",
   "etc/kubesolo/machine-id",
 ];

@@ -43,25 +43,6 @@ describe("30-kernel-modules", () => {
   });
 });
 
-describe("50-network", () => {
-  const wired = { "sys/class/net/eth0/device/x": "", "sys/class/net/lo/address": "" };
-
-  test("starts a DHCP client on a link with a device, not on others", () => {
-    const { calls } = runStage("50-network", { files: { ...wired, "run/x": "" } });
-    expect(calls.filter((call) => call.startsWith("udhcpc"))).toHaveLength(1);
-    expect(calls).toContain("ip link set eth0 up");
-  });
-
-  test("goes on when no DHCP client starts", () => {
-    const { exitCode, messages } = runStage("50-network", {
-      files: { ...wired, "run/x": "" },
-      env: { FAILING: "udhcpc" },
-    });
-    expect(exitCode).toBe(0);
-    expect(messages.at(-1)).toContain("no DHCP client for eth0");
-  });
-});
-
 describe("60-hostname", () => {
   const uuid = {
     "proc/sys/kernel/random/uuid": "0a1b2c3d-0000-4000-8000-00000000000f\n",
