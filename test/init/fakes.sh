@@ -5,6 +5,7 @@
 #   NOW                  the clock, in seconds since 1970
 #   STATFS               what `stat -f` prints: free blocks and their size
 #   PROBE_CODE           blkid's exit code when it looks at one device
+#   ENGINE_SAYS ENGINE_CODE ENGINE_SECONDS   what the engine prints, how it ends, and after how long
 #   /blkid               the disks, a device a line: /dev/vda5 LABEL=KSOLODATA TYPE=ext4
 
 record() {
@@ -82,6 +83,13 @@ date() {
     *) record date "$@" ;;
   esac
 }
+kubesolo() {
+  record kubesolo "$@"
+  echo "$ENGINE_SAYS"
+  echo "${ENGINE_SECONDS:-1}" >"$ROOT/uptime"
+  return "${ENGINE_CODE:-0}"
+}
+kill() { record kill "$@"; }
 setsid() { record setsid "$@"; }
 reboot() {
   record reboot "$@"

@@ -152,6 +152,12 @@ describe("the DHCP client's script", () => {
     expect(file("run/resolv.conf")).toBe("nameserver 192.168.1.1\n");
   });
 
+  test("has the time daemon begin anew with a new network, not with a renewed lease", () => {
+    const daemon = { "run/kubesolo-os/ntpd.pid": "42\n" };
+    expect(run("bound", {}, daemon).calls).toContain("kill 42");
+    expect(run("renew", {}, daemon).calls).not.toContain("kill 42");
+  });
+
   test("does nothing when the server refuses", () => {
     expect(run("nak", {}).calls).toEqual([]);
   });

@@ -24,7 +24,7 @@ export interface StageSetup {
   /** The arguments of a script; a stage has none. */
   readonly args?: readonly string[];
   /** Shell commands to run afterwards: to try what a library has, say. */
-  readonly then?: string;
+  readonly after?: string;
   /** Variables for fakes.sh, which has their meaning. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -49,7 +49,7 @@ export function runStage(stage: string, setup: StageSetup = {}): StageResult {
     for (const [path, text] of Object.entries(device)) writeDeviceFile(join(root, path), text);
     for (const [path, target] of Object.entries(setup.links ?? {})) linkOnDevice(join(root, path), target);
     const script = `STAGE=${stage}; . ${sourcePath("init/lib.sh")}; . ${sourcePath("test/init/fakes.sh")}
-      read_cmdline; . ${sourcePath("init", stage)}; ${setup.then ?? ":"}`;
+      read_cmdline; . ${sourcePath("init", stage)}; ${setup.after ?? ":"}`;
     const result = spawnSync("busybox", ["sh", "-c", script, "sh", ...(setup.args ?? [])], {
       env: { PATH: process.env["PATH"], ROOT: root, LIB: sourcePath("init"), ...setup.env },
       encoding: "utf8",
@@ -90,6 +90,7 @@ const WATCHED = [
   "var/log/kubesolo.log",
   "var/log/kubesolo.log.1",
   "data/clock",
+  "dev/console",
   "sys/block/zram0/disksize",
   "run/machine-id",
   "etc/kubesolo/machine-id",
