@@ -26,7 +26,7 @@ find_data() {
 # prepare_data DEVICE: makes a file system in what is empty, and leaves alone what isn't.
 prepare_data() {
   disk=$(disk_of "$1")
-  [ "$disk" != "$(cat "$STATE/boot-disk" 2>/dev/null)" ] || is_iso || claim_disk "$disk" "${1##*/}"
+  [ "$disk" != "$(cat "$STATE/boot-disk" 2>/dev/null)" ] || is_iso || adopt_disk "$disk" "${1##*/}"
 
   report=$(blkid -p -o export "$1" 2>/dev/null)
   # 8: signatures of several kinds, blkid(8)

@@ -4,9 +4,9 @@
 # Less is not worth growing.
 LEAST_SECTORS=$((64 * 2048))
 
-# claim_disk DISK PARTITION: makes a disk that was written from an image one of its own: gives it ids that no other disk
+# adopt_disk DISK PARTITION: makes a disk that was written from an image one of its own: gives it ids that no other disk
 # has, and PARTITION all room behind it. Any part of it may be the last before the power is cut: the next boot goes on.
-claim_disk() {
+adopt_disk() {
   size=$(grown_size "$1" "$2")
   ids=kept
   has_factory_ids && ids=new
