@@ -33,7 +33,8 @@ prepare_data() {
   [ $? != 8 ] || die "the data partition $1 holds several kinds of file systems: $LEFT"
   value_of() { echo "$report" | sed -n "s/^$1=//p"; }
   type=$(value_of TYPE)
-  if [ "$(value_of PART_ENTRY_NAME)" = KSOLONEW ]; then
+  # What the operator names is never taken for unfinished.
+  if [ -z "$(cmdline kubesolo.data)" ] && [ "$(value_of PART_ENTRY_NAME)" = KSOLONEW ]; then
     make_data "$1"
   elif [ -z "$type$(value_of PTTYPE)" ]; then
     is_empty "$1" || die "the data partition $1 holds something, but no file system: $LEFT"
@@ -55,13 +56,15 @@ is_empty() {
 }
 
 # make_data DEVICE: makes the file system. The partition is called KSOLONEW meanwhile: if the power is cut, the next
-# boot knows that what it finds is not worth keeping.
+# boot knows that what it finds is not worth keeping. One that the operator names keeps its name: it may be known by it.
 make_data() {
   say "making a file system on $1"
-  name_partition "$1" KSOLONEW
+  marked=
+  [ -n "$(cmdline kubesolo.data)" ] || { name_partition "$1" KSOLONEW && marked=yes; }
   "$ROOT/usr/sbin/mke2fs" -q -F -t ext4 -m 1 -L KSOLODATA "$1" >"$STATE/mke2fs.log" 2>&1 ||
     die "cannot make a file system on $1: $(tail -n 1 "$STATE/mke2fs.log")"
-  name_partition "$1" KSOLODATA
+  # With that name, the next boot would empty it again.
+  [ -z "$marked" ] || name_partition "$1" KSOLODATA || die "cannot finish the data partition $1"
 }
 
 # mount_data DEVICE: mounts it at /data and lets the file system fill it.

@@ -64,12 +64,12 @@ add_data_partition() {
   fi
 }
 
-# name_partition DEVICE NAME
+# name_partition DEVICE NAME: gives it this name, if it has another.
 name_partition() {
-  # A partition that the operator names may be known by this very name.
-  [ -z "$(cmdline kubesolo.data)" ] || return 0
-  write_table --part-label "/dev/$(disk_of "$1")" "$(number_of "${1##*/}")" "$2" ||
-    say "cannot name the partition $1: $(tail -n 1 "$STATE/sfdisk.log")"
+  [ "$(blkid -p -o value -s PART_ENTRY_NAME "$1" 2>/dev/null)" = "$2" ] && return
+  write_table --part-label "/dev/$(disk_of "$1")" "$(number_of "${1##*/}")" "$2" && return
+  say "cannot name the partition $1: $(tail -n 1 "$STATE/sfdisk.log")"
+  return 1
 }
 
 # write_table ARGUMENT…: runs sfdisk on a disk in use. The kernel couldn't read the whole table anew: it is told of

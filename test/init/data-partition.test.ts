@@ -249,13 +249,28 @@ describe("a file system is made", () => {
   ])("%s", (_name, disks) => {
     const { calls, exitCode } = runStage(stage, machine({ diskMib: 1004, ...disks }));
     expect(exitCode).toBe(0);
-    expect(calls.slice(0, 5)).toEqual([
-      rename("KSOLONEW"),
+    expect(calls.filter((call) => call !== rename("KSOLONEW")).slice(0, 4)).toEqual([
       made,
       rename("KSOLODATA"),
       "e2fsck -p /dev/vda5",
       mountOf("/dev/vda5"),
     ]);
+  });
+
+  test("under another name until it is whole", () => {
+    const disks = { diskMib: 1004, dataMib: 3, content: empty, blkid: named("KSOLODATA") };
+    expect(runStage(stage, machine(disks)).calls.slice(0, 2)).toEqual([rename("KSOLONEW"), made]);
+  });
+
+  test("not where the operator says that there is one, whatever the partition is called", () => {
+    const blkid = "/dev/vda5 PARTLABEL=KSOLONEW PART_ENTRY_NAME=KSOLONEW UUID=12 TYPE=ext4\n";
+    const { calls } = runStage(stage, machine({ cmdline: "kubesolo.data=UUID=12", blkid }));
+    expect(calls[0]).toBe("e2fsck -p /dev/vda5");
+  });
+
+  test("and the boot ends when the partition can't get its name: the next one would empty it again", () => {
+    const { messages } = runStage(stage, machine({ blkid: named("KSOLONEW"), env: { FAILING: "sfdisk" } }));
+    expect(messages).toContain(`init: ${stage}: cannot finish the data partition /dev/vda5`);
   });
 
   test("in a partition that the operator names, whose name stays", () => {

@@ -45,13 +45,13 @@ partx() { fake partx "$@"; }
 mkswap() { fake mkswap "$@"; }
 swapon() { fake swapon "$@"; }
 hwclock() { fake hwclock "$@"; }
-# blkid -c /dev/null -o device -t SPEC | -p -o value -s PTTYPE DEVICE | -p -o export DEVICE
+# blkid -c /dev/null -o device -t SPEC | -p -o value -s KEY DEVICE | -p -o export DEVICE
 blkid() {
   for last in "$@"; do :; done
   touch "$ROOT/blkid"
   case $* in
     "-c /dev/null -o device -t "*) grep -E " $last( |\$)" "$ROOT/blkid" | cut -d ' ' -f 1 | grep . ;;
-    "-p -o value -s PTTYPE "*) sed -n "s|^$last .*PTTYPE=||p" "$ROOT/blkid" ;;
+    "-p -o value -s "*) sed -n "s|^$last \\(.* \\)*$5=\\([^ ]*\\).*|\\2|p" "$ROOT/blkid" ;;
     *)
       sed -n "s|^$last ||p" "$ROOT/blkid" | tr ' ' '\n'
       return "${PROBE_CODE:-0}"
@@ -63,7 +63,12 @@ sfdisk() {
     --dump) cat "$ROOT/table" ;;
     *)
       fake sfdisk "$@" || { echo "sfdisk: no luck" && return 1; }
-      case $* in *relocate* | *part-label*) ;; *) sed 's/^/| /' >>"$ROOT/calls" ;; esac
+      for last in "$@"; do :; done
+      case $* in
+        *relocate*) ;;
+        *part-label*) sed -i "s|PART_ENTRY_NAME=[^ ]*|PART_ENTRY_NAME=$last|" "$ROOT/blkid" ;;
+        *) sed 's/^/| /' >>"$ROOT/calls" ;;
+      esac
       ;;
   esac
 }
