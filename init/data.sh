@@ -7,7 +7,7 @@ LEFT="it stays as it is; empty it or name another one with kubesolo.data="
 find_data() {
   named=$(cmdline kubesolo.data)
   if [ -n "$named" ]; then
-    wait_for 30 appears "$named" && find_device "$named"
+    wait_for 30 appears "$named" && echo "$devices" | head -n 1
     return
   fi
   boot_disk=$(cat "$STATE/boot-disk" 2>/dev/null)
@@ -20,7 +20,7 @@ find_data() {
     add_data_partition "$boot_disk" && device_on "$boot_disk" PARTLABEL=KSOLONEW && return
     limit=30
   fi
-  wait_for "$limit" appears LABEL=KSOLODATA && find_device LABEL=KSOLODATA
+  wait_for "$limit" appears LABEL=KSOLODATA && echo "$devices" | head -n 1
 }
 
 # prepare_data DEVICE: makes a file system in what is empty, and leaves alone what isn't.

@@ -15,16 +15,12 @@ find_device() {
   echo "$found" | head -n 1
 }
 
-has_device() {
-  devices_with "$1" >/dev/null
-}
-
-# appears SPEC: whether the device is there; otherwise loads drivers for what was found since: a disk shows up behind
-# its controller.
+# appears SPEC: whether there is such a device, or are several: sets devices. Otherwise loads drivers for what was found
+# since: a disk shows up behind its controller.
 appears() {
-  has_device "$1" && return
+  devices=$(devices_with "$1") && return
   load_device_modules
-  has_device "$1"
+  devices=$(devices_with "$1")
 }
 
 # disk_of DEVICE: prints the name of the disk that a partition is on: vda for /dev/vda3; a whole disk's is its own.
