@@ -18,12 +18,16 @@ set_default_route() {
   ip route replace default via "$2" dev "$1" metric "$(metric_of "$1")"
 }
 
-# note_servers LINK: keeps what this link told, which comes on standard input; nothing forgets it.
+# note_servers LINK: keeps what this link told, which comes on standard input. Nothing, if it has an address only.
 note_servers() {
   mkdir -p "$STATE/links"
-  file=$STATE/links/$(metric_of "$1")-$1
-  cat >"$file"
-  [ -s "$file" ] || rm -f "$file"
+  cat >"$STATE/links/$(metric_of "$1")-$1"
+  publish_servers
+}
+
+# forget_servers LINK
+forget_servers() {
+  rm -f "$STATE/links/$(metric_of "$1")-$1"
   publish_servers
 }
 
@@ -47,6 +51,7 @@ all_told() {
   cat "$STATE"/links/* 2>/dev/null | awk '!told[$0]++'
 }
 
+# Whether some link has an address.
 has_lease() {
   for lease in "$STATE"/links/*; do [ -e "$lease" ] && return; done
   return 1
