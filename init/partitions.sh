@@ -30,8 +30,10 @@ new_table() {
   sed -e "$edits"
 }
 
-# Whether GRUB found the slot by an id that every copy of the image has.
+# Whether GRUB found the slot by an id that every copy of the image has, and it may be changed.
 has_factory_ids() {
+  # The operator may know the partition by the one that it has.
+  case $(cmdline kubesolo.data) in PARTUUID=*) return 1 ;; esac
   root=$(cmdline kubesolo.root)
   grep -qixF "${root#PARTUUID=}" "$ROOT/usr/lib/kubesolo-os/factory-ids" 2>/dev/null || return 1
   # It could be the wrong one's of two copies, and the next boot would miss its data.

@@ -185,6 +185,12 @@ describe("at the first boot of a disk", () => {
     expect(runStage(stage, machine({ ...fresh, files, blkid: twins })).calls[0]).toBe("e2fsck -p /dev/vda5");
   });
 
+  test("it keeps its ids while the command line names one", () => {
+    const cmdline = `${fresh.cmdline} kubesolo.data=PARTUUID=d1`;
+    const ids = "/dev/vda5 PARTUUID=d1 TYPE=ext4\n/dev/vda3 PARTUUID=from-the-factory\n";
+    expect(runStage(stage, machine({ cmdline, files, blkid: ids })).calls[0]).toBe("e2fsck -p /dev/vda5");
+  });
+
   test("a table that can't be written is no reason not to boot", () => {
     const { exitCode, messages } = runStage(
       stage,
