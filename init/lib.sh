@@ -1,7 +1,9 @@
 # Shared by the initramfs and the stages.
 #   ROOT   prefix of every path: empty on the device, a folder in a test
 #   STAGE  what is running now, for messages
+#   LIB    where this file lies
 
+LIB=${LIB:-$ROOT/usr/lib/kubesolo-os}
 STATE=$ROOT/run/kubesolo-os
 
 say() {
@@ -15,12 +17,28 @@ die() {
   if has_flag kubesolo.shell; then
     load_device_modules # the keyboard may have shown up since
     say "starting a shell; leave it to reboot"
-    sh </dev/console >/dev/console 2>&1
+    offer_shells
   else
     say "rebooting in 10 s"
     sleep 10
   fi
   reboot -f
+}
+
+# A shell on every console that the kernel prints on: the operator may sit at the screen or at the serial port.
+# Returns when one of them is left.
+offer_shells() {
+  rm -f "$STATE/shell-left"
+  # shellcheck disable=SC2013  # words
+  for console in $(cat "$ROOT/sys/class/tty/console/active"); do
+    # tty0 stands for the screen, but only one with a number can control a shell.
+    [ "$console" = tty0 ] && console=tty1
+    {
+      setsid -c sh <>"$ROOT/dev/$console" >&0 2>&1
+      : >"$STATE/shell-left"
+    } &
+  done
+  until [ -e "$STATE/shell-left" ]; do sleep 1; done
 }
 
 # cmdline KEY DEFAULT: the value of KEY= on the kernel command line, as 10-parse-cmdline took it.
@@ -46,19 +64,6 @@ wait_for() {
 
 uptime_seconds() {
   cut -d. -f1 /proc/uptime
-}
-
-# find_device SPEC: prints the block device of LABEL=, UUID=, PARTUUID=, PARTLABEL= or a path; fails when it isn't there.
-# By its full path: ash would run BusyBox's own findfs, which knows no PARTUUID.
-find_device() {
-  case $1 in
-    /dev/*) [ -b "$ROOT$1" ] && echo "$1" ;;
-    *) "$ROOT/usr/sbin/findfs" "$1" 2>/dev/null ;;
-  esac
-}
-
-has_device() {
-  find_device "$1" >/dev/null
 }
 
 # is_mounted PATH: whether something is mounted there.
@@ -101,12 +106,14 @@ load_device_modules() {
   set +f
 }
 
-# appears SPEC: whether a device is there, once the drivers of what has shown up are loaded: a USB host finds the disk
-# and the keyboard behind it long after its own driver is loaded.
-appears() {
-  has_device "$1" && return
-  load_device_modules
-  has_device "$1"
+# load_modules NAME…: loads what can't be done without, or says which of them is missing.
+load_modules() {
+  modprobe -a "$@" 2>/dev/null && return
+  missing=
+  for module in "$@"; do
+    modprobe -q "$module" || missing="$missing $module"
+  done
+  [ -z "$missing" ] || die "missing module:$missing"
 }
 
 # Takes what init knows from the kernel command line, one KEY or KEY=VALUE a line; the rest is for others.
@@ -116,7 +123,8 @@ read_cmdline() {
     case $word in
       kubesolo.root=* | kubesolo.slot=[AB] | kubesolo.verity=* | kubesolo.version=*) echo "$word" ;;
       kubesolo.data=* | kubesolo.flags=* | kubesolo.cloudinit=*) echo "$word" ;;
-      kubesolo.debug | kubesolo.shell | kubesolo.nopersist | kubesolo.toram | quiet) echo "$word" ;;
+      kubesolo.debug | kubesolo.shell | kubesolo.nopersist | kubesolo.toram) echo "$word" ;;
+      kubesolo.zram | kubesolo.zram=* | ip=* | quiet) echo "$word" ;;
       kubesolo.*) say "unknown on the kernel command line: $word" ;;
     esac
   done >"$STATE/cmdline"

@@ -88,8 +88,13 @@ export function stableId(name: string): string {
   ].join("-");
 }
 
+/** The PARTUUID that a partition has in every image. */
+export function partitionId(name: PartitionName): string {
+  return stableId(`partition ${name}`);
+}
+
 function makePartition(name: PartitionName, startMib: number, sizeMib: number): Partition {
-  const id = stableId(`partition ${name}`);
+  const id = partitionId(name);
   const [startSector, sectors] = [startMib * SECTORS_PER_MIB, sizeMib * SECTORS_PER_MIB];
   return { name, type: TYPES[name], id, startSector, sectors };
 }

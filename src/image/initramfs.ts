@@ -5,7 +5,7 @@ import type { Kernel } from "./kernel/kernel.ts";
 import { programsWithLibraries } from "./libraries.ts";
 import { busybox } from "./rootfs.ts";
 
-const PROGRAMS = ["usr/sbin/dmsetup", "usr/sbin/findfs"];
+const PROGRAMS = ["usr/sbin/dmsetup", "usr/sbin/blkid"];
 
 export async function planInitramfs(packagesRoot: string, kernel: Kernel): Promise<Tree> {
   return makeTree([
@@ -15,6 +15,8 @@ export async function planInitramfs(packagesRoot: string, kernel: Kernel): Promi
     ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
     ...kernel.initramfsModules,
     hostFile("init", sourcePath("init/initramfs")),
-    hostFile("usr/lib/kubesolo-os/lib.sh", sourcePath("init/lib.sh"), 0o644),
+    ...["slot", "lib.sh", "devices.sh", "root.sh"].map((name) =>
+      hostFile(`usr/lib/kubesolo-os/${name}`, sourcePath("init", name), 0o644),
+    ),
   ]);
 }

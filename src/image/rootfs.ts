@@ -1,6 +1,7 @@
 // The root file system as a tree: Debian's programs, our init, the engine and its images.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { partitionId } from "../disk/layout.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
 import { hostFolder } from "../tree/host.ts";
@@ -9,7 +10,11 @@ import type { Kernel } from "./kernel/kernel.ts";
 import { programsWithLibraries } from "./libraries.ts";
 
 const LIB = "usr/lib/kubesolo-os";
-const PROGRAMS = ["nft", "mke2fs", "e2fsck", "resize2fs", "findfs"].map((name) => `usr/sbin/${name}`);
+const PROGRAMS = [
+  ...["nft", "ntpd", "blkid", "sfdisk", "mke2fs", "e2fsck", "resize2fs"].map((name) => `usr/sbin/${name}`),
+  // Tells the kernel what sfdisk changed on a disk in use.
+  "usr/bin/partx",
+];
 
 /** What is mounted over, and what must be there to be mounted on. */
 const MOUNT_POINTS = ["proc", "sys", "dev", "run", "tmp", "var", "data", "etc/kubesolo", "usr/local"];
@@ -40,6 +45,7 @@ export async function planRootfs(parts: RootfsParts): Promise<Tree> {
     ...hostFolder("", sourcePath("rootfs")),
     ...runtimeLinks(),
     textFile(`${LIB}/epoch`, `${epoch}\n`),
+    textFile(`${LIB}/factory-ids`, factoryIds()),
     textFile("etc/os-release", osRelease(version)),
   ]);
 }
@@ -56,9 +62,14 @@ export async function busybox(packagesRoot: string): Promise<Entry[]> {
   ];
 }
 
+/** PARTUUIDs of the slots of a disk that was written from an image and never booted. */
+function factoryIds(): string {
+  return `${partitionId("KSOLOA")}\n${partitionId("KSOLOB")}\n`;
+}
+
 /** The numbered stages and what they share. */
 function initFiles(): Entry[] {
-  const names = readdirSync(sourcePath("init")).filter((name) => /^\d\d-|^lib\.sh$/.test(name));
+  const names = readdirSync(sourcePath("init")).filter((name) => /^\d\d-|\.sh$/.test(name));
   return names.map((name) => hostFile(`${LIB}/${name}`, sourcePath("init", name), 0o644));
 }
 

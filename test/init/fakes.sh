@@ -1,5 +1,12 @@
 # Stand-ins for everything that would change the machine the test runs on: each writes down how it was called.
 # Functions, never files: ash prefers its own commands to files on PATH.
+#   FAILING              names of the commands that fail
+#   FSCK_CODE FSCK_SAYS  how e2fsck ends
+#   NOW                  the clock, in seconds since 1970
+#   STATFS               what `stat -f` prints: free blocks and their size
+#   PROBE_CODE           blkid's exit code when it looks at one device
+#   ENGINE_SAYS ENGINE_CODE ENGINE_SECONDS   what the engine prints, how it ends, and after how long
+#   /blkid               the disks, a device a line: /dev/vda5 LABEL=KSOLODATA TYPE=ext4
 
 record() {
   echo "$*" | sed "s|$ROOT||g" >>"$ROOT/calls"
@@ -16,28 +23,68 @@ e2fsck() {
   echo "$FSCK_SAYS"
   return "${FSCK_CODE:-0}"
 }
-umount() { record umount "$@"; }
+# fake COMMAND ARGUMENT…
+fake() {
+  record "$@"
+  case " $FAILING " in *" $1 "*) return 1 ;; esac
+}
+umount() { fake umount "$@"; }
+# Modules are missing when their name is in FAILING.
 modprobe() {
-  record modprobe "$@"
-  case " $FAILING " in *" modprobe "*) return 1 ;; esac
+  fake modprobe "$@" || return
+  for module in "$@"; do
+    case " $FAILING " in *" $module "*) return 1 ;; esac
+  done
 }
 ip() {
-  record ip "$@"
+  fake ip "$@" || return
   case $* in
     *"addr show"*) printf '%s' "$IP_SAYS" ;;
   esac
 }
 df() { printf 'Filesystem 1M-blocks Used Available Use%% Mounted on\n%s\n' "/dev/vda5 3000 40 2900 2% /data"; }
-kubesolo() {
-  record kubesolo "$@"
-  echo "$ENGINE_SAYS"
-  case " $FAILING " in *" kubesolo "*) return 1 ;; esac
+udhcpc() { fake udhcpc "$@"; }
+losetup() { fake losetup "$@"; }
+dmsetup() { fake dmsetup "$@"; }
+resize2fs() { fake resize2fs "$@"; }
+partx() { fake partx "$@"; }
+mkswap() { fake mkswap "$@"; }
+swapon() { fake swapon "$@"; }
+hwclock() { fake hwclock "$@"; }
+# blkid -c /dev/null -o device -t SPEC | -p -o value -s KEY DEVICE | -p -o export DEVICE
+blkid() {
+  for last in "$@"; do :; done
+  touch "$ROOT/blkid"
+  case $* in
+    "-c /dev/null -o device -t "*) grep -E " $last( |\$)" "$ROOT/blkid" | cut -d ' ' -f 1 | grep . ;;
+    "-p -o value -s "*) sed -n "s|^$last \\(.* \\)*$5=\\([^ ]*\\).*|\\2|p" "$ROOT/blkid" ;;
+    *)
+      sed -n "s|^$last ||p" "$ROOT/blkid" | tr ' ' '\n'
+      return "${PROBE_CODE:-0}"
+      ;;
+  esac
 }
-udhcpc() {
-  record udhcpc "$@"
-  case " $FAILING " in *" udhcpc "*) return 1 ;; esac
+sfdisk() {
+  case $1 in
+    --dump) cat "$ROOT/table" ;;
+    *)
+      fake sfdisk "$@" || { echo "sfdisk: no luck" && return 1; }
+      for last in "$@"; do :; done
+      case $* in
+        *relocate*) ;;
+        *part-label*) sed -i "s|PART_ENTRY_NAME=[^ ]*|PART_ENTRY_NAME=$last|" "$ROOT/blkid" ;;
+        *) sed 's/^/| /' >>"$ROOT/calls" ;;
+      esac
+      ;;
+  esac
 }
-sysctl() { record sysctl "$@"; }
+stat() {
+  case $1 in
+    -f) echo "${STATFS:-1000000 4096}" ;;
+    *) busybox stat "$@" ;;
+  esac
+}
+sysctl() { fake sysctl "$@"; }
 hostname() { record hostname "$@"; }
 sync() { record sync; }
 sleep() { record sleep "$@"; }
@@ -47,6 +94,14 @@ date() {
     *) record date "$@" ;;
   esac
 }
+kubesolo() {
+  record kubesolo "$@"
+  echo "$ENGINE_SAYS"
+  echo "${ENGINE_SECONDS:-1}" >"$ROOT/uptime"
+  return "${ENGINE_CODE:-0}"
+}
+kill() { record kill "$@"; }
+setsid() { record setsid "$@"; }
 reboot() {
   record reboot "$@"
   exit 1

@@ -1,6 +1,15 @@
 // Runs one stage under BusyBox ash in a folder that stands for the device's root.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { sourcePath } from "../../src/lib/paths.ts";
@@ -9,9 +18,14 @@ export interface StageSetup {
   /** The kernel command line, as /proc/cmdline has it. */
   readonly cmdline?: string;
   /** Files on the device, by their path without the leading slash; programs are those that start with "#!". */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Symbolic links on the device: path to target. */
+  readonly links?: Readonly<Record<string, string>>;
+  /** The arguments of a script; a stage has none. */
   readonly args?: readonly string[];
-  /** Variables for fakes.sh: FAILING, FSCK_CODE, FSCK_SAYS, NOW. */
+  /** Shell commands to run afterwards: to try what a library has, say. */
+  readonly after?: string;
+  /** Variables for fakes.sh, which has their meaning. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -25,26 +39,19 @@ export interface StageResult {
   readonly file: (path: string) => string | undefined;
 }
 
+/** A script of the device's root, for runStage. */
+export const rootScript = (name: string) => `../rootfs/usr/lib/kubesolo-os/${name}`;
+
 export function runStage(stage: string, setup: StageSetup = {}): StageResult {
-  return runScript(sourcePath("init", stage), stage, setup);
-}
-
-/** Runs a script of rootfs/usr/lib/kubesolo-os. */
-export function runProgram(name: string, setup: StageSetup = {}): StageResult {
-  const lib = { "usr/lib/kubesolo-os/lib.sh": readFileSync(sourcePath("init/lib.sh"), "utf8") };
-  const files = { ...lib, ...setup.files };
-  return runScript(sourcePath("rootfs/usr/lib/kubesolo-os", name), name, { ...setup, files });
-}
-
-function runScript(file: string, stage: string, setup: StageSetup): StageResult {
   const root = mkdtempSync(join(tmpdir(), "stage-"));
   try {
     const device = { "proc/cmdline": setup.cmdline ?? "", "proc/mounts": "", calls: "", ...setup.files };
     for (const [path, text] of Object.entries(device)) writeDeviceFile(join(root, path), text);
+    for (const [path, target] of Object.entries(setup.links ?? {})) linkOnDevice(join(root, path), target);
     const script = `STAGE=${stage}; . ${sourcePath("init/lib.sh")}; . ${sourcePath("test/init/fakes.sh")}
-      read_cmdline; . ${file}`;
-    const result = spawnSync("busybox", ["sh", "-c", script, stage, ...(setup.args ?? [])], {
-      env: { PATH: process.env["PATH"], ROOT: root, ...setup.env },
+      read_cmdline; . ${sourcePath("init", stage)}; ${setup.after ?? ":"}`;
+    const result = spawnSync("busybox", ["sh", "-c", script, "sh", ...(setup.args ?? [])], {
+      env: { PATH: process.env["PATH"], ROOT: root, LIB: sourcePath("init"), ...setup.env },
       encoding: "utf8",
     });
     if (result.error !== undefined)
@@ -72,16 +79,33 @@ function runScript(file: string, stage: string, setup: StageSetup): StageResult 
 const WATCHED = [
   "run/kubesolo-os/cmdline",
   "run/kubesolo-os/engine-flags",
+  "run/kubesolo-os/boot-disk",
   "run/kubesolo-os/boot.json",
+  "run/kubesolo-os/hostname",
+  "run/kubesolo-os/ntp-servers",
+  "run/kubesolo-os/engine.state",
+  "run/kubesolo-os/engine.wait",
+  "run/kubesolo-os/engine.exit",
+  "run/resolv.conf",
   "run/hostname",
+  "var/log/kubesolo.log",
+  "var/log/kubesolo.log.1",
+  "data/clock",
+  "dev/console",
+  "sys/block/zram0/disksize",
   "run/machine-id",
   "etc/kubesolo/machine-id",
 ];
 
-function writeDeviceFile(path: string, text: string): void {
+function writeDeviceFile(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  if (text.startsWith("#!")) chmodSync(path, 0o755);
+  writeFileSync(path, content);
+  if (typeof content === "string" && content.startsWith("#!")) chmodSync(path, 0o755);
+}
+
+function linkOnDevice(path: string, target: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path);
 }
 
 function lines(text: string): string[] {

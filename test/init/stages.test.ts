@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runStage } from "./stage.ts";
 
-/** Stands for util-linux's findfs: knows one device. */
-const findfs = (spec: string) => ({
-  "usr/sbin/findfs": `#!/bin/sh\n[ "$1" = "${spec}" ] && echo /dev/vda5\n`,
-});
-
 describe("10-parse-cmdline", () => {
   test.each([
     [
@@ -30,91 +25,6 @@ describe("10-parse-cmdline", () => {
   });
 });
 
-describe("20-persistent-mount", () => {
-  const binds = ["kubesolo", "containerd", "etc-kubesolo", "log", "usr-local"];
-
-  test("mounts the partition with the label and binds five folders", () => {
-    const { calls, exitCode } = runStage("20-persistent-mount", { files: findfs("LABEL=KSOLODATA") });
-    expect(exitCode).toBe(0);
-    expect(calls[0]).toBe("e2fsck -p /dev/vda5");
-    expect(calls[1]).toBe("mount -t ext4 -o noatime /dev/vda5 /data");
-    expect(calls.slice(2).map((call) => call.split(" ")[2])).toEqual(
-      binds.map((folder) => `/data/${folder}`),
-    );
-  });
-
-  test("takes the device that the command line names", () => {
-    const setup = { cmdline: "kubesolo.data=UUID=12", files: findfs("UUID=12") };
-    expect(runStage("20-persistent-mount", setup).calls).toContain(
-      "mount -t ext4 -o noatime /dev/vda5 /data",
-    );
-  });
-
-  test("loads the drivers of what shows up while it waits: of a USB disk, then of the disk itself", () => {
-    const { calls, exitCode } = runStage("20-persistent-mount", {
-      files: {
-        "sys/devices/usb1/modalias": "usb:v1\n",
-        "sys/devices/usb1/disk/x": "",
-        "usr/sbin/findfs": `#!/bin/sh
-          grep -q "modprobe.*usb:v1" "$ROOT/calls" && echo scsi:t-0x00 >"$ROOT/sys/devices/usb1/disk/modalias"
-          grep -q "modprobe.*scsi:t-0x00" "$ROOT/calls" && echo /dev/sda5`,
-      },
-    });
-    expect(exitCode).toBe(0);
-    const loads = calls.filter((call) => call.startsWith("modprobe"));
-    expect(loads).toEqual(["modprobe -a -q usb:v1", "modprobe -a -q scsi:t-0x00 usb:v1"]);
-    expect(calls).toContain("mount -t ext4 -o noatime /dev/sda5 /data");
-  });
-
-  test("loads nothing again while nothing shows up", () => {
-    const files = { "sys/devices/a/modalias": "usb:v1\n" };
-    const { calls, exitCode } = runStage("20-persistent-mount", { files });
-    expect(exitCode).toBe(1);
-    expect(calls.filter((call) => call.startsWith("modprobe"))).toHaveLength(1);
-  });
-
-  test("may run twice", () => {
-    const mounted = [
-      "/data",
-      "/var/lib/kubesolo",
-      "/var/lib/containerd",
-      "/etc/kubesolo",
-      "/var/log",
-      "/usr/local",
-    ];
-    const files = { "proc/mounts": mounted.map((path) => `x ${path} x\n`).join("") };
-    expect(runStage("20-persistent-mount", { files })).toMatchObject({ exitCode: 0, calls: [] });
-  });
-
-  test("uses memory with kubesolo.nopersist, and says so", () => {
-    const { calls, messages } = runStage("20-persistent-mount", { cmdline: "kubesolo.nopersist" });
-    expect(calls[0]).toBe("mount -t tmpfs -o mode=0755 tmpfs /data");
-    expect(messages[0]).toContain("everything is lost at the next reboot");
-  });
-
-  test("goes on after fsck could not mend everything, and says so", () => {
-    const env = { FSCK_CODE: "4", FSCK_SAYS: "UNEXPECTED INCONSISTENCY" };
-    const result = runStage("20-persistent-mount", { env, files: findfs("LABEL=KSOLODATA") });
-    expect(result.exitCode).toBe(0);
-    expect(result.messages[0]).toContain("fsck of /dev/vda5: UNEXPECTED INCONSISTENCY");
-  });
-
-  test.each([
-    ["there is no data partition", {}, "no data partition: LABEL=KSOLODATA"],
-    ["the device named isn't there", { cmdline: "kubesolo.data=/dev/nope" }, "no data partition: /dev/nope"],
-    [
-      "it can't be mounted",
-      { files: findfs("LABEL=KSOLODATA"), env: { FAILING: "mount" } },
-      "cannot mount LABEL=KSOLODATA on /data",
-    ],
-  ])("ends the boot when %s", (_name, setup, message) => {
-    const { calls, messages, exitCode } = runStage("20-persistent-mount", setup);
-    expect(messages[0]).toBe(`init: 20-persistent-mount: ${message}`);
-    expect(calls.slice(-2)).toEqual(["sleep 10", "reboot -f"]);
-    expect(exitCode).toBe(1);
-  });
-});
-
 describe("30-kernel-modules", () => {
   test("loads the drivers of the devices found, each alias once", () => {
     const files = {
@@ -126,11 +36,6 @@ describe("30-kernel-modules", () => {
     expect(calls[0]).toBe("modprobe -a -q pci:v*d* virtio:d1v1");
   });
 
-  test("loads the driver of memory cards, whose alias no file tells", () => {
-    const { calls } = runStage("30-kernel-modules", { files: { "sys/bus/mmc/devices/mmc0:1": "" } });
-    expect(calls[0]).toBe("modprobe -a -q mmc:block");
-  });
-
   test("goes on without a module, and says so", () => {
     const { exitCode, messages } = runStage("30-kernel-modules", { env: { FAILING: "modprobe" } });
     expect(exitCode).toBe(0);
@@ -138,22 +43,50 @@ describe("30-kernel-modules", () => {
   });
 });
 
-describe("50-network", () => {
-  const wired = { "sys/class/net/eth0/device/x": "", "sys/class/net/lo/address": "" };
+describe("40-sysctl", () => {
+  const files = {
+    "proc/meminfo": "MemTotal:         524288 kB\n",
+    "sys/block/zram0/x": "",
+    "proc/swaps": "",
+  };
+  const swap = ["modprobe zram", "mkswap /dev/zram0", "swapon /dev/zram0"];
 
-  test("starts a DHCP client on a link with a device, not on others", () => {
-    const { calls } = runStage("50-network", { files: { ...wired, "run/x": "" } });
-    expect(calls.filter((call) => call.startsWith("udhcpc"))).toHaveLength(1);
-    expect(calls).toContain("ip link set eth0 up");
+  test.each([
+    ["makes no swap by itself", "", undefined],
+    ["makes swap of half of the memory", "kubesolo.zram", "262144K\n"],
+    ["makes swap of another share", "kubesolo.zram=100", "524288K\n"],
+    ["takes half for a share that makes no sense", "kubesolo.zram=0", "262144K\n"],
+    ["takes half for a share that is no number", "kubesolo.zram=all", "262144K\n"],
+  ])("%s", (_name, cmdline, size) => {
+    const { calls, file, exitCode } = runStage("40-sysctl", { cmdline, files });
+    expect(exitCode).toBe(0);
+    expect(calls[0]).toBe("sysctl -q -p /etc/sysctl.conf");
+    expect(file("sys/block/zram0/disksize")).toBe(size);
+    expect(calls.slice(1, 4)).toEqual(size === undefined ? [] : swap);
   });
 
-  test("goes on when no DHCP client starts", () => {
-    const { exitCode, messages } = runStage("50-network", {
-      files: { ...wired, "run/x": "" },
-      env: { FAILING: "udhcpc" },
+  test("says which share makes no sense", () => {
+    const { messages } = runStage("40-sysctl", { cmdline: "kubesolo.zram=101", files });
+    expect(messages[0]).toContain("kubesolo.zram=101 is no percentage from 1 to 100; using 50");
+  });
+
+  test("makes it once", () => {
+    const again = { ...files, "proc/swaps": "/dev/zram0 partition 262140 0 -2\n" };
+    expect(runStage("40-sysctl", { cmdline: "kubesolo.zram", files: again }).calls).toHaveLength(1);
+  });
+
+  test.each([
+    ["parameters", "sysctl", "some kernel parameters could not be set"],
+    ["a module", "zram", "cannot make zram swap"],
+    ["swap", "swapon", "cannot make zram swap"],
+  ])("goes on without %s, and says so", (_name, failing, message) => {
+    const { exitCode, messages } = runStage("40-sysctl", {
+      cmdline: "kubesolo.zram",
+      files,
+      env: { FAILING: failing },
     });
     expect(exitCode).toBe(0);
-    expect(messages.at(-1)).toContain("no DHCP client for eth0");
+    expect(messages[0]).toContain(message);
   });
 });
 
@@ -165,7 +98,8 @@ describe("60-hostname", () => {
   const id = "0a1b2c3d00004000800000000000000f\n";
 
   test("makes an id at the first boot and a name from it", () => {
-    const { calls, file } = runStage("60-hostname", { files: uuid });
+    const { calls, file, messages } = runStage("60-hostname", { files: uuid });
+    expect(messages).toEqual([]);
     expect(file("etc/kubesolo/machine-id")).toBe(id);
     expect(file("run/machine-id")).toBe(id);
     expect(calls).toContain("hostname kubesolo-0a1b2c3d");
@@ -181,20 +115,68 @@ describe("60-hostname", () => {
     expect(runStage("60-hostname", { files }).file("etc/kubesolo/machine-id")).toBe(id);
   });
 
-  test("takes the name it is given", () => {
-    const files = { ...uuid, "etc/kubesolo/hostname": "kiosk-7\n" };
-    expect(runStage("60-hostname", { files }).file("run/hostname")).toBe("kiosk-7\n");
+  test.each([
+    ["a name", "kiosk-7", "kiosk-7"],
+    ["a name in capitals", "Kiosk-7", "kiosk-7"],
+    ["a single letter", "k", "k"],
+    ["the longest name", "a".repeat(63), "a".repeat(63)],
+    ["nothing", "", "kubesolo-0a1b2c3d"],
+  ])("takes %s", (_name, kept, expected) => {
+    const files = { ...uuid, "etc/kubesolo/hostname": `${kept}\n` };
+    const { file, messages } = runStage("60-hostname", { files });
+    expect(messages).toEqual([]);
+    expect(file("run/hostname")).toBe(`${expected}\n`);
+  });
+
+  test.each([
+    ["a dot", "kiosk.example"],
+    ["a hyphen first", "-kiosk"],
+    ["a hyphen last", "kiosk-"],
+    ["a space", "my kiosk"],
+    ["two lines", "kiosk\nseven"],
+    ["64 letters", "a".repeat(64)],
+  ])("refuses a name with %s, and says so", (_name, kept) => {
+    const files = { ...uuid, "etc/kubesolo/hostname": `${kept}\n` };
+    const { file, messages } = runStage("60-hostname", { files });
+    expect(messages[0]).toContain("not a host name (letters, digits and hyphens, 63 at most)");
+    expect(file("run/hostname")).toBe("kubesolo-0a1b2c3d\n");
+  });
+
+  test("takes the command line's name when it keeps none of its own", () => {
+    const named = { ...uuid, "run/kubesolo-os/hostname": "from-ip\n" };
+    expect(runStage("60-hostname", { files: named }).file("run/hostname")).toBe("from-ip\n");
+    const kept = { ...named, "etc/kubesolo/hostname": "own\n" };
+    expect(runStage("60-hostname", { files: kept }).file("run/hostname")).toBe("own\n");
   });
 });
 
 describe("70-clock", () => {
   const files = { "usr/lib/kubesolo-os/epoch": "1000\n" };
 
+  test.each<[string, string, string | undefined, string[]]>([
+    ["sets a clock that is before the release", "5", undefined, ["date -u +%F", "date -u -s @1000"]],
+    ["sets a clock that is before the last shutdown", "1500", "1700\n", ["date -u +%F", "date -u -s @1700"]],
+    ["leaves a clock that is after both", "2000", "1700\n", []],
+    ["takes the release's date for an older shutdown", "5", "900\n", ["date -u +%F", "date -u -s @1000"]],
+    ["makes nothing of what a power cut left", "2000", "", []],
+    ["makes nothing of what is no time", "2000", "9x\n", []],
+  ])("%s", (_name, now, kept, expected) => {
+    const clock = kept === undefined ? {} : { "data/clock": kept };
+    expect(runStage("70-clock", { files: { ...files, ...clock }, env: { NOW: now } }).calls).toEqual(
+      expected,
+    );
+  });
+
   test.each([
-    ["sets a clock that is before the release", "5", ["date -u +%F", "date -u -s @1000"]],
-    ["leaves a clock that is after it", "2000", []],
-  ])("%s", (_name, now, expected) => {
-    expect(runStage("70-clock", { files, env: { NOW: now } }).calls).toEqual(expected);
+    ["on the data partition", "x /data x\n", "1234\n"],
+    ["nowhere without one", "", undefined],
+  ])("keeps the time %s", (_name, mounts, expected) => {
+    const setup = {
+      files: { "proc/mounts": mounts, "data/x": "" },
+      env: { NOW: "1234" },
+      after: "keep_time",
+    };
+    expect(runStage("time.sh", setup).file("data/clock")).toBe(expected);
   });
 });
 
@@ -204,6 +186,23 @@ describe("90-kubesolo", () => {
     ["flags of the command line", 'kubesolo.flags="--node-ip 10.0.0.9"', "--node-ip 10.0.0.9\n"],
     ["debug besides", 'kubesolo.flags="--disable-ipv6" kubesolo.debug', "--disable-ipv6 --debug\n"],
   ])("hands over %s", (_name, cmdline, expected) => {
-    expect(runStage("90-kubesolo", { cmdline }).file("run/kubesolo-os/engine-flags")).toBe(expected);
+    const { file, messages } = runStage("90-kubesolo", { cmdline, files: memory(1000) });
+    expect(file("run/kubesolo-os/engine-flags")).toBe(expected);
+    expect(messages).toEqual([]);
   });
+
+  test.each([
+    ["says what to expect of little memory", 370, "", "370 MiB of memory: the node becomes Ready, slowly"],
+    ["says what would help", 370, "", "kubesolo.zram on the kernel command line makes room"],
+    ["says nothing of what helps already", 370, "/dev/zram0 x\n", "with room for a few small pods"],
+  ])("%s", (_name, mebibytes, swaps, message) => {
+    const { messages } = runStage("90-kubesolo", { files: { ...memory(mebibytes), "proc/swaps": swaps } });
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toContain(message);
+    expect(messages[0]?.endsWith("room")).toBe(swaps === "");
+  });
+
+  function memory(mebibytes: number) {
+    return { "proc/meminfo": `MemTotal: ${mebibytes * 1024} kB\n` };
+  }
 });

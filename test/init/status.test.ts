@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseBootTimes } from "../../src/boot/times.ts";
-import { runProgram } from "./stage.ts";
+import { rootScript, runStage, type StageSetup } from "./stage.ts";
 
 const cmdline = "kubesolo.version=1.2.3 kubesolo.slot=A";
 const stages = "initramfs 1.20 3.40\n00-early-mount 3.50 3.61\n90-kubesolo 5.00 5.10\n";
@@ -10,12 +10,13 @@ const booted = {
   "sys/class/net/eth0/device/x": "",
   "sys/class/net/lo/address": "",
 };
-const started = { ...booted, "run/kubesolo-os/engine.pid": "77\n" };
+const started = { ...booted, "run/kubesolo-os/engine.state": "starting\n" };
 const ready = { ...started, "run/kubesolo/ready": "38.2\n" };
+const runStatus = (setup: StageSetup) => runStage(rootScript("status"), setup);
 const address = { IP_SAYS: "2: eth0    inet 10.0.2.15/24 brd 10.0.2.255 scope global eth0\n" };
 
 test("a node that is ready, with all that a person needs to reach it", () => {
-  const { output } = runProgram("status", { cmdline, files: ready, env: address });
+  const { output } = runStatus({ cmdline, files: ready, env: address });
   expect(output).toBe(`KubeSolo OS 1.2.3, slot A
   name       kiosk-7
   addresses  eth0 10.0.2.15
@@ -27,11 +28,18 @@ test("a node that is ready, with all that a person needs to reach it", () => {
 });
 
 test.each([
-  ["no engine yet", { files: booted }, "node       stopped; see /var/log/kubesolo.log"],
+  ["no engine yet", { files: booted }, "node       starting"],
   [
     "an engine that ended",
-    { files: { ...booted, "run/kubesolo-os/engine.exit": "78\n" } },
-    "node       stopped with exit code 78; see /var/log/kubesolo.log",
+    {
+      files: {
+        ...ready,
+        "run/kubesolo-os/engine.state": "waiting\n",
+        "run/kubesolo-os/engine.exit": "78\n",
+        "run/kubesolo-os/engine.wait": "60\n",
+      },
+    },
+    "node       stopped with exit code 78, starts again after 60 s; see /var/log/kubesolo.log",
   ],
   ["an engine that starts", { files: started }, "node       starting"],
   [
@@ -39,7 +47,7 @@ test.each([
     {
       files: ready,
       args: ["ask"],
-      env: { FAILING: "kubesolo", ENGINE_SAYS: "kine failing the disk is full\nnot ready" },
+      env: { ENGINE_CODE: "1", ENGINE_SAYS: "kine failing the disk is full\nnot ready" },
     },
     "node       not ready: kine failing the disk is full",
   ],
@@ -51,17 +59,17 @@ test.each([
     "data       in memory: everything is lost at the next reboot",
   ],
 ])("%s", (_, setup, line) => {
-  const { output } = runProgram("status", setup);
+  const { output } = runStatus(setup);
   expect(output).toContain(`  ${line}`);
 });
 
 test("the engine is not asked while it starts, nor unless it is wanted", () => {
-  expect(runProgram("status", { files: started, args: ["ask"] }).calls.join()).not.toContain("kubesolo");
-  expect(runProgram("status", { files: ready }).calls.join()).not.toContain("kubesolo");
+  expect(runStatus({ files: started, args: ["ask"] }).calls.join()).not.toContain("kubesolo");
+  expect(runStatus({ files: ready }).calls.join()).not.toContain("kubesolo");
 });
 
 test("the times of a boot are written so that the factory reads them", () => {
-  const text = runProgram("boot-times", { files: booted }).file("run/kubesolo-os/boot.json") ?? "";
+  const text = runStage(rootScript("boot-times"), { files: booted }).file("run/kubesolo-os/boot.json") ?? "";
   expect(parseBootTimes(text, "boot.json")).toEqual([
     { name: "initramfs", started: 1.2, ended: 3.4 },
     { name: "00-early-mount", started: 3.5, ended: 3.61 },

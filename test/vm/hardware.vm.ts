@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 1_200_000);
 
 test("a box gets Ready from a USB disk, and its keyboard works before the first stage", async () => {
-  const cluster = await bootImage("hardware-usb", { ...box, diskBus: "usb" }, "hardware");
+  const cluster = await bootImage("hardware-usb", { ...box, diskBus: "usb" }, { profile: "hardware" });
   await using machine = cluster.machine;
   await measure("hardware profile on USB, power-on to Ready", () => becomeReady(cluster));
   expect(await dataDisk(machine)).toMatch(/^\/dev\/sd/);
@@ -25,7 +25,11 @@ test("a box gets Ready from a USB disk, and its keyboard works before the first 
 });
 
 test("a box gets Ready from an NVMe disk, with UEFI", async () => {
-  const cluster = await bootImage("hardware-nvme", { ...box, diskBus: "nvme", firmware: "uefi" }, "hardware");
+  const cluster = await bootImage(
+    "hardware-nvme",
+    { ...box, diskBus: "nvme", firmware: "uefi" },
+    { profile: "hardware" },
+  );
   await using machine = cluster.machine;
   await measure("hardware profile on NVMe, power-on to Ready", () => becomeReady(cluster));
   expect(await dataDisk(machine)).toMatch(/^\/dev\/nvme/);
@@ -33,7 +37,11 @@ test("a box gets Ready from an NVMe disk, with UEFI", async () => {
 });
 
 test("a box boots from an SD card", async () => {
-  const { machine: booted } = await bootImage("hardware-sd", { ...box, diskBus: "sd" }, "hardware");
+  const { machine: booted } = await bootImage(
+    "hardware-sd",
+    { ...box, diskBus: "sd" },
+    { profile: "hardware" },
+  );
   await using machine = booted;
   await machine.until("true", bootLimit);
   expect(await dataDisk(machine)).toMatch(/^\/dev\/mmcblk/);

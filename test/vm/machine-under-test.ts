@@ -43,19 +43,28 @@ export const busyboxSerial = "busybox";
 export const bootLimit = { timeoutMs: 300_000 };
 export const podLimit = { timeoutMs: 180_000 };
 
+/** What is unusual about a machine besides its own options. */
+interface Unusual {
+  readonly profile?: "vm" | "hardware";
+  /** May change its disk, an overlay, before it is powered on. */
+  readonly prepare?: (overlay: string) => Promise<unknown>;
+}
+
 /** Powers on a machine of its own, in build/test/NAME, where its console log stays. */
 export async function bootImage(
   name: string,
   change: Partial<MachineOptions> = {},
-  profile: "vm" | "hardware" = "vm",
+  { profile = "vm", prepare = async () => {} }: Unusual = {},
 ): Promise<Cluster> {
   const image = readImage(profile === "vm" ? "image" : "image-hardware");
   const directory = buildPath("test", name);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
+  const disk = await makeOverlay(image.diskImage, join(directory, "disk.qcow2"));
+  await prepare(disk.path);
   const machine = await startMachine({
     directory,
-    disk: await makeOverlay(image.diskImage, join(directory, "disk.qcow2")),
+    disk,
     readOnlyDisks: [
       { path: image.nginxArchive, serial: nginxSerial },
       { path: image.busyboxArchive, serial: busyboxSerial },
@@ -105,6 +114,11 @@ async function saveDeployed(folder: string): Promise<void> {
   await waitForPod(cluster, "client");
   await nginxAnswers(cluster);
   await saveMachine(machine, folder, bootLimit);
+}
+
+/** The disk image as it was built, to be looked at and never written. */
+export function builtDisk(): string {
+  return readImage().diskImage;
 }
 
 /** The same cluster, seen with a kubectl of another version and another maker. */

@@ -1,0 +1,44 @@
+# Block devices by what is written on them; for the initramfs and the data partition.
+
+# devices_with SPEC: prints every block device with this LABEL=, UUID=, PARTUUID= or PARTLABEL=, or the one with this
+# path; fails without any. Reads the disks each time: nobody keeps a cache up to date here.
+devices_with() {
+  case $1 in
+    /dev/*) [ -b "$ROOT$1" ] && echo "$1" ;;
+    *) blkid -c /dev/null -o device -t "$1" 2>/dev/null ;;
+  esac
+}
+
+# find_device SPEC: prints the first of them.
+find_device() {
+  found=$(devices_with "$1") || return 1
+  echo "$found" | head -n 1
+}
+
+# appears SPEC: whether there is such a device, or are several: sets devices. Otherwise loads drivers for what was found
+# since: a disk shows up behind its controller.
+appears() {
+  devices=$(devices_with "$1") && return
+  load_device_modules
+  devices=$(devices_with "$1")
+}
+
+# disk_of DEVICE: prints the name of the disk that a partition is on: vda for /dev/vda3; a whole disk's is its own.
+disk_of() {
+  folder=$(readlink -f "$ROOT/sys/class/block/${1##*/}")
+  [ -e "$folder/partition" ] && folder=${folder%/*}
+  echo "${folder##*/}"
+}
+
+# device_on DISK SPEC: prints the first device on this disk that fits.
+device_on() {
+  for each in $(devices_with "$2"); do
+    [ "$(disk_of "$each")" = "$1" ] && echo "$each" && return
+  done
+  return 1
+}
+
+# Whether the system was started from an ISO: a medium that keeps nothing.
+is_iso() {
+  [ "$(cmdline kubesolo.root)" = LABEL=KSOLOISO ]
+}

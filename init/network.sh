@@ -1,0 +1,58 @@
+# Wired links, and what was told of name and time servers; for 50-network and the DHCP client's script.
+#   /run/kubesolo-os/links/METRIC-LINK   what one link told: "search NAME", "nameserver ADDRESS", "ntp ADDRESS" a line
+
+# wired_links: prints the names of the links that are hardware and not radio.
+wired_links() {
+  for folder in "$ROOT"/sys/class/net/*; do
+    [ -e "$folder/device" ] && [ ! -e "$folder/phy80211" ] && echo "${folder##*/}"
+  done
+}
+
+# metric_of LINK: the default route of the kernel's first link wins, wherever an answer came from first.
+metric_of() {
+  echo $((100 + $(cat "$ROOT/sys/class/net/$1/ifindex")))
+}
+
+# set_default_route LINK GATEWAY
+set_default_route() {
+  ip route replace default via "$2" dev "$1" metric "$(metric_of "$1")"
+}
+
+# note_servers LINK: keeps what this link told, which comes on standard input. Nothing, if it has an address only.
+note_servers() {
+  mkdir -p "$STATE/links"
+  cat >"$STATE/links/$(metric_of "$1")-$1"
+  publish_servers
+}
+
+# forget_servers LINK
+forget_servers() {
+  rm -f "$STATE/links/$(metric_of "$1")-$1"
+  publish_servers
+}
+
+# publish_servers: makes /run/resolv.conf and /run/kubesolo-os/ntp-servers of what all links told, the first link's first.
+publish_servers() {
+  # Again if another link's client wrote meanwhile: its words would be lost.
+  until
+    told=$(all_told)
+    domains=$(echo "$told" | sed -n 's/^search //p' | tr '\n' ' ')
+    {
+      [ -z "$domains" ] || echo "search ${domains% }"
+      echo "$told" | grep '^nameserver '
+    } >"$ROOT/run/resolv.conf.$$"
+    mv "$ROOT/run/resolv.conf.$$" "$ROOT/run/resolv.conf"
+    echo "$told" | sed -n 's/^ntp //p' >"$STATE/ntp-servers"
+    [ "$told" = "$(all_told)" ]
+  do :; done
+}
+
+all_told() {
+  cat "$STATE"/links/* 2>/dev/null | awk '!told[$0]++'
+}
+
+# Whether some link has an address.
+has_lease() {
+  for lease in "$STATE"/links/*; do [ -e "$lease" ] && return; done
+  return 1
+}

@@ -1,0 +1,164 @@
+// 50-network, the kernel's `ip=` words, and the DHCP client's script.
+import { describe, expect, test } from "vitest";
+import { rootScript, runStage, type StageSetup } from "./stage.ts";
+
+const links = {
+  "run/x": "",
+  "sys/class/net/eth0/device/x": "",
+  "sys/class/net/eth0/ifindex": "2\n",
+  "sys/class/net/eth1/device/x": "",
+  "sys/class/net/eth1/ifindex": "3\n",
+  "sys/class/net/wlan0/device/x": "",
+  "sys/class/net/wlan0/phy80211/x": "",
+  "sys/class/net/lo/address": "",
+};
+
+const boot = (cmdline = "", env = {}) => runStage("50-network", { cmdline, files: links, env });
+const dhcpOn = (calls: string[]) =>
+  calls.flatMap((call) => (call.startsWith("udhcpc") ? [/-i (\S+)/.exec(call)?.[1]] : [])).sort();
+const routes = (calls: string[]) => calls.filter((call) => /^ip (addr|route)/.test(call));
+
+describe("50-network", () => {
+  test.each<[string, string, string[], string[]]>([
+    ["asks on every wired link", "", ["eth0", "eth1"], []],
+    [
+      "sets an address by the command line on the first link and asks on the others",
+      "ip=10.0.0.9::10.0.0.1:255.255.255.0",
+      ["eth1"],
+      ["ip addr replace 10.0.0.9/24 dev eth0", "ip route replace default via 10.0.0.1 dev eth0 metric 102"],
+    ],
+    [
+      "sets one on the link that is named",
+      "ip=10.0.0.9:::255.255.0.0::eth1:none",
+      ["eth0"],
+      ["ip addr replace 10.0.0.9/16 dev eth1"],
+    ],
+    [
+      "takes several",
+      "ip=10.0.0.9:::24::eth1:none ip=192.168.1.2",
+      [],
+      ["ip addr replace 10.0.0.9/24 dev eth1", "ip addr replace 192.168.1.2/24 dev eth0"],
+    ],
+    ["asks on every link with ip=dhcp", "ip=dhcp", ["eth0", "eth1"], []],
+    ["asks on none with ip=off", "ip=off", [], []],
+    ["asks only on the link that is named", "ip=:::::eth1:dhcp ip=off", ["eth1"], []],
+    ["leaves a link alone that is named", "ip=:::::eth0:off", ["eth1"], []],
+  ])("%s", (_name, cmdline, expectedDhcp, expectedRoutes) => {
+    const { calls, exitCode } = boot(cmdline);
+    expect(exitCode).toBe(0);
+    expect(calls).toContain("ip link set eth0 up");
+    expect(dhcpOn(calls)).toEqual(expectedDhcp);
+    expect(routes(calls)).toEqual(expectedRoutes);
+  });
+
+  test.each([
+    ["no address", "ip=:::255.255.255.0:::static", "no address"],
+    ["a name for an address", "ip=box::10.0.0.1:24", "box is no IPv4 address"],
+    ["a byte too large", "ip=10.0.0.256", "10.0.0.256 is no IPv4 address"],
+    ["too few bytes", "ip=10.0.9::", "10.0.9 is no IPv4 address"],
+    ["too many bytes", "ip=10.0.0.9.1::", "10.0.0.9.1 is no IPv4 address"],
+    ["an octal byte", "ip=10.0.0.010::", "10.0.0.010 is no IPv4 address"],
+    ["a netmask with a hole", "ip=10.0.0.9:::255.0.255.0", "255.0.255.0 is no netmask"],
+    ["a netmask that is none", "ip=10.0.0.9:::33", "33 is no netmask"],
+    ["a gateway that is none", "ip=10.0.0.9::gw:24", "gw is no IPv4 address"],
+    [
+      "a gateway elsewhere",
+      "ip=10.0.0.9::10.0.1.1:24",
+      "the gateway 10.0.1.1 is not in the network of 10.0.0.9",
+    ],
+    ["a name server that is none", "ip=10.0.0.9:::24::eth0:none:dns", "dns is no IPv4 address"],
+    ["an unknown method", "ip=10.0.0.9:::24::eth0:magic", "magic is no way to get an address"],
+    ["an unknown word", "ip=fast", "fast is no IPv4 address"],
+    ["no address beside a netmask", "ip=:::24::eth0:none", "no address"],
+  ])("uses DHCP after %s, and says so", (_name, cmdline, message) => {
+    const { calls, messages } = boot(cmdline);
+    expect(messages[0]).toContain(message);
+    expect(messages[0]).toContain("; using DHCP");
+    expect(dhcpOn(calls)).toEqual(["eth0", "eth1"]);
+  });
+
+  test("says when the link named isn't there", () => {
+    const { calls, messages } = boot("ip=10.0.0.9:::24::eth7:none");
+    expect(messages[0]).toContain("there is no link eth7");
+    expect(dhcpOn(calls)).toEqual(["eth0", "eth1"]);
+  });
+
+  test("keeps the host name and the servers of the command line", () => {
+    const { file } = boot("ip=10.0.0.9:::24:kiosk:eth0:none:10.0.0.2:10.0.0.3:10.0.0.4");
+    expect(file("run/kubesolo-os/hostname")).toBe("kiosk\n");
+    expect(file("run/resolv.conf")).toBe("nameserver 10.0.0.2\nnameserver 10.0.0.3\n");
+    expect(file("run/kubesolo-os/ntp-servers")).toBe("10.0.0.4\n");
+  });
+
+  test("goes on when nobody answers, and says so", () => {
+    const { exitCode, messages } = boot();
+    expect(exitCode).toBe(0);
+    expect(messages).toEqual(["init: 50-network: no DHCP answer yet; going on without"]);
+  });
+
+  test("goes on when no DHCP client starts, and says so", () => {
+    const { exitCode, messages } = boot("", { FAILING: "udhcpc" });
+    expect(exitCode).toBe(0);
+    expect(messages).toContain("init: 50-network: no DHCP client for eth0");
+  });
+
+  test("goes on without any link, and says so", () => {
+    const { exitCode, messages } = runStage("50-network", {
+      files: { "run/x": "", "sys/class/net/lo/x": "" },
+    });
+    expect(exitCode).toBe(0);
+    expect(messages).toEqual(["init: 50-network: no wired network link"]);
+  });
+});
+
+describe("the DHCP client's script", () => {
+  const answer = { interface: "eth1", ip: "10.1.0.9", mask: "24", router: "10.1.0.1 10.1.0.2" };
+  const run = (event: string, env: Record<string, string>, files: StageSetup["files"] = {}) =>
+    runStage(rootScript("udhcpc"), {
+      args: [event],
+      env: { ...answer, ...env },
+      files: { ...links, ...files },
+    });
+
+  test("sets address, route and servers", () => {
+    const env = { dns: "10.1.0.2", domain: "example.org", ntpsrv: "10.1.0.3 10.1.0.4" };
+    const { calls, file } = run("bound", env);
+    expect(calls).toEqual([
+      "ip addr replace 10.1.0.9/24 dev eth1",
+      "ip route replace default via 10.1.0.1 dev eth1 metric 103",
+    ]);
+    expect(file("run/resolv.conf")).toBe("search example.org\nnameserver 10.1.0.2\n");
+    expect(file("run/kubesolo-os/ntp-servers")).toBe("10.1.0.3\n10.1.0.4\n");
+  });
+
+  test("keeps what another link told, the first link's first", () => {
+    const told = {
+      "run/kubesolo-os/links/102-eth0": "search home\nnameserver 192.168.1.1\n",
+      "run/kubesolo-os/links/103-eth1": "nameserver 10.9.9.9\n",
+    };
+    const { file } = run("renew", { dns: "10.1.0.2 192.168.1.1", domain: "example.org" }, told);
+    expect(file("run/resolv.conf")).toBe(
+      "search home example.org\nnameserver 192.168.1.1\nnameserver 10.1.0.2\n",
+    );
+  });
+
+  test("forgets what this link told when it loses its address", () => {
+    const told = {
+      "run/kubesolo-os/links/102-eth0": "nameserver 192.168.1.1\n",
+      "run/kubesolo-os/links/103-eth1": "nameserver 10.1.0.2\n",
+    };
+    const { calls, file } = run("deconfig", {}, told);
+    expect(calls).toEqual(["ip -4 addr flush dev eth1"]);
+    expect(file("run/resolv.conf")).toBe("nameserver 192.168.1.1\n");
+  });
+
+  test("has the time daemon begin anew with a new network, not with a renewed lease", () => {
+    const daemon = { "run/kubesolo-os/ntpd.pid": "42\n" };
+    expect(run("bound", {}, daemon).calls).toContain("kill 42");
+    expect(run("renew", {}, daemon).calls).not.toContain("kill 42");
+  });
+
+  test("does nothing when the server refuses", () => {
+    expect(run("nak", {}).calls).toEqual([]);
+  });
+});

@@ -1,0 +1,59 @@
+// One disk through its first days: written from an image to something larger, beside a copy of itself, damaged.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run } from "../../src/lib/run.ts";
+import type { Machine } from "../../src/vm/machine.ts";
+import { bootImage, bootLimit, builtDisk, measure } from "./machine-under-test.ts";
+
+const diskGib = 6;
+/** What lies before the data partition, and behind it. */
+const otherMib = 1 + 1 + 256 + 512 + 512;
+
+let machine: Machine;
+
+beforeAll(async () => {
+  const grow = (overlay: string) => run(["qemu-img", "resize", "-q", overlay, `${diskGib}G`]);
+  ({ machine } = await bootImage("data-partition", {}, { prepare: grow }));
+  await measure("first boot of a larger disk, power-on to channel", () => machine.succeed("true", bootLimit));
+});
+
+afterAll(async () => {
+  await machine?.crash();
+});
+
+test("the data partition takes the disk's whole room, and the file system all of it", async () => {
+  const sizeMib = Number(await machine.succeed("cat /sys/class/block/vda5/size")) / 2048;
+  expect(sizeMib).toBe(diskGib * 1024 - otherMib - 1);
+  const [, totalKib = ""] = (await machine.succeed("df -k /data | tail -n 1")).split(/ +/);
+  expect(Number(totalKib) / 1024).toBeGreaterThan(sizeMib * 0.95);
+});
+
+test("the disk has ids that its image hasn't", async () => {
+  await machine.fail(`grep -x ${await slotId(machine)} /usr/lib/kubesolo-os/factory-ids`);
+});
+
+test("beside a copy of the image, it boots from its own slot with its own data, without a question", async () => {
+  await machine.succeed("echo mine >/data/whose && sync");
+  const id = await slotId(machine);
+  const options = machine.options;
+  await machine.crash();
+  await machine.powerOn({ ...options, readOnlyDisks: [{ path: builtDisk(), serial: "copy" }] });
+  expect(await machine.succeed("cat /data/whose", bootLimit)).toBe("mine\n");
+  expect(await machine.succeed("cat /proc/cmdline")).toContain(`kubesolo.root=PARTUUID=${id} `);
+  expect(await machine.succeed("cat /run/kubesolo-os/boot-disk /sys/block/vda/serial")).toBe("vda\nsystem");
+  expect(machine.console.read()).not.toContain("several disks");
+});
+
+test("what is no file system is never overwritten, and the console says so", async () => {
+  await machine.succeed("dd if=/dev/urandom of=/dev/vda5 bs=1M count=1 conv=fsync");
+  await machine.crash();
+  await machine.powerOn();
+  await machine.waitForConsole(
+    /the data partition \/dev\/vda5 holds something, but no file system/,
+    bootLimit,
+  );
+  await machine.waitForConsole(/rebooting in 10 s/, bootLimit);
+});
+
+async function slotId(of: Machine): Promise<string> {
+  return (await of.succeed("blkid -p -o value -s PART_ENTRY_UUID /dev/vda3")).trim();
+}
