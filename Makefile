@@ -77,7 +77,7 @@ test-starts: build ## 50 fresh starts and 50 restarts of the engine in a row (CO
 test-conformance: build ## all of Kubernetes' own conformance tests that one node can run, as root; half an hour
 	@$(OS) conformance
 
-bench-engine: setup ## measure the engine beside upstream's separate programs (about 40 minutes)
+bench-engine: setup ## measure the engine beside upstream's separate programs (about 25 minutes)
 	@$(OS) bench-engine
 
 clean: ## remove all that was built (`make down CLEAN=1` first, if a machine runs)
