@@ -11,6 +11,8 @@ adopt_disk() {
   ids=kept
   has_factory_ids && ids=new
   [ -n "$size" ] || [ "$ids" = new ] || return 0
+  # The kernel makes its first random numbers for those who wait; sfdisk would only look, for a second for each id.
+  [ "$ids" = kept ] || head -c 1 "$ROOT/dev/random" >/dev/null 2>&1
   # First the table's copy to the end of the disk, where everyone looks for it when the table itself is damaged.
   if { [ -z "$size" ] || write_table --relocate gpt-bak-std "/dev/$1"; } &&
     table=$(sfdisk --dump "/dev/$1" 2>"$STATE/sfdisk.log") &&

@@ -58,6 +58,11 @@ test.each([
     { files: started, cmdline: "kubesolo.nopersist" },
     "data       in memory: everything is lost at the next reboot",
   ],
+  [
+    "an ISO without a data partition",
+    { files: { ...started, "proc/mounts": "tmpfs /data tmpfs rw 0 0\n" } },
+    "data       in memory: everything is lost at the next reboot",
+  ],
 ])("%s", (_, setup, line) => {
   const { output } = runStatus(setup);
   expect(output).toContain(`  ${line}`);
