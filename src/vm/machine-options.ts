@@ -28,6 +28,8 @@ export const MachineOptionsSchema = v.object({
   /** How the disk is connected; virtio unless said. */
   diskBus: v.optional(v.picklist(["virtio", "nvme", "usb", "sd"])),
   readOnlyDisks: v.array(ReadOnlyDisk),
+  /** An ISO, host path, absolute. It is what boots then, and not the disk. */
+  cdrom: v.optional(v.string()),
   memoryMiB: v.number(),
   cpus: v.number(),
   firmware: v.picklist(["bios", "uefi"]),
