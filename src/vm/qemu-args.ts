@@ -27,6 +27,7 @@ export function planQemuArgs(options: MachineOptions, firmwareCode: string): str
     ...["-nodefaults", "-display", "none"],
     ...(options.screen ? ["-device", "VGA"] : []),
     ...firmwareArgs(options, firmwareCode),
+    ...kernelArgs(options),
     ...["-device", "virtio-rng-pci"],
     ...diskArgs(options),
     ...cdromArgs(options),
@@ -62,6 +63,11 @@ function firmwareArgs({ firmware }: MachineOptions, code: string): string[] {
     ...["-drive", `if=pflash,format=raw,readonly=on,file=${escapeComma(code)}`],
     ...["-drive", `if=pflash,format=raw,file=${machineFiles.firmwareVariables}`],
   ];
+}
+
+function kernelArgs({ kernel }: MachineOptions): string[] {
+  if (kernel === undefined) return [];
+  return ["-kernel", kernel.path, "-initrd", kernel.initramfs, "-append", kernel.commandLine];
 }
 
 /** An overlay need not survive the host's power failing; a guest's flush still reaches the file. */
