@@ -55,13 +55,13 @@ lock: setup ## lock the newest Debian packages and print what changed
 check: setup ## lint, types, borders and unit tests
 	@scripts/check
 
-test: check build iso ## everything: `make check`, then the tests of what is built, and those that boot machines
+test: check all ## everything: `make check`, then the tests of what is built, and those that boot machines
 	@scripts/test factory
 	@scripts/test sandbox
 	@scripts/test conformance
 	@scripts/test vm
 
-test-vm: build iso ## the tests that boot machines; one of them: make test-vm NAME=reboot
+test-vm: all ## the tests that boot machines; one of them: make test-vm NAME=reboot
 	@scripts/test vm $(NAME)
 
 test-boot: build ## power-on to the status on the console, BIOS and UEFI, and off
