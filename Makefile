@@ -23,6 +23,25 @@ boot-chart: setup ## draw how long each part of the boot of `make up` took: buil
 build: setup ## build the disk image (PROFILE=hardware: for ordinary boxes)
 	@$(OS) build $(if $(PROFILE),--profile $(PROFILE))
 
+# Each of these takes PROFILE=hardware, too.
+.PHONY: rootfs initramfs iso disk-image all fetch
+rootfs: setup ## build the verified root file system alone
+	@$(OS) build rootfs $(if $(PROFILE),--profile $(PROFILE))
+
+initramfs: setup ## build the initramfs alone
+	@$(OS) build initramfs $(if $(PROFILE),--profile $(PROFILE))
+
+iso: setup ## build the ISO: a CD or stick that starts from itself
+	@$(OS) build iso $(if $(PROFILE),--profile $(PROFILE))
+
+disk-image: build ## the same as `make build`
+
+all: setup ## build every output: disk, qcow2, ISO, PXE
+	@$(OS) build all $(if $(PROFILE),--profile $(PROFILE))
+
+fetch: setup ## download all that a build needs; afterwards it works without a network
+	@$(OS) fetch $(if $(PROFILE),--profile $(PROFILE))
+
 engine: setup ## build the Kubernetes engine alone (ARCH=arm64: for another machine)
 	@$(OS) engine $(if $(ARCH),--arch $(ARCH))
 
@@ -36,13 +55,13 @@ lock: setup ## lock the newest Debian packages and print what changed
 check: setup ## lint, types, borders and unit tests
 	@scripts/check
 
-test: check build ## everything: `make check`, then the tests of what is built, and those that boot machines
+test: check all ## everything: `make check`, then the tests of what is built, and those that boot machines
 	@scripts/test factory
 	@scripts/test sandbox
 	@scripts/test conformance
 	@scripts/test vm
 
-test-vm: build ## the tests that boot machines; one of them: make test-vm NAME=reboot
+test-vm: all ## the tests that boot machines; one of them: make test-vm NAME=reboot
 	@scripts/test vm $(NAME)
 
 test-boot: build ## power-on to the status on the console, BIOS and UEFI, and off

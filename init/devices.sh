@@ -38,7 +38,10 @@ device_on() {
   return 1
 }
 
-# Whether the system was started from an ISO: a medium that keeps nothing.
+# Whether the system was started from what keeps nothing: an ISO, or the network.
 is_iso() {
-  [ "$(cmdline kubesolo.root)" = LABEL=KSOLOISO ]
+  case $(cmdline kubesolo.root) in
+    LABEL=KSOLOISO | initramfs) ;;
+    *) return 1 ;;
+  esac
 }

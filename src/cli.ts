@@ -6,6 +6,7 @@ import { buildCommand } from "./commands/build.ts";
 import { conformanceCommand } from "./commands/conformance.ts";
 import { downCommand } from "./commands/down.ts";
 import { engineCommand } from "./commands/engine.ts";
+import { fetchCommand } from "./commands/fetch.ts";
 import { kernelAuditCommand } from "./commands/kernel-audit.ts";
 import { lockCommand } from "./commands/lock.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
@@ -24,6 +25,7 @@ const program = new Command("kubesolo-os")
   .addCommand(downCommand())
   .addCommand(bootChartCommand())
   .addCommand(buildCommand())
+  .addCommand(fetchCommand())
   .addCommand(engineCommand())
   .addCommand(kernelAuditCommand())
   .addCommand(lockCommand())

@@ -1,37 +1,33 @@
-// The recipe: from locked inputs to a bootable disk. Read it top to bottom.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { findPartition, planLayout, SECTOR_BYTES } from "../disk/layout.ts";
-import { checkSpace, readTextIfThere, replaceFile, sha256 } from "../lib/files.ts";
+// The recipe: from locked inputs to bootable outputs. Read it top to bottom; plan.ts says which of its steps are due.
+import { mkdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { findPartition, SECTOR_BYTES } from "../disk/layout.ts";
+import { checkSpace, replaceFile, sha256 } from "../lib/files.ts";
 import { log, step } from "../lib/log.ts";
-import { buildPath } from "../lib/paths.ts";
+import { buildPath, repository } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
-import { makeCpio } from "../tree/cpio.ts";
 import { hostFile, makeTree, type Tree, textFile } from "../tree/tree.ts";
-import { writeOciArchive } from "./container-image.ts";
 import { fetchPackages, readInputs, readLock, unpackGroup } from "./debian/packages.ts";
-import { makeDiskImage } from "./disk-image.ts";
 import { buildEngine, readVersion } from "./engine.ts";
-import { appendVerity, makeSquashfs, type Verity } from "./filesystems.ts";
-import { grubConfig, slotBootConfig } from "./grub.ts";
+import { grubConfig, type ReleaseArgs, slotBootConfig } from "./grub.ts";
 import { planInitramfs } from "./initramfs.ts";
 import { auditKernel, checkFindings } from "./kernel/audit.ts";
 import { readRequirements, readWantedModules } from "./kernel/inputs.ts";
-import { prepareKernel } from "./kernel/kernel.ts";
+import { type Kernel, prepareKernel } from "./kernel/kernel.ts";
+import { writeManifest } from "./manifest/write.ts";
+import { diskLayout } from "./outputs/disk.ts";
+import { makeOutput } from "./outputs/make.ts";
+import { type BuildPlan, hasStep, planBuild, plannedOutputs, type Target } from "./plan.ts";
 import { imageDirectory, kernelGroups, type Profile } from "./profile.ts";
+import { makeInitramfs, makeRoot } from "./root-image.ts";
 import { planRootfs } from "./rootfs.ts";
-import { busyboxImage, nginxImage, pauseImage } from "./system-images.ts";
+import { type SystemImages, writeSystemImages } from "./system-images.ts";
 import { makeRunTool, type RunTool } from "./tools.ts";
 
-const DISK_MIB = 4096;
+/** What one build takes at most besides the compiler: packages, the root as tar and squashfs, every output. */
+const WORKING_BYTES = 2 * 2 ** 30;
 
-/** The packages that a build needs besides its profile's kernel; others are for tests. */
-const IMAGE_GROUPS = ["rootfs", "tools", "nginx", "kubectl"] as const;
-
-/** What one build takes at most besides the compiler: packages, the root as tar and squashfs, two slots. */
-const WORKING_BYTES = 1.5 * 2 ** 30;
-
-/** What a build leaves; all paths are host paths. */
+/** What a build of the disk leaves; all paths are host paths. */
 export interface BuiltImage {
   /** Raw disk, sparse. */
   readonly diskImage: string;
@@ -53,91 +49,123 @@ export interface BuiltImage {
   readonly stockKubectl: string;
 }
 
+/** The plan for these sources and inputs. */
+export function makePlan(targets: readonly Target[], profile: Profile): BuildPlan {
+  const { architecture } = readInputs();
+  const folder = relative(repository, imageDirectory(profile));
+  return planBuild({ targets, profile, architecture, version: readVersion(), folder });
+}
+
+/** Builds the disk image, which machines are made from. */
 export async function buildAll(profile: Profile = "vm"): Promise<BuiltImage> {
-  const output = imageDirectory(profile);
-  const kernelGroup = kernelGroups[profile];
-  mkdirSync(output, { recursive: true });
-  checkSpace(output, WORKING_BYTES);
+  const { image } = await build(makePlan(["disk"], profile));
+  if (image === undefined) throw new Error("a build of the disk left no disk");
+  return image;
+}
+
+/** Carries out a plan; returns the host paths of what was asked for, and what is known of the disk if there is one. */
+export async function build(plan: BuildPlan): Promise<{ files: string[]; image?: BuiltImage }> {
+  const { profile, version, architecture } = plan;
+  const folder = imageDirectory(profile);
+  mkdirSync(folder, { recursive: true });
+  checkSpace(folder, WORKING_BYTES);
   const inputs = readInputs();
   const lock = readLock();
-  const { epoch, architecture } = inputs;
-  const version = readVersion();
+  const { epoch } = inputs;
 
-  await step("fetch Debian packages", () => fetchPackages(inputs, lock, [kernelGroup, ...IMAGE_GROUPS]));
+  await step("fetch Debian packages", (say) => fetchPackages(inputs, lock, plan.groups, say));
   const toolsRoot = await unpackGroup(lock, "tools");
+  const packagesRoot = await unpackGroup(lock, "rootfs");
   const runTool = makeRunTool(toolsRoot, epoch);
   const kernel = await step("kernel and modules", async () =>
-    prepareKernel(await unpackGroup(lock, kernelGroup), readWantedModules(profile), runTool),
+    makeKernel(await unpackGroup(lock, kernelGroups[profile]), profile, runTool),
   );
+  const made = new Map<Target, string>();
+  if (hasStep(plan, "initramfs")) {
+    const tree = await planInitramfs(packagesRoot, kernel);
+    made.set("initramfs", await step("initramfs.img", () => makeInitramfs(tree, folder, epoch, runTool)));
+  }
+  if (!hasStep(plan, "rootfs")) return { files: filesOf(plan, made) };
+
+  await buildEngine(architecture);
+  const nginxRoot = await unpackGroup(lock, "nginx");
+  const images = await step("container images", () =>
+    writeSystemImages(folder, { packagesRoot, nginxRoot, architecture, epoch }),
+  );
+  const rootfs = await planRootfs({ packagesRoot, kernel, version, epoch, images: images.onDevice });
+  const { squashfs, verity } = await step("root.squashfs", () => makeRoot(rootfs, folder, epoch, runTool));
+  made.set("rootfs", squashfs);
+  const initramfs = made.get("initramfs");
+  if (!hasStep(plan, "manifest") || initramfs === undefined) return { files: filesOf(plan, made) };
+
+  const release = { version, verity };
+  const slot = planSlot({ vmlinuz: kernel.vmlinuz, initramfs, squashfs, release });
+  const parts = { slot, release, toolsRoot, epoch, folder };
+  for (const name of plannedOutputs(plan))
+    made.set(name, await step(name, () => makeOutput(name, parts, runTool)));
+  const about = { inputs, lock, profile, version, kernelRelease: kernel.release, slot };
+  await step("manifest", () => writeManifest(folder, { ...about, containerImages: images.digests }));
+
+  const files = filesOf(plan, made);
+  const diskImage = made.get("disk");
+  if (diskImage === undefined) return { files };
+  const kubectlRoot = await unpackGroup(lock, "kubectl");
+  const image = describeDisk({ diskImage, version, slot, kernel, images, kubectlRoot });
+  replaceFile(join(folder, "image.json"), `${JSON.stringify(image, null, 2)}\n`);
+  return { files, image };
+}
+
+/** The profile's kernel, held against what the system needs of one. */
+async function makeKernel(root: string, profile: Profile, runTool: RunTool): Promise<Kernel> {
+  const kernel = await prepareKernel(root, readWantedModules(profile), runTool);
   const findings = auditKernel(readRequirements(profile), kernel.config, kernel.packed);
   for (const warning of checkFindings(findings)) log(`warning: ${warning}`);
-  await buildEngine(architecture);
-  const packagesRoot = await unpackGroup(lock, "rootfs");
-  const pause = join(output, "pause.tar");
-  const nginx = join(output, "nginx.tar");
-  const busybox = join(output, "busybox.tar");
-  await step("container images", async () => {
-    await writeOciArchive(pauseImage(architecture), pause, epoch);
-    await writeOciArchive(await busyboxImage(packagesRoot, architecture), busybox, epoch);
-    await writeOciArchive(await nginxImage(await unpackGroup(lock, "nginx"), architecture), nginx, epoch);
-  });
+  return kernel;
+}
 
-  const images = { "pause.tar": pause };
-  const rootfs = await planRootfs({ packagesRoot, kernel, version, epoch, images });
-  const { squashfs, verity } = await step("root.squashfs", () => makeRoot(rootfs, output, epoch, runTool));
-  const initramfs = await planInitramfs(packagesRoot, kernel);
-  const initramfsFile = await step("initramfs.img", () => makeInitramfs(initramfs, output, epoch, runTool));
+/** What was asked for, in that order. */
+function filesOf({ targets }: BuildPlan, made: ReadonlyMap<Target, string>): string[] {
+  return [...new Set(targets)].flatMap((target) => made.get(target) ?? []);
+}
 
-  const slot = makeTree([
-    hostFile("vmlinuz", kernel.vmlinuz, 0o644),
-    hostFile("initramfs.img", initramfsFile, 0o644),
+interface SlotParts {
+  /** Host paths. */
+  readonly vmlinuz: string;
+  readonly initramfs: string;
+  readonly squashfs: string;
+  readonly release: ReleaseArgs;
+}
+
+function planSlot({ vmlinuz, initramfs, squashfs, release }: SlotParts): Tree {
+  return makeTree([
+    hostFile("vmlinuz", vmlinuz, 0o644),
+    hostFile("initramfs.img", initramfs, 0o644),
     hostFile("root.squashfs", squashfs, 0o644),
-    textFile("boot.cfg", slotBootConfig({ version, verity })),
+    textFile("boot.cfg", slotBootConfig(release)),
   ]);
-  const layout = planLayout(DISK_MIB);
-  const diskImage = join(output, "kubesolo-os.img");
-  await step("disk image", () => makeDiskImage(diskImage, { layout, slot, toolsRoot, epoch }, runTool));
+}
 
-  const built = {
+interface DiskParts {
+  readonly diskImage: string;
+  readonly version: string;
+  readonly slot: Tree;
+  readonly kernel: Kernel;
+  readonly images: SystemImages;
+  readonly kubectlRoot: string;
+}
+
+function describeDisk(parts: DiskParts): BuiltImage {
+  const { diskImage, version, slot, kernel, images, kubectlRoot } = parts;
+  return {
     diskImage,
     version,
     imageId: sha256(digestTree(slot) + grubConfig()),
-    dataOffsetBytes: findPartition(layout, "KSOLODATA").startSector * SECTOR_BYTES,
+    dataOffsetBytes: findPartition(diskLayout, "KSOLODATA").startSector * SECTOR_BYTES,
     kernel: kernel.vmlinuz,
-    nginxArchive: nginx,
-    busyboxArchive: busybox,
-    systemImages: images,
+    nginxArchive: images.nginx,
+    busyboxArchive: images.busybox,
+    systemImages: images.onDevice,
     kubectl: buildPath("engine/kubectl"),
-    stockKubectl: join(await unpackGroup(lock, "kubectl"), "usr/bin/kubectl"),
+    stockKubectl: join(kubectlRoot, "usr/bin/kubectl"),
   };
-  replaceFile(join(output, "image.json"), `${JSON.stringify(built, null, 2)}\n`);
-  return built;
-}
-
-/** Makes the verified root, unless the one that is there was made from the same tree. */
-async function makeRoot(
-  tree: Tree,
-  output: string,
-  epoch: number,
-  runTool: RunTool,
-): Promise<{ squashfs: string; verity: Verity }> {
-  const squashfs = join(output, "root.squashfs");
-  const recordFile = join(output, "root.json");
-  const digest = digestTree(tree);
-  const before = JSON.parse(readTextIfThere(recordFile) ?? "{}") as { digest?: string; verity?: Verity };
-  if (before.digest === digest && before.verity && existsSync(squashfs))
-    return { squashfs, verity: before.verity };
-  replaceFile(recordFile, "{}");
-  await makeSquashfs(tree, squashfs, epoch, runTool);
-  const verity = await appendVerity(squashfs, runTool);
-  replaceFile(recordFile, JSON.stringify({ digest, verity }));
-  return { squashfs, verity };
-}
-
-async function makeInitramfs(tree: Tree, output: string, epoch: number, runTool: RunTool): Promise<string> {
-  const archive = join(output, "initramfs.cpio");
-  const compressed = join(output, "initramfs.img");
-  writeFileSync(archive, makeCpio(tree, epoch));
-  await runTool(["zstd", "-q", "-f", "-15", archive, "-o", compressed]);
-  return compressed;
 }

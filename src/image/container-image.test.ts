@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { sha256 } from "../lib/files.ts";
 import { readContent } from "../tree/content.ts";
 import { makeTree } from "../tree/tree.ts";
-import { planOciLayout } from "./container-image.ts";
+import { imageDigest, planOciLayout } from "./container-image.ts";
 
 const layer = Buffer.from("a tar archive");
 const image = {
@@ -29,6 +29,7 @@ test("the index leads to the manifest, the manifest to configuration and layer",
   const [entry] = JSON.parse(read("index.json")).manifests;
   const manifest = JSON.parse(read(`blobs/sha256/${entry.digest.slice(7)}`));
   const config = JSON.parse(read(`blobs/sha256/${manifest.config.digest.slice(7)}`));
+  expect(imageDigest(layout)).toBe(entry.digest);
   expect(entry.annotations["io.containerd.image.name"]).toBe("localhost/app:1");
   expect(manifest.layers).toEqual([
     {

@@ -3,9 +3,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as v from "valibot";
 import { sha256 } from "../lib/files.ts";
+import { readContent } from "../tree/content.ts";
 import { writeTar } from "../tree/tar.ts";
 import { type Entry, makeTree, type Tree, textFile } from "../tree/tree.ts";
+
+const Index = v.object({ manifests: v.tupleWithRest([v.object({ digest: v.string() })], v.unknown()) });
 
 /** The part of an OCI image configuration that says how to run it. */
 export interface RunConfig {
@@ -26,13 +30,18 @@ export interface ContainerImage {
   readonly tree: Tree;
 }
 
-/** Writes the archive; its one layer is not compressed, as squashfs compresses it better. */
-export async function writeOciArchive(image: ContainerImage, output: string, epoch: number): Promise<void> {
+/**
+ * Writes the archive; its one layer is not compressed, as squashfs compresses it better. Returns the image's digest,
+ * "sha256:…".
+ */
+export async function writeOciArchive(image: ContainerImage, output: string, epoch: number): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "kubesolo-os-"));
   try {
     const layerFile = join(folder, "layer.tar");
     await writeTar(image.tree, layerFile, epoch);
-    await writeTar(planOciLayout(image, readFileSync(layerFile), epoch), output, epoch);
+    const layout = planOciLayout(image, readFileSync(layerFile), epoch);
+    await writeTar(layout, output, epoch);
+    return imageDigest(layout);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -66,6 +75,14 @@ export function planOciLayout(image: ContainerImage, layer: Buffer, epoch: numbe
     blob(manifest),
     blob(layer),
   ]);
+}
+
+/** The digest of the one manifest in an image layout. */
+export function imageDigest(layout: Tree): string {
+  const index = layout.get("index.json");
+  if (index?.type !== "file") throw new Error("an image layout without index.json");
+  const { manifests } = v.parse(Index, JSON.parse(Buffer.from(readContent(index.content)).toString()));
+  return manifests[0].digest;
 }
 
 function descriptor(mediaType: string, content: string | Buffer) {

@@ -33,6 +33,17 @@ const programs = (c: CToolchain): GoProgram[] => [
   { name: "cni/portmap", module: "engine/tools", package: `${CNI}/meta/portmap` },
 ];
 
+/** The files of all Go programs, below the engine's folder. */
+export const ENGINE_PROGRAMS = [
+  "kubesolo",
+  "containerd-shim-runc-v2",
+  "runc",
+  ...["bridge", "host-local", "loopback", "portmap"].map((name) => `cni/${name}`),
+] as const;
+
+/** Folders of the Go modules that they are built from. */
+export const ENGINE_MODULES = ["engine", "engine/tools"] as const;
+
 /** Where `buildEngine` puts the files for an architecture. */
 export function engineDirectory(architecture: Architecture): string {
   return buildPath(architecture === "amd64" ? "engine" : `engine-${architecture}`);

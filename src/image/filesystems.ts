@@ -114,16 +114,23 @@ export async function makeExt4(
   rmSync(archive);
 }
 
-/** Writes `tree` as FAT32; the image must hold zeros there. */
+interface FatOptions {
+  readonly label: string;
+  /** FAT12 for what is small, FAT32 for a partition of 33 MiB or more. */
+  readonly bits: 12 | 32;
+}
+
+/** Writes `tree` as FAT; the image must hold zeros there. */
 export async function makeFat(
   tree: Tree,
   { image, offsetBytes, sizeBytes }: Place,
-  label: string,
+  { label, bits }: FatOptions,
   runTool: RunTool,
 ): Promise<void> {
   const offset = `--offset=${offsetBytes / SECTOR_BYTES}`;
-  // One sector a cluster: with fewer than 65,525 clusters UEFI would take it for FAT16.
-  const about = ["-F", "32", "-s", "1", "-n", label, "-i", "4B534F4C"];
+  // FAT32 with one sector a cluster: with fewer than 65,525 clusters UEFI would take it for FAT16.
+  const clusters = bits === 32 ? ["-s", "1"] : [];
+  const about = ["-F", String(bits), ...clusters, "-n", label, "-i", "4B534F4C"];
   await runTool(["mkfs.vfat", "--invariant", ...about, offset, image, String(sizeBytes / 1024)]);
   const place = ["-i", `${image}@@${offsetBytes}`];
   for (const [path, node] of tree) {

@@ -8,6 +8,16 @@ const MODULES = [
   ..."reboot sleep halt minicmd ls cat".split(" "),
 ];
 
+/** The ISO's volume label. */
+export const ISO_LABEL = "KSOLOISO";
+
+const SCREEN_AND_SERIAL = `serial --unit=0 --speed=115200
+terminal_input console serial
+terminal_output console serial`;
+
+/** What every kernel is started with, whatever it is started from. */
+const KERNEL_ARGS = "console=tty0 console=ttyS0,115200 panic=10 loglevel=4";
+
 /** What a slot's own release adds to the kernel command line; lies in the slot, so that an update changes it. */
 export interface ReleaseArgs {
   readonly version: string;
@@ -16,9 +26,17 @@ export interface ReleaseArgs {
 }
 
 /** The slot's boot.cfg: sets `release_args` for grub.cfg. */
-export function slotBootConfig({ version, verity }: ReleaseArgs): string {
-  const root = `kubesolo.verity=${verity.dataBlocks}:${verity.rootHash}:${verity.salt}`;
-  return `set release_args="kubesolo.version=${version} ${root}"\n`;
+export function slotBootConfig(release: ReleaseArgs): string {
+  return `set release_args="${releaseArgs(release)}"\n`;
+}
+
+/** The kernel command line of a machine that gets its kernel and its root from the network. */
+export function networkKernelArgs(release: ReleaseArgs): string {
+  return `kubesolo.root=initramfs ${releaseArgs(release)} ${KERNEL_ARGS}`;
+}
+
+function releaseArgs({ version, verity }: ReleaseArgs): string {
+  return `kubesolo.version=${version} kubesolo.verity=${verity.dataBlocks}:${verity.rootHash}:${verity.salt}`;
 }
 
 /**
@@ -28,9 +46,7 @@ export function slotBootConfig({ version, verity }: ReleaseArgs): string {
  */
 export function grubConfig(): string {
   return `# Written by the image factory.
-serial --unit=0 --speed=115200
-terminal_input console serial
-terminal_output console serial
+${SCREEN_AND_SERIAL}
 
 regexp --set=1:boot_disk '^([^,]+)' "$root"
 
@@ -41,7 +57,7 @@ function boot_slot {
   source /boot.cfg
   if [ -z "$release_args" ]; then return 1; fi
   echo "KubeSolo OS: starting slot $1"
-  if linux /vmlinuz kubesolo.slot=$1 kubesolo.root=PARTUUID=$slot_uuid $release_args console=tty0 console=ttyS0,115200 panic=10 loglevel=4; then
+  if linux /vmlinuz kubesolo.slot=$1 kubesolo.root=PARTUUID=$slot_uuid $release_args ${KERNEL_ARGS}; then
     if initrd /initramfs.img; then boot; fi
   fi
   echo "KubeSolo OS: slot $1 does not load"
@@ -53,6 +69,42 @@ echo "KubeSolo OS: no slot loads; trying again in 30 s"
 sleep 30
 reboot
 `;
+}
+
+/**
+ * The ISO's grub.cfg. It has what a slot has at its top, and the initramfs finds it by its label: what it is called as
+ * a device depends on whether it is a CD or a stick.
+ */
+export function isoGrubConfig(): string {
+  return `# Written by the image factory.
+${SCREEN_AND_SERIAL}
+
+function start {
+  source /boot.cfg
+  if linux /vmlinuz kubesolo.root=LABEL=${ISO_LABEL} $1 $release_args ${KERNEL_ARGS}; then
+    if initrd /initramfs.img; then boot; fi
+  fi
+  echo "KubeSolo OS: this medium does not load; trying again in 30 s"
+  sleep 30
+  reboot
+}
+
+set default=0
+set timeout=3
+
+menuentry "Start KubeSolo OS" {
+  start
+}
+
+menuentry "Start KubeSolo OS in memory, so that the medium can be taken out" {
+  start kubesolo.toram
+}
+`;
+}
+
+/** What GRUB does before it finds the ISO's grub.cfg: UEFI starts it from an image inside the ISO. */
+export function isoEarlyConfig(): string {
+  return `search.fs_label ${ISO_LABEL} root\nset prefix=($root)/grub\n`;
 }
 
 /** The files of the boot partition; `efi` is the host path of the UEFI program. */
@@ -73,6 +125,37 @@ export async function makeEfiProgram(toolsRoot: string, output: string, runTool:
   await mkimage(toolsRoot, "x86_64-efi", "/grub", output, ["efi_gop"], runTool);
 }
 
+const ISO_MODULES = ["iso9660", "search", "search_label"];
+
+/** Makes the program that BIOS starts from a CD; a disk's BIOS starts the same one, by boot_hybrid.img. */
+export async function makeIsoBiosCore(
+  toolsRoot: string,
+  earlyConfig: string,
+  output: string,
+  runTool: RunTool,
+): Promise<void> {
+  await mkimage(
+    toolsRoot,
+    "i386-pc-eltorito",
+    "/grub",
+    output,
+    ["biosdisk", ...ISO_MODULES],
+    runTool,
+    earlyConfig,
+  );
+}
+
+/** Makes the UEFI program of an ISO. */
+export async function makeIsoEfiProgram(
+  toolsRoot: string,
+  earlyConfig: string,
+  output: string,
+  runTool: RunTool,
+): Promise<void> {
+  await mkimage(toolsRoot, "x86_64-efi", "/grub", output, ["efi_gop", ...ISO_MODULES], runTool, earlyConfig);
+}
+
+/** @param earlyConfig host path of what it does first */
 async function mkimage(
   toolsRoot: string,
   format: string,
@@ -80,11 +163,13 @@ async function mkimage(
   output: string,
   modules: readonly string[],
   runTool: RunTool,
+  earlyConfig?: string,
 ): Promise<void> {
   await runTool([
     "grub-mkimage",
-    ...["--directory", join(toolsRoot, "usr/lib/grub", format)],
+    ...["--directory", join(toolsRoot, "usr/lib/grub", format.replace("-eltorito", ""))],
     ...["--format", format],
+    ...(earlyConfig === undefined ? [] : ["--config", earlyConfig]),
     ...["--prefix", prefix],
     ...["--output", output],
     ...MODULES,

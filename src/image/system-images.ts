@@ -4,9 +4,48 @@ import { join } from "node:path";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { hostFolder } from "../tree/host.ts";
 import { directory, hostFile, makeTree, symlink } from "../tree/tree.ts";
-import type { ContainerImage } from "./container-image.ts";
+import { type ContainerImage, writeOciArchive } from "./container-image.ts";
+import type { Architecture } from "./debian/inputs.ts";
 import { programsWithLibraries } from "./libraries.ts";
 import { busybox } from "./rootfs.ts";
+
+/** OCI archives; host paths. */
+export interface SystemImages {
+  readonly nginx: string;
+  readonly busybox: string;
+  /** Those that are part of the root: file name → host path. */
+  readonly onDevice: Readonly<Record<string, string>>;
+  /** Of the same: image name → "sha256:…". */
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+interface ImageSources {
+  /** Where the rootfs group is unpacked, and the nginx group. */
+  readonly packagesRoot: string;
+  readonly nginxRoot: string;
+  readonly architecture: Architecture;
+  readonly epoch: number;
+}
+
+/** Packs all of them into the host folder `folder`. */
+export async function writeSystemImages(
+  folder: string,
+  { packagesRoot, nginxRoot, architecture, epoch }: ImageSources,
+): Promise<SystemImages> {
+  const pause = join(folder, "pause.tar");
+  const nginx = join(folder, "nginx.tar");
+  const busybox = join(folder, "busybox.tar");
+  const pauseOf = pauseImage(architecture);
+  const pauseDigest = await writeOciArchive(pauseOf, pause, epoch);
+  await writeOciArchive(await busyboxImage(packagesRoot, architecture), busybox, epoch);
+  await writeOciArchive(await nginxImage(nginxRoot, architecture), nginx, epoch);
+  return {
+    nginx,
+    busybox,
+    onDevice: { "pause.tar": pause },
+    digests: { [pauseOf.name]: pauseDigest },
+  };
+}
 
 /** What every pod's sandbox runs. */
 export function pauseImage(architecture: string): ContainerImage {

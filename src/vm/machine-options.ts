@@ -15,6 +15,13 @@ const ReadOnlyDisk = v.object({
   serial: v.pipe(v.string(), v.maxLength(20)),
 });
 
+const Kernel = v.object({
+  /** Host paths, absolute. */
+  path: v.string(),
+  initramfs: v.string(),
+  commandLine: v.string(),
+});
+
 const PortForward = v.object({
   /** On 127.0.0.1. */
   hostPort: v.number(),
@@ -28,6 +35,10 @@ export const MachineOptionsSchema = v.object({
   /** How the disk is connected; virtio unless said. */
   diskBus: v.optional(v.picklist(["virtio", "nvme", "usb", "sd"])),
   readOnlyDisks: v.array(ReadOnlyDisk),
+  /** An ISO, host path, absolute. It is what boots then, and not the disk. */
+  cdrom: v.optional(v.string()),
+  /** What QEMU starts itself, as a boot server's loader would; nothing boots from the disk then. */
+  kernel: v.optional(Kernel),
   memoryMiB: v.number(),
   cpus: v.number(),
   firmware: v.picklist(["bios", "uefi"]),

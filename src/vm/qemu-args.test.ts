@@ -44,15 +44,24 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
   [
     "a disk may be on NVMe",
     { diskBus: "nvme" },
-    { has: "-device nvme,drive=disk,serial=system,bootindex=0" },
+    { has: "-device nvme,drive=disk,serial=system,bootindex=1" },
   ],
   [
     "or on USB, with a keyboard",
     { diskBus: "usb" },
     {
-      has: "qemu-xhci,id=usb -device usb-storage,bus=usb.0,drive=disk,serial=system,bootindex=0 -device usb-kbd",
+      has: "qemu-xhci,id=usb -device usb-storage,bus=usb.0,drive=disk,serial=system,bootindex=1 -device usb-kbd",
     },
   ],
+  [
+    "a kernel is started with its initramfs and command line",
+    { kernel: { path: "/vmlinuz", initramfs: "/initramfs.img", commandLine: "quiet" } },
+    { has: "-kernel /vmlinuz -initrd /initramfs.img -append quiet" },
+  ],
+  ["without one the firmware finds what to start", {}, { lacks: "-kernel" }],
+  ["without a CD there is no drive", {}, { lacks: "ide-cd" }],
+  ["a CD boots before the disk", { cdrom: "/c.iso" }, { has: "-device ide-cd,drive=cdrom,bootindex=0" }],
+  ["nobody writes to a CD", { cdrom: "/a,b.iso" }, { has: "readonly=on,file=/a,,b.iso" }],
   [
     "another network card takes virtio's place",
     { networkCard: "e1000e" },

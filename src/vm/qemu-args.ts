@@ -27,8 +27,10 @@ export function planQemuArgs(options: MachineOptions, firmwareCode: string): str
     ...["-nodefaults", "-display", "none"],
     ...(options.screen ? ["-device", "VGA"] : []),
     ...firmwareArgs(options, firmwareCode),
+    ...kernelArgs(options),
     ...["-device", "virtio-rng-pci"],
     ...diskArgs(options),
+    ...cdromArgs(options),
     ...options.readOnlyDisks.flatMap(readOnlyDiskArgs),
     ...networkArgs(options),
     ...[
@@ -63,6 +65,11 @@ function firmwareArgs({ firmware }: MachineOptions, code: string): string[] {
   ];
 }
 
+function kernelArgs({ kernel }: MachineOptions): string[] {
+  if (kernel === undefined) return [];
+  return ["-kernel", kernel.path, "-initrd", kernel.initramfs, "-append", kernel.commandLine];
+}
+
 /** An overlay need not survive the host's power failing; a guest's flush still reaches the file. */
 function diskArgs({ disk, diskBus = "virtio" }: MachineOptions): string[] {
   const cache = disk.format === "qcow2" ? "unsafe" : "writeback";
@@ -73,13 +80,22 @@ function diskArgs({ disk, diskBus = "virtio" }: MachineOptions): string[] {
   ];
 }
 
+/** Before the disk: the firmware takes the lowest index. On q35's own SATA controller. */
+function cdromArgs({ cdrom }: MachineOptions): string[] {
+  if (cdrom === undefined) return [];
+  return [
+    ...["-drive", `if=none,id=cdrom,media=cdrom,format=raw,readonly=on,file=${escapeComma(cdrom)}`],
+    ...["-device", "ide-cd,drive=cdrom,bootindex=0"],
+  ];
+}
+
 /** Behind USB there is a keyboard besides. */
 const diskDevices: Readonly<Record<DiskBus, readonly string[]>> = {
-  virtio: ["-device", "virtio-blk-pci,drive=disk,serial=system,bootindex=0"],
-  nvme: ["-device", "nvme,drive=disk,serial=system,bootindex=0"],
+  virtio: ["-device", "virtio-blk-pci,drive=disk,serial=system,bootindex=1"],
+  nvme: ["-device", "nvme,drive=disk,serial=system,bootindex=1"],
   usb: [
     ...["-device", "qemu-xhci,id=usb"],
-    ...["-device", "usb-storage,bus=usb.0,drive=disk,serial=system,bootindex=0"],
+    ...["-device", "usb-storage,bus=usb.0,drive=disk,serial=system,bootindex=1"],
     ...["-device", "usb-kbd,bus=usb.0"],
   ],
   sd: ["-device", "sdhci-pci", "-device", "sd-card,drive=disk"],

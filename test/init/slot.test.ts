@@ -53,6 +53,18 @@ describe("the slot", () => {
     expect(file("run/kubesolo-os/boot-disk")).toBe("sr0\n");
   });
 
+  test("is not asked for when the root came with the initramfs", () => {
+    const { calls, exitCode, messages } = runStage("slot", {
+      ...withFiles({ "root.squashfs": squashfs }),
+      cmdline: `kubesolo.root=initramfs ${verity}`,
+    });
+    expect(messages).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(calls).toContain("losetup -r /dev/loop0 /root.squashfs");
+    expect(calls.at(-1)).toBe("mount -t squashfs -o ro /dev/dm-0 /newroot");
+    expect(calls.filter((call) => call.startsWith("mount"))).toHaveLength(1);
+  });
+
   test("is the first one's of several copies of an image, and that is said", () => {
     const copies = withFiles({ blkid: "/dev/vda3 PARTUUID=a1\n/dev/vdb3 PARTUUID=a1\n" });
     const { calls, messages } = runStage("slot", copies);
@@ -129,6 +141,11 @@ describe("the boot ends when", () => {
       "the slot is empty",
       { ...machine, files: { blkid: "/dev/vda3 PARTUUID=a1\n", "sys/devices/vda/vda3/partition": "3" } },
       "slot PARTUUID=a1 on /dev/vda3 has no root.squashfs",
+    ],
+    [
+      "the initramfs should have the root, and hasn't",
+      { ...machine, cmdline: `kubesolo.root=initramfs ${verity}` },
+      "no root.squashfs in the initramfs",
     ],
     [
       "no root hash is given",

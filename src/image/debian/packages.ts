@@ -43,21 +43,28 @@ export async function refreshLock(inputs: DebianInputs): Promise<string[]> {
   return describeLockChange(before, lock);
 }
 
+/** Packages that are downloaded together: what is kept if the network fails meanwhile is all but these. */
+const BATCH = 8;
+
 /** Downloads what these groups lack in the cache; with a full cache no network is used. */
 export async function fetchPackages(
   inputs: DebianInputs,
   lock: DebianLock,
   groups: readonly GroupName[],
+  say: (what: string) => void = () => {},
 ): Promise<void> {
   const wanted = new Set(groups.flatMap((group) => packagesOf(lock, group)));
   const missing = [...wanted].filter((locked) => !existsSync(archivePath(locked)));
   if (missing.length === 0) return;
-  const sizeMiB = missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 2 ** 20;
-  log(`downloading ${missing.length} Debian packages, ${sizeMiB.toFixed(0)} MiB`);
+  log(`downloading ${missing.length} Debian packages, ${inMiB(missing)} MiB`);
   await updateLists(inputs);
   const arriving = join(ARCHIVES, "arriving");
-  await download(inputs, missing, arriving);
-  for (const locked of missing) accept(locked, join(arriving, packageFileName(locked)));
+  for (let start = 0; start < missing.length; start += BATCH) {
+    say(`${inMiB(missing.slice(0, start))} of ${inMiB(missing)} MiB`);
+    const batch = missing.slice(start, start + BATCH);
+    await download(inputs, batch, arriving);
+    for (const locked of batch) accept(locked, join(arriving, packageFileName(locked)));
+  }
 }
 
 /** Unpacks a group's packages over one another, without running their scripts; returns the host path. */
@@ -72,6 +79,10 @@ export async function unpackGroup(lock: DebianLock, group: GroupName): Promise<s
   for (const locked of packages) await run(["dpkg-deb", "--extract", archivePath(locked), unfinished]);
   renameSync(unfinished, root);
   return root;
+}
+
+function inMiB(packages: readonly LockedPackage[]): string {
+  return (packages.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 2 ** 20).toFixed(0);
 }
 
 function archivePath(locked: LockedPackage): string {

@@ -1,0 +1,75 @@
+// The manifest of a build: what is in an image and where it came from. Pure. docs/image.md explains the fields.
+import * as v from "valibot";
+import type { GroupName, LockedPackage } from "../debian/inputs.ts";
+import { PROFILES } from "../profile.ts";
+import { SEE_COPYRIGHT } from "./licences.ts";
+
+const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+/** `image`: its files may be on the device; `linked`: in our programs; `tool`: used to make the image. */
+const Use = v.picklist(["image", "linked", "tool"]);
+
+export const ManifestSchema = v.strictObject({
+  product: v.literal("kubesolo-os"),
+  version: v.string(),
+  /** Of the sources; with "-dirty" when they were changed since. */
+  commit: v.string(),
+  architecture: v.picklist(["amd64", "arm64"]),
+  profile: v.picklist(PROFILES),
+  /** Seconds since 1970: the time stamp of every file. */
+  epoch: v.number(),
+  kernelRelease: v.string(),
+  /** What is in a slot. */
+  files: v.array(v.strictObject({ name: v.string(), sizeBytes: v.number(), sha256: Sha256 })),
+  debianPackages: v.array(
+    v.strictObject({
+      name: v.string(),
+      version: v.string(),
+      architecture: v.string(),
+      /** Of the .deb file. */
+      sha256: Sha256,
+      /** Debian's suite. */
+      origin: v.string(),
+      use: Use,
+      /** Debian's short names, of the parts of the package. */
+      licences: v.union([v.array(v.string()), v.literal(SEE_COPYRIGHT)]),
+    }),
+  ),
+  goModules: v.array(
+    v.strictObject({
+      path: v.string(),
+      version: v.string(),
+      sum: v.optional(v.string()),
+      programs: v.array(v.string()),
+    }),
+  ),
+  npmPackages: v.array(
+    v.strictObject({ name: v.string(), version: v.string(), integrity: v.string(), licence: v.string() }),
+  ),
+  /** On the device from the start. */
+  containerImages: v.array(
+    v.strictObject({ name: v.string(), digest: v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/)) }),
+  ),
+});
+
+export type Manifest = v.InferOutput<typeof ManifestSchema>;
+export type PackageUse = v.InferOutput<typeof Use>;
+
+/** Groups of Debian packages by use; a package of several groups has the first use. */
+export type GroupUses = readonly (readonly [group: GroupName, use: PackageUse])[];
+
+/** Each package of these groups once, in the lock's order, with what it is used for. */
+export function packageUses(
+  packages: readonly LockedPackage[],
+  uses: GroupUses,
+): { locked: LockedPackage; group: GroupName; use: PackageUse }[] {
+  return packages.flatMap((locked) => {
+    const found = uses.find(([group]) => locked.groups.includes(group));
+    return found === undefined ? [] : [{ locked, group: found[0], use: found[1] }];
+  });
+}
+
+/** The manifest's text. Throws when it isn't what the schema says. */
+export function formatManifest(manifest: Manifest): string {
+  return `${JSON.stringify(v.parse(ManifestSchema, manifest), null, 2)}\n`;
+}

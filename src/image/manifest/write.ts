@@ -1,0 +1,100 @@
+// Finds out what a build is made of, and writes the manifest and the bill of materials.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readTextIfThere, replaceFile, sha256 } from "../../lib/files.ts";
+import { sourcePath } from "../../lib/paths.ts";
+import { run } from "../../lib/run.ts";
+import { readContent } from "../../tree/content.ts";
+import type { Tree } from "../../tree/tree.ts";
+import type { DebianInputs, DebianLock } from "../debian/inputs.ts";
+import { unpackGroup } from "../debian/packages.ts";
+import { ENGINE_PROGRAMS, engineDirectory } from "../engine.ts";
+import { GO_OPTIONS } from "../go-program.ts";
+import { kernelGroups, type Profile } from "../profile.ts";
+import { joinModules, type LinkedModule, parseBuildInfo } from "./go-modules.ts";
+import { parseLicences, SEE_COPYRIGHT } from "./licences.ts";
+import { formatManifest, type GroupUses, type Manifest, packageUses } from "./manifest.ts";
+import { parseNpmPackages } from "./npm-packages.ts";
+import { formatSpdx } from "./spdx.ts";
+
+export interface ManifestParts {
+  readonly inputs: DebianInputs;
+  readonly lock: DebianLock;
+  readonly profile: Profile;
+  readonly version: string;
+  readonly kernelRelease: string;
+  readonly slot: Tree;
+  /** On the device from the start: name → digest. */
+  readonly containerImages: Readonly<Record<string, string>>;
+}
+
+/** Writes manifest.json and sbom.spdx.json into the host folder `folder`. */
+export async function writeManifest(folder: string, parts: ManifestParts): Promise<void> {
+  const manifest = await collectManifest(parts);
+  replaceFile(join(folder, "manifest.json"), formatManifest(manifest));
+  replaceFile(join(folder, "sbom.spdx.json"), formatSpdx(manifest));
+}
+
+async function collectManifest(parts: ManifestParts): Promise<Manifest> {
+  const { inputs, version, profile, kernelRelease, slot, containerImages } = parts;
+  const goModules = await readLinkedModules(engineDirectory(inputs.architecture));
+  return {
+    product: "kubesolo-os",
+    version,
+    commit: await readSourceCommit(),
+    architecture: inputs.architecture,
+    profile,
+    epoch: inputs.epoch,
+    kernelRelease,
+    files: describeFiles(slot),
+    debianPackages: await describePackages(parts),
+    goModules: goModules.map(({ programs, ...module }) => ({ ...module, programs: [...programs] })),
+    npmPackages: parseNpmPackages(readFileSync(sourcePath("package-lock.json"), "utf8")),
+    containerImages: Object.entries(containerImages)
+      .map(([name, digest]) => ({ name, digest }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+function describeFiles(slot: Tree): Manifest["files"] {
+  return [...slot].flatMap(([name, node]) => {
+    if (node.type !== "file") return [];
+    const bytes = readContent(node.content);
+    return [{ name, sizeBytes: bytes.length, sha256: sha256(bytes) }];
+  });
+}
+
+async function describePackages({
+  inputs,
+  lock,
+  profile,
+}: ManifestParts): Promise<Manifest["debianPackages"]> {
+  const uses: GroupUses = [
+    [kernelGroups[profile], "image"],
+    ["rootfs", "image"],
+    [`sysroot-${inputs.architecture}`, "linked"],
+    ["tools", "tool"],
+  ];
+  const roots = new Map<string, string>();
+  for (const [group] of uses) roots.set(group, await unpackGroup(lock, group));
+  return packageUses(lock.packages, uses).map(({ locked, group, use }) => {
+    const copyright = join(roots.get(group) ?? "", "usr/share/doc", locked.name, "copyright");
+    const licences = parseLicences(readTextIfThere(copyright) ?? "") ?? SEE_COPYRIGHT;
+    const { name, version, architecture, sha256: hash } = locked;
+    return { name, version, architecture, sha256: hash, origin: inputs.suite, use, licences };
+  });
+}
+
+async function readLinkedModules(directory: string): Promise<LinkedModule[]> {
+  const programs = ENGINE_PROGRAMS.map(async (name) => {
+    const printed = await run(["go", "version", "-m", join(directory, name)], GO_OPTIONS);
+    return [name, parseBuildInfo(printed)] as const;
+  });
+  return joinModules(Object.fromEntries(await Promise.all(programs)));
+}
+
+/** What is committed, and whether the sources are still that. */
+async function readSourceCommit(): Promise<string> {
+  const describe = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"];
+  return (await run(describe, { cwd: sourcePath(), env: { GIT_OPTIONAL_LOCKS: "0" } })).trim();
+}

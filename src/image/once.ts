@@ -1,0 +1,39 @@
+// Makes a file only when what it is made from has changed; what that was is recorded beside it.
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import * as v from "valibot";
+import { readTextIfThere, replaceFile, sha256 } from "../lib/files.ts";
+import { sourcePath } from "../lib/paths.ts";
+import { digestTree } from "../tree/content.ts";
+import { hostFolder } from "../tree/host.ts";
+import { makeTree } from "../tree/tree.ts";
+
+/**
+ * Runs `make`, which writes the host file `file`, unless the file was made from inputs with this digest already.
+ * @param about what `make` returns, of which the record keeps a copy
+ */
+export async function makeOnce<T>(
+  file: string,
+  digest: string,
+  about: v.GenericSchema<unknown, T>,
+  make: () => Promise<T>,
+): Promise<T> {
+  const record = join(dirname(file), "records", `${basename(file)}.json`);
+  const Record = v.object({ digest: v.literal(digest), sizeBytes: v.number(), about });
+  const before = v.safeParse(Record, JSON.parse(readTextIfThere(record) ?? "{}"));
+  if (before.success && existsSync(file) && statSync(file).size === before.output.sizeBytes)
+    return before.output.about;
+  // An interrupted run must be seen as unfinished.
+  replaceFile(record, "{}");
+  const result = await make();
+  replaceFile(record, JSON.stringify({ digest, sizeBytes: statSync(file).size, about: result }));
+  return result;
+}
+
+/** SHA-256 in hex of the factory's own sources: when they change, what they made is made again. */
+export function digestFactory(): string {
+  const folders = ["image", "tree", "disk"].map((folder) =>
+    digestTree(makeTree(hostFolder("", sourcePath("src", folder)))),
+  );
+  return sha256(folders.join());
+}

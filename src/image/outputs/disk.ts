@@ -1,0 +1,15 @@
+// The raw disk.
+import { planLayout } from "../../disk/layout.ts";
+import { makeDiskImage } from "../disk-image.ts";
+import type { Output } from "./output.ts";
+
+const DISK_MIB = 4096;
+
+export const diskLayout = planLayout(DISK_MIB);
+
+export const disk: Output = {
+  file: "kubesolo-os.img",
+  what: "a raw disk for BIOS and UEFI, sparse",
+  make: (path, { slot, toolsRoot, epoch }, runTool) =>
+    makeDiskImage(path, { layout: diskLayout, slot, toolsRoot, epoch }, runTool),
+};

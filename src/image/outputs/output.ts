@@ -1,0 +1,28 @@
+// What every output is: a row of the table in outputs.ts.
+
+import type { Tree } from "../../tree/tree.ts";
+import type { ReleaseArgs } from "../grub.ts";
+import type { RunTool } from "../tools.ts";
+
+/** What all outputs are made from. */
+export interface OutputParts {
+  /** A slot's files: vmlinuz, initramfs.img, root.squashfs, boot.cfg. */
+  readonly slot: Tree;
+  readonly release: ReleaseArgs;
+  /** Where the GRUB packages are unpacked; a host path. */
+  readonly toolsRoot: string;
+  readonly epoch: number;
+  /** Where outputs lie; a host path. */
+  readonly folder: string;
+}
+
+export interface Output {
+  /** Its name in the folder of the outputs. */
+  readonly file: string;
+  /** One line for a person. */
+  readonly what: string;
+  /** The output that it is made from, if it is. */
+  readonly from?: "disk";
+  /** Writes it to the host path `path`, which is in the outputs' folder; the same parts make the same bytes. */
+  readonly make: (path: string, parts: OutputParts, runTool: RunTool) => Promise<void>;
+}

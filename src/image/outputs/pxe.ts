@@ -1,0 +1,43 @@
+// For machines that start from the network: kernel, initramfs with the root in it, and the kernel command line, in a tar.
+import { renameSync } from "node:fs";
+import { readContent } from "../../tree/content.ts";
+import { makeCpio } from "../../tree/cpio.ts";
+import { writeTar } from "../../tree/tar.ts";
+import { type Entry, makeTree, type Tree, textFile } from "../../tree/tree.ts";
+import { networkKernelArgs } from "../grub.ts";
+import type { Output } from "./output.ts";
+
+export const pxe: Output = {
+  file: "kubesolo-os-pxe.tar",
+  what: "kernel, initramfs and command line for a boot server",
+  async make(path, { slot, release, epoch }) {
+    const unfinished = `${path}.new`;
+    const initramfs = Buffer.concat([rootArchive(slot, epoch), contentOf(slot, "initramfs.img")]);
+    const tree = makeTree([
+      ["vmlinuz", fileNode(contentOf(slot, "vmlinuz"))],
+      ["initramfs.img", fileNode(initramfs)],
+      textFile("cmdline", `${networkKernelArgs(release)}\n`),
+    ]);
+    await writeTar(tree, unfinished, epoch);
+    renameSync(unfinished, path);
+  },
+};
+
+/**
+ * A first archive with the root only, not compressed, as squashfs is already. The kernel unpacks one archive after the
+ * other (Documentation/driver-api/early-userspace/buffer-format.rst); each begins at a multiple of four bytes.
+ */
+function rootArchive(slot: Tree, epoch: number): Buffer {
+  const root: Entry = ["root.squashfs", fileNode(contentOf(slot, "root.squashfs"))];
+  return makeCpio(makeTree([root]), epoch);
+}
+
+function contentOf(slot: Tree, path: string): Uint8Array {
+  const node = slot.get(path);
+  if (node?.type !== "file") throw new Error(`a slot without "${path}"`);
+  return readContent(node.content);
+}
+
+function fileNode(bytes: Uint8Array): Entry[1] {
+  return { type: "file", mode: 0o644, content: { bytes } };
+}

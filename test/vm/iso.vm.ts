@@ -1,0 +1,20 @@
+// The ISO as a CD, with both firmwares: from power-on to the stage that hands over to the engine. There is a disk with a
+// data partition besides, so that what the node keeps outlives the CD.
+import { describe, expect, test } from "vitest";
+import { buildPath } from "../../src/lib/paths.ts";
+import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
+
+const cdrom = buildPath("image/kubesolo-os.iso");
+
+describe.each(["bios", "uefi"] as const)("%s", (firmware) => {
+  test("boots from the ISO, which is what the root comes from", async () => {
+    const { machine: booted } = await bootImage(`iso-${firmware}`, { firmware, cdrom });
+    await using machine = booted;
+    await measure(`${firmware}, ISO, power-on to the last stage`, () =>
+      machine.waitForConsole(/^init: 90-kubesolo: /m, bootLimit),
+    );
+    await machine.until("true", bootLimit);
+    expect(await machine.succeed("cat /proc/cmdline")).toContain("kubesolo.root=LABEL=KSOLOISO");
+    expect(await machine.succeed("cat /proc/mounts")).toMatch(/^\S+ \/ squashfs ro,/m);
+  });
+});
