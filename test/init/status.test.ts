@@ -23,7 +23,8 @@ test("a node that is ready, with all that a person needs to reach it", () => {
   node       Ready, 38.2 s after the engine's start
   data       /dev/vda5, 2900 of 3000 MB free
   boot       5.10 s until the engine was started
-  kubectl    https://10.0.2.15:6443, with /var/lib/kubesolo/pki/admin/admin.kubeconfig of this machine
+  API        https://10.0.2.15:6443
+  kubeconfig /var/lib/kubesolo/pki/admin/admin.kubeconfig
 `);
 });
 

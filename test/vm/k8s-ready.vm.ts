@@ -23,7 +23,7 @@ test("the console says that the node is Ready, where it is, and what a person ne
   const status = await cluster.machine.succeed("cat /run/kubesolo-os/status");
   expect(status).toMatch(/addresses {2}eth0 10\.0\.2\.15/);
   expect(status).toContain(
-    "kubectl    https://10.0.2.15:6443, with /var/lib/kubesolo/pki/admin/admin.kubeconfig",
+    "API        https://10.0.2.15:6443\n  kubeconfig /var/lib/kubesolo/pki/admin/admin.kubeconfig",
   );
 });
 
