@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { type BenchOptions, benchEngine } from "../bench/engine.ts";
+import { parseCount } from "./count.ts";
 
 export function benchEngineCommand(): Command {
   return new Command("bench-engine")
@@ -11,10 +12,4 @@ export function benchEngineCommand(): Command {
       new Option("--idle-minutes <minutes>", "how long the machines idle").default(10).argParser(parseCount),
     )
     .action(async (options: BenchOptions) => console.log(JSON.stringify(await benchEngine(options))));
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("a whole number from 1");
-  return count;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { runInSandbox } from "../conformance/conformance.ts";
 import { exceptions } from "../conformance/exceptions.ts";
 import { allImages } from "../conformance/images.ts";
@@ -10,6 +10,7 @@ import { readKubernetesVersion } from "../image/engine.ts";
 import { UserError } from "../lib/errors.ts";
 import { replaceFile } from "../lib/files.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
+import { parseCount } from "./count.ts";
 
 interface Options {
   readonly engine: string;
@@ -49,10 +50,4 @@ async function runConformance({ engine, processes, labels, name }: Options): Pro
     throw new UserError(`${outcome.surprises.length} specs did not pass`, {
       hint: `see ${buildPath("test/conformance")}: suite/ginkgo.log, node/engine.log`,
     });
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("at least 1");
-  return count;
 }

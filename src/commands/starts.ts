@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { log } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
 import { systemArchives } from "../sandbox/library.ts";
 import { freshStarts, restarts } from "../starts/starts.ts";
 import { describeStart, describeStarts, type Start } from "../starts/summary.ts";
+import { parseCount } from "./count.ts";
 
 export function startsCommand(): Command {
   return new Command("starts")
@@ -29,10 +30,4 @@ export function startsCommand(): Command {
       await restarts(options, count, report);
       console.log(describeStarts(starts));
     });
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("at least 1");
-  return count;
 }
