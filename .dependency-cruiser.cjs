@@ -11,6 +11,7 @@ module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     only("lib-stands-alone", "lib", []),
+    only("agent-uses-lib", "agent", ["lib"]),
     only("tree-uses-lib", "tree", ["lib"]),
     only("disk-uses-tree-and-lib", "disk", ["tree", "lib"]),
     only("vm-never-imports-image", "vm", ["lib"]),
@@ -30,6 +31,7 @@ module.exports = {
       "sandbox",
       "image",
       "vm",
+      "agent",
       "tree",
       "disk",
       "lib",
