@@ -26,6 +26,8 @@ const PortForward = v.object({
   /** On 127.0.0.1. */
   hostPort: v.number(),
   guestPort: v.number(),
+  /** Where the guest has it; what DHCP gives it unless said. */
+  guestAddress: v.optional(v.string()),
 });
 
 export const MachineOptionsSchema = v.object({
@@ -44,10 +46,18 @@ export const MachineOptionsSchema = v.object({
   firmware: v.picklist(["bios", "uefi"]),
   accelerator: v.picklist(["tcg", "kvm"]),
   /** virtio unless said. */
-  networkCard: v.optional(v.picklist(["virtio", "e1000e"])),
+  networkCard: v.optional(v.picklist(["virtio", "e1000e", "none"])),
+  /** Its cable ends where nobody is: no DHCP server, nothing. */
+  isAlone: v.optional(v.boolean()),
   forwards: v.array(PortForward),
   /** A graphics card; the machine is seen by screenshots only. */
   screen: v.optional(v.boolean()),
+  /** A PCI Express slot named `spare`, for what is plugged in while it runs. */
+  spareSlot: v.optional(v.boolean()),
+  /** An Intel 6300ESB, which resets the machine when nobody feeds it. */
+  watchdog: v.optional(v.boolean()),
+  /** What its clock says at power-on, such as 1970-01-01; the host's time unless said. */
+  clock: v.optional(v.string()),
   /** The guest reaches nothing; forwarded ports still reach the guest. */
   offline: v.boolean(),
 });
@@ -55,6 +65,6 @@ export const MachineOptionsSchema = v.object({
 export type MachineOptions = v.InferOutput<typeof MachineOptionsSchema>;
 export type PortForward = v.InferOutput<typeof PortForward>;
 export type DiskBus = NonNullable<MachineOptions["diskBus"]>;
-export type NetworkCard = NonNullable<MachineOptions["networkCard"]>;
+export type NetworkCard = Exclude<NonNullable<MachineOptions["networkCard"]>, "none">;
 export type Firmware = MachineOptions["firmware"];
 export type Accelerator = MachineOptions["accelerator"];

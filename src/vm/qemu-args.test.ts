@@ -67,6 +67,22 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
     { networkCard: "e1000e" },
     { has: "e1000e,netdev=net,romfile=", lacks: "virtio-net" },
   ],
+  ["a machine may have no network card", { networkCard: "none" }, { lacks: "net" }],
+  [
+    "or one that nobody answers",
+    { isAlone: true, forwards: [{ hostPort: 1, guestPort: 2 }] },
+    { has: "-netdev hubport,id=net,hubid=0", lacks: "hostfwd" },
+  ],
+  ["the host's time is the machine's", {}, { lacks: "-rtc" }],
+  ["unless it is told another", { clock: "1970-01-01" }, { has: "-rtc base=1970-01-01" }],
+  ["no watchdog unless it is wanted", {}, { lacks: "watchdog" }],
+  ["a watchdog resets the machine", { watchdog: true }, { has: "-device i6300esb -action watchdog=reset" }],
+  ["there may be a slot for later", { spareSlot: true }, { has: "-device pcie-root-port,id=spare" }],
+  [
+    "a port may be forwarded to an address that DHCP didn't give",
+    { forwards: [{ hostPort: 1, guestPort: 2, guestAddress: "10.0.2.77" }] },
+    { has: "hostfwd=tcp:127.0.0.1:1-10.0.2.77:2" },
+  ],
   [
     "ports are open on this host only",
     { forwards: [{ hostPort: 1, guestPort: 2 }] },

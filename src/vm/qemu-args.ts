@@ -26,6 +26,9 @@ export function planQemuArgs(options: MachineOptions, firmwareCode: string): str
     ...["-m", String(options.memoryMiB)],
     ...["-nodefaults", "-display", "none"],
     ...(options.screen ? ["-device", "VGA"] : []),
+    ...(options.clock === undefined ? [] : ["-rtc", `base=${options.clock}`]),
+    ...(options.watchdog ? ["-device", "i6300esb", "-action", "watchdog=reset"] : []),
+    ...(options.spareSlot ? ["-device", "pcie-root-port,id=spare,chassis=1,slot=1"] : []),
     ...firmwareArgs(options, firmwareCode),
     ...kernelArgs(options),
     ...["-device", "virtio-rng-pci"],
@@ -109,12 +112,22 @@ function readOnlyDiskArgs(disk: { path: string; serial: string }, index: number)
 }
 
 /** No boot ROM: a machine whose disk does not boot must say so, not ask the network. */
-function networkArgs({ forwards, offline, networkCard = "virtio" }: MachineOptions): string[] {
-  const rules = forwards.map(({ hostPort, guestPort }) => `,hostfwd=tcp:127.0.0.1:${hostPort}-:${guestPort}`);
+function networkArgs(options: MachineOptions): string[] {
+  const { networkCard = "virtio", isAlone = false } = options;
+  if (networkCard === "none") return [];
   return [
-    ...["-netdev", `user,id=net${offline ? ",restrict=on" : ""}${rules.join("")}`],
+    // A hub with one port.
+    ...["-netdev", isAlone ? "hubport,id=net,hubid=0" : userNetwork(options)],
     ...["-device", `${networkDevices[networkCard]},netdev=net,romfile=`],
   ];
+}
+
+function userNetwork({ forwards, offline }: MachineOptions): string {
+  const rules = forwards.map(
+    ({ hostPort, guestPort, guestAddress = "" }) =>
+      `,hostfwd=tcp:127.0.0.1:${hostPort}-${guestAddress}:${guestPort}`,
+  );
+  return `user,id=net${offline ? ",restrict=on" : ""}${rules.join("")}`;
 }
 
 const networkDevices: Readonly<Record<NetworkCard, string>> = { virtio: "virtio-net-pci", e1000e: "e1000e" };
