@@ -37,8 +37,7 @@ prepare_data() {
   if [ -z "$(cmdline kubesolo.data)" ] && [ "$(value_of PART_ENTRY_NAME)" = KSOLONEW ]; then
     make_data "$1"
   elif [ -z "$type$(value_of PTTYPE)" ]; then
-    is_empty "$1" || die "the data partition $1 holds something, but no file system: $LEFT"
-    make_data "$1"
+    if is_empty "$1"; then make_data "$1"; else mend_superblock "$1"; fi
   elif [ "$type" != ext4 ]; then
     die "the data partition $1 holds ${type:-a partition table}, not ext4: $LEFT"
   fi
@@ -53,6 +52,22 @@ is_empty() {
     # What can't be read differs.
     dd if="$ROOT$1" bs=1M skip="$look" count=1 2>/dev/null | cmp -s -n 1048576 - /dev/zero || return 1
   done
+}
+
+# mend_superblock DEVICE: takes what ext4 has a copy of from there, if that can be done without a question; or dies.
+mend_superblock() {
+  # The first copy in file systems of 128 MiB and more; smaller ones have none that e2fsck would find by itself.
+  e2fsck -p -b 32768 -B 4096 "$1" >"$STATE/fsck.log" 2>&1
+  case $? in
+    0 | 1) say "the superblock of $1 was damaged: mended from its copy" ;;
+    4) die "the data partition $1 holds an ext4 that only a person can mend: $(fsck_said)" ;;
+    *) die "the data partition $1 holds something, but no file system: $LEFT" ;;
+  esac
+}
+
+# What e2fsck said last, without its hint to leave out options.
+fsck_said() {
+  grep -v '^[[:space:]]*(i.e.' "$STATE/fsck.log" | grep . | tail -n 2 | tr '\n' ' '
 }
 
 # make_data DEVICE: makes the file system. The partition is called KSOLONEW meanwhile: if the power is cut, the next
@@ -71,7 +86,11 @@ make_data() {
 mount_data() {
   # 0: clean, 1: mended. More is for a person, but the journal alone mends a power cut, so try.
   e2fsck -p "$1" >"$STATE/fsck.log" 2>&1
-  [ $? -le 1 ] || say "fsck of $1: $(grep -v '^[[:space:]]*(i.e.' "$STATE/fsck.log" | tail -n 2 | tr '\n' ' ')"
+  case $? in
+    0) ;;
+    1) say "the file system on $1 was mended" ;;
+    *) say "fsck of $1: $(fsck_said)" ;;
+  esac
   mount -t ext4 -o noatime "$1" "$ROOT/data" || die "cannot mount the data partition $1 on /data"
 
   # Of the superblock: 2 is the number of blocks, 7 the power of two of their KiB.

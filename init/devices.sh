@@ -45,3 +45,13 @@ is_iso() {
     *) return 1 ;;
   esac
 }
+
+# disks_found: prints the names of all disks there are; without any, a driver may be missing.
+disks_found() {
+  disks=
+  for folder in "$ROOT"/sys/class/block/*; do
+    # Only what has hardware below it.
+    [ ! -e "$folder/device" ] || disks="$disks${disks:+ }${folder##*/}"
+  done
+  echo "${disks:-none}"
+}

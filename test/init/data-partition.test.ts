@@ -71,6 +71,8 @@ describe("the boot ends, and nothing is written, when", () => {
   const whole = (first: string) =>
     Buffer.concat([Buffer.from(first), Buffer.alloc(3 * 2 ** 20 - first.length)]);
   const unknown = "/dev/vda5 PARTLABEL=KSOLODATA PART_ENTRY_NAME=KSOLODATA\n";
+  // What e2fsck says of that.
+  const env = { FSCK_CODE: "8" };
   const hint = "it stays as it is; empty it or name another one with kubesolo.data=";
   test.each<[string, Disks, string]>([
     [
@@ -85,7 +87,7 @@ describe("the boot ends, and nothing is written, when", () => {
     ],
     [
       "it holds what nobody knows, at its beginning",
-      { dataMib: 3, content: whole("x"), blkid: unknown },
+      { dataMib: 3, content: whole("x"), blkid: unknown, env },
       `the data partition /dev/vda5 holds something, but no file system: ${hint}`,
     ],
     [
@@ -94,13 +96,24 @@ describe("the boot ends, and nothing is written, when", () => {
         dataMib: 3,
         content: Buffer.concat([Buffer.alloc(3 * 2 ** 20 - 1), Buffer.from("x")]),
         blkid: unknown,
+        env,
       },
       `the data partition /dev/vda5 holds something, but no file system: ${hint}`,
     ],
     [
       "it can't be read",
-      { dataMib: 3, content: Buffer.from(zeros(1000)), blkid: unknown },
+      { dataMib: 3, content: Buffer.from(zeros(1000)), blkid: unknown, env },
       `the data partition /dev/vda5 holds something, but no file system: ${hint}`,
+    ],
+    [
+      "it holds an ext4 whose superblock can't be mended without a question",
+      {
+        dataMib: 3,
+        content: whole("x"),
+        blkid: unknown,
+        env: { FSCK_CODE: "4", FSCK_SAYS: "KSOLODATA: Resize inode not valid.\n\nRUN fsck MANUALLY." },
+      },
+      "the data partition /dev/vda5 holds an ext4 that only a person can mend: KSOLODATA: Resize inode not valid. RUN fsck MANUALLY.",
     ],
     [
       "it looks like several kinds at once",
@@ -147,6 +160,18 @@ describe("the boot goes on, and says so, when", () => {
         },
       },
       "fsck of /dev/vda5: KSOLODATA: UNEXPECTED INCONSISTENCY; RUN fsck MANUALLY.",
+    ],
+    ["fsck mended something", { env: { FSCK_CODE: "1" } }, "the file system on /dev/vda5 was mended"],
+    [
+      "the superblock was damaged, and has a copy",
+      {
+        dataMib: 3,
+        diskMib: 1004,
+        content: Buffer.concat([Buffer.from("x"), Buffer.alloc(3 * 2 ** 20 - 1)]),
+        blkid: "/dev/vda5 PARTLABEL=KSOLODATA PART_ENTRY_NAME=KSOLODATA\n",
+        env: { FSCK_CODE: "1" },
+      },
+      "the superblock of /dev/vda5 was damaged: mended from its copy",
     ],
     [
       "the data partition is full",

@@ -130,7 +130,22 @@ describe("the boot ends when", () => {
     [
       "no disk has the slot",
       { ...machine, cmdline: "kubesolo.root=PARTUUID=c1" },
-      "no slot: no disk has PARTUUID=c1",
+      "no slot: no disk has PARTUUID=c1; disks found: none",
+    ],
+    [
+      "no disk has the slot, though there are some",
+      {
+        ...machine,
+        cmdline: "kubesolo.root=PARTUUID=c1",
+        files: {
+          ...machine.files,
+          "sys/class/block/sda/device/x": "",
+          "sys/class/block/sda1/partition": "1",
+          "sys/class/block/vdb/device/x": "",
+          "sys/class/block/loop0/x": "",
+        },
+      },
+      "no slot: no disk has PARTUUID=c1; disks found: sda vdb",
     ],
     [
       "the slot can't be mounted",
