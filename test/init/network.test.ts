@@ -111,6 +111,62 @@ describe("50-network", () => {
   });
 });
 
+describe("a link that shows up later", () => {
+  const late = (cmdline: string, taken: StageSetup["files"], words = "") =>
+    runStage("links.sh", {
+      cmdline,
+      files: { ...links, "run/kubesolo-os/ip-words": words, ...taken },
+      after: `. "$LIB/network.sh"; . "$LIB/ip-word.sh"; take_new_links`,
+    });
+  const eth0 = { "run/kubesolo-os/taken/eth0": "2 \n" };
+  const both = { ...eth0, "run/kubesolo-os/taken/eth1": "3 \n" };
+
+  test("asks, and the others are left alone", () => {
+    const { calls } = late("", eth0);
+    expect(calls[0]).toBe("ip link set eth1 up");
+    expect(dhcpOn(calls)).toEqual(["eth1"]);
+  });
+
+  test("takes the word that is left for it", () => {
+    const { calls, messages } = late("", eth0, "10.0.0.9:::24::eth1:none\n");
+    expect(messages).toEqual([]);
+    expect(dhcpOn(calls)).toEqual([]);
+    expect(routes(calls)).toEqual(["ip addr replace 10.0.0.9/24 dev eth1"]);
+  });
+
+  test("stays alone when the command line says so of all links", () => {
+    expect(dhcpOn(late("", eth0, "off\n").calls)).toEqual([]);
+  });
+
+  test("is nothing new when it has been set up", () => {
+    expect(late("", both, "10.0.0.9\n")).toMatchObject({ calls: [], messages: [] });
+  });
+
+  test("is another one when it was unplugged meanwhile, and takes the same word", () => {
+    const again = {
+      ...both,
+      "run/kubesolo-os/taken/eth1": "9 10.0.0.9:::24::eth1:none\n",
+      "run/kubesolo-os/links/102-eth0": "nameserver 10.0.0.2\n",
+      "run/kubesolo-os/links/109-eth1": "nameserver 10.0.0.3\n",
+      "run/udhcpc.eth1.pid": "42\n",
+    };
+    const { calls, file } = late("", again);
+    expect(calls[0]).toBe("kill 42");
+    expect(routes(calls)).toEqual(["ip addr replace 10.0.0.9/24 dev eth1"]);
+    expect(file("run/resolv.conf")).toBe("nameserver 10.0.0.2\n");
+  });
+
+  test("leaves its word behind at boot when it isn't there yet", () => {
+    const after = 'cat "$STATE/ip-words"';
+    const { output } = runStage("50-network", {
+      cmdline: "ip=10.0.0.9:::24::eth7:none",
+      files: links,
+      after,
+    });
+    expect(output.trim()).toBe("10.0.0.9:::24::eth7:none");
+  });
+});
+
 describe("the DHCP client's script", () => {
   const answer = { interface: "eth1", ip: "10.1.0.9", mask: "24", router: "10.1.0.1 10.1.0.2" };
   const run = (event: string, env: Record<string, string>, files: StageSetup["files"] = {}) =>
