@@ -17,7 +17,7 @@ module.exports = {
     only("vm-never-imports-image", "vm", ["lib"]),
     only("image-never-imports-vm", "image", ["tree", "disk", "lib"]),
     only("sandbox-uses-image", "sandbox", ["image", "lib"]),
-    only("starts-use-the-sandbox", "starts", ["sandbox", "lib"]),
+    only("starts-use-sandbox-and-vm", "starts", ["sandbox", "vm", "lib"]),
     only("conformance-joins-image-and-sandbox", "conformance", ["image", "sandbox", "tree", "lib"]),
     only("boot-uses-lib", "boot", ["lib"]),
     only("up-joins-image-and-vm", "up", ["image", "vm", "lib"]),

@@ -93,6 +93,10 @@ test-factory: setup ## the tests of what the factory makes: same bytes again, ot
 test-starts: build ## 50 fresh starts and 50 restarts of the engine in a row (COUNT=10: of each), as root
 	@$(OS) starts $(if $(COUNT),--count $(COUNT))
 
+.PHONY: test-boots
+test-boots: setup ## 20 fresh machines with 512 MB in a row, each to Ready (COUNT=50; PROFILE=hardware DISK=usb)
+	@$(OS) boots $(if $(COUNT),--count $(COUNT)) $(if $(PROFILE),--profile $(PROFILE)) $(if $(DISK),--disk $(DISK))
+
 test-conformance: build ## all of Kubernetes' own conformance tests that one node can run, as root; half an hour
 	@$(OS) conformance
 

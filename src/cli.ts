@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { benchEngineCommand } from "./commands/bench-engine.ts";
 import { bootChartCommand } from "./commands/boot-chart.ts";
+import { bootsCommand } from "./commands/boots.ts";
 import { buildCommand } from "./commands/build.ts";
 import { conformanceCommand } from "./commands/conformance.ts";
 import { downCommand } from "./commands/down.ts";
@@ -31,6 +32,7 @@ const program = new Command("kubesolo-os")
   .addCommand(lockCommand())
   .addCommand(sandboxCommand())
   .addCommand(startsCommand())
+  .addCommand(bootsCommand())
   .addCommand(conformanceCommand())
   .addCommand(benchEngineCommand())
   .exitOverride();

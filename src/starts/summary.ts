@@ -37,7 +37,9 @@ export function describeStarts(starts: readonly Start[]): string {
   ].join("\n");
 }
 
-function spread(values: readonly number[]): string {
+/** Minimum, median and maximum. */
+export function spread(values: readonly number[]): string {
+  if (values.length === 0) return "–";
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   const median = ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
