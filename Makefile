@@ -45,6 +45,10 @@ fetch: setup ## download all that a build needs; afterwards it works without a n
 engine: setup ## build the Kubernetes engine alone (ARCH=arm64: for another machine)
 	@$(OS) engine $(if $(ARCH),--arch $(ARCH))
 
+.PHONY: agent
+agent: setup ## build the agent alone (ARCH=arm64: for another machine)
+	@$(OS) agent $(if $(ARCH),--arch $(ARCH))
+
 .PHONY: kernel-audit
 kernel-audit: setup ## hold the kernel configuration FILE against what the system needs (PROFILE=hardware: on boxes)
 	@$(OS) kernel-audit $(if $(PROFILE),--profile $(PROFILE)) $(FILE)

@@ -25,9 +25,8 @@ for (const name of reports) {
   }
 }
 
-const engine = `${folder}/engine.json`;
-if (existsSync(engine)) {
-  const events = readFileSync(engine, "utf8")
+for (const name of ["engine.go.json", "runtime.go.json"].filter((file) => existsSync(`${folder}/${file}`))) {
+  const events = readFileSync(`${folder}/${name}`, "utf8")
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line));

@@ -1,5 +1,6 @@
 // kubesolo-os: the factory's command line. The only file of the factory that may exit.
 import { Command, CommanderError } from "commander";
+import { agentCommand } from "./commands/agent.ts";
 import { benchEngineCommand } from "./commands/bench-engine.ts";
 import { bootChartCommand } from "./commands/boot-chart.ts";
 import { bootsCommand } from "./commands/boots.ts";
@@ -28,6 +29,7 @@ const program = new Command("kubesolo-os")
   .addCommand(buildCommand())
   .addCommand(fetchCommand())
   .addCommand(engineCommand())
+  .addCommand(agentCommand())
   .addCommand(kernelAuditCommand())
   .addCommand(lockCommand())
   .addCommand(sandboxCommand())

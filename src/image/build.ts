@@ -7,6 +7,7 @@ import { log, step } from "../lib/log.ts";
 import { buildPath, repository } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
 import { hostFile, makeTree, type Tree, textFile } from "../tree/tree.ts";
+import { buildAgent } from "./agent.ts";
 import { fetchPackages, readInputs, readLock, unpackGroup } from "./debian/packages.ts";
 import { buildEngine, readVersion } from "./engine.ts";
 import { grubConfig, type ReleaseArgs, slotBootConfig } from "./grub.ts";
@@ -88,11 +89,12 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   if (!hasStep(plan, "rootfs")) return { files: filesOf(plan, made) };
 
   await buildEngine(architecture);
+  const agent = await buildAgent(architecture);
   const nginxRoot = await unpackGroup(lock, "nginx");
   const images = await step("container images", () =>
     writeSystemImages(folder, { packagesRoot, nginxRoot, architecture, epoch }),
   );
-  const rootfs = await planRootfs({ packagesRoot, kernel, version, epoch, images: images.onDevice });
+  const rootfs = await planRootfs({ packagesRoot, kernel, agent, version, epoch, images: images.onDevice });
   const { squashfs, verity } = await step("root.squashfs", () => makeRoot(rootfs, folder, epoch, runTool));
   made.set("rootfs", squashfs);
   const initramfs = made.get("initramfs");

@@ -2,6 +2,7 @@
 import { step } from "../lib/log.ts";
 import { sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
+import { AGENT_MODULE } from "./agent.ts";
 import { makePlan } from "./build.ts";
 import type { GroupName } from "./debian/inputs.ts";
 import { fetchPackages, readInputs, readLock } from "./debian/packages.ts";
@@ -14,7 +15,7 @@ export async function fetchInputs(profile: Profile): Promise<void> {
   const inputs = readInputs();
   const groups: GroupName[] = [...makePlan(["disk"], profile).groups, `sysroot-${inputs.architecture}`];
   await step("Debian packages", (say) => fetchPackages(inputs, readLock(), groups, say));
-  for (const module of ENGINE_MODULES)
+  for (const module of [...ENGINE_MODULES, AGENT_MODULE])
     await step(`Go modules of ${module}`, () =>
       run(["go", "mod", "download"], { ...GO_OPTIONS, cwd: sourcePath(module) }),
     );

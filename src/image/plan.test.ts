@@ -18,7 +18,11 @@ test("the plan of everything, as --plan prints it", async () => {
 
 test.each<[string, Target[], string[]]>([
   ["an initramfs needs no engine", ["initramfs"], ["packages", "kernel", "initramfs"]],
-  ["a root needs no initramfs", ["rootfs"], ["packages", "kernel", "engine", "container images", "rootfs"]],
+  [
+    "a root needs no initramfs",
+    ["rootfs"],
+    ["packages", "kernel", "engine", "agent", "container images", "rootfs"],
+  ],
   ["nothing asked for, nothing made", [], []],
 ])("%s", (_name, targets, expected) => {
   expect(names(...targets)).toEqual(expected);

@@ -22,6 +22,7 @@ export type StepName =
   | "kernel"
   | "initramfs"
   | "engine"
+  | "agent"
   | "container images"
   | "rootfs"
   | OutputName
@@ -88,6 +89,7 @@ interface Step extends PlannedStep {
 function allSteps({ folder, architecture }: BuildConfig): Step[] {
   const made = (name: string) => `${folder}/${name}`;
   const engine = architecture === "amd64" ? "build/engine" : `build/engine-${architecture}`;
+  const agent = architecture === "amd64" ? "build/agent" : `build/agent-${architecture}`;
   const slotFiles = ["build/cache/roots", made("initramfs.img"), made("root.squashfs")];
   return [
     {
@@ -104,6 +106,7 @@ function allSteps({ folder, architecture }: BuildConfig): Step[] {
     },
     { name: "initramfs", needs: ["kernel"], reads: ["init"], makes: [made("initramfs.img")] },
     { name: "engine", needs: ["packages"], reads: ["engine"], makes: [engine] },
+    { name: "agent", needs: [], reads: ["src/agent", "runtime"], makes: [agent] },
     {
       name: "container images",
       needs: ["engine"],
@@ -112,15 +115,15 @@ function allSteps({ folder, architecture }: BuildConfig): Step[] {
     },
     {
       name: "rootfs",
-      needs: ["kernel", "engine", "container images"],
-      reads: ["init", "rootfs", engine, made("pause.tar")],
+      needs: ["kernel", "engine", "agent", "container images"],
+      reads: ["init", "rootfs", engine, agent, made("pause.tar")],
       makes: [made("root.squashfs")],
     },
     ...OUTPUT_NAMES.map((name): Step => outputStep(name, slotFiles, made)),
     {
       name: "manifest",
       needs: ["rootfs", "initramfs"],
-      reads: ["inputs/debian.lock.json", "package-lock.json", engine, ...slotFiles],
+      reads: ["inputs/debian.lock.json", "package-lock.json", engine, agent, ...slotFiles],
       makes: ["manifest.json", "sbom.spdx.json"].map(made),
     },
   ];

@@ -23,6 +23,8 @@ export interface RootfsParts {
   /** Where the rootfs group is unpacked. */
   readonly packagesRoot: string;
   readonly kernel: Kernel;
+  /** Host path of the agent's program. */
+  readonly agent: string;
   readonly version: string;
   readonly epoch: number;
   /** OCI archives that the engine loads before it starts pods: file name → host path. */
@@ -30,7 +32,7 @@ export interface RootfsParts {
 }
 
 export async function planRootfs(parts: RootfsParts): Promise<Tree> {
-  const { packagesRoot, kernel, version, epoch, images } = parts;
+  const { packagesRoot, kernel, agent, version, epoch, images } = parts;
   return makeTree([
     ...["bin", "sbin", "lib", "lib64"].map((folder) => symlink(folder, `usr/${folder}`)),
     ...MOUNT_POINTS.map((path) => directory(path)),
@@ -40,6 +42,7 @@ export async function planRootfs(parts: RootfsParts): Promise<Tree> {
     certificateBundle(packagesRoot),
     ...kernel.rootfsModules,
     ...engineFiles(images),
+    hostFile("usr/bin/kubesolo-os-agent", agent),
     hostFile("usr/sbin/init", sourcePath("init/init")),
     ...initFiles(),
     ...hostFolder("", sourcePath("rootfs")),

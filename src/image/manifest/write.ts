@@ -6,7 +6,8 @@ import { sourcePath } from "../../lib/paths.ts";
 import { run } from "../../lib/run.ts";
 import { readContent } from "../../tree/content.ts";
 import type { Tree } from "../../tree/tree.ts";
-import type { DebianInputs, DebianLock } from "../debian/inputs.ts";
+import { AGENT_PROGRAM, agentDirectory } from "../agent.ts";
+import type { Architecture, DebianInputs, DebianLock } from "../debian/inputs.ts";
 import { unpackGroup } from "../debian/packages.ts";
 import { ENGINE_PROGRAMS, engineDirectory } from "../engine.ts";
 import { GO_OPTIONS } from "../go-program.ts";
@@ -37,7 +38,7 @@ export async function writeManifest(folder: string, parts: ManifestParts): Promi
 
 async function collectManifest(parts: ManifestParts): Promise<Manifest> {
   const { inputs, version, profile, kernelRelease, slot, containerImages } = parts;
-  const goModules = await readLinkedModules(engineDirectory(inputs.architecture));
+  const goModules = await readLinkedModules(inputs.architecture);
   return {
     product: "kubesolo-os",
     version,
@@ -85,9 +86,13 @@ async function describePackages({
   });
 }
 
-async function readLinkedModules(directory: string): Promise<LinkedModule[]> {
-  const programs = ENGINE_PROGRAMS.map(async (name) => {
-    const printed = await run(["go", "version", "-m", join(directory, name)], GO_OPTIONS);
+async function readLinkedModules(architecture: Architecture): Promise<LinkedModule[]> {
+  const files = [
+    ...ENGINE_PROGRAMS.map((name) => [name, join(engineDirectory(architecture), name)] as const),
+    [AGENT_PROGRAM, join(agentDirectory(architecture), AGENT_PROGRAM)] as const,
+  ];
+  const programs = files.map(async ([name, path]) => {
+    const printed = await run(["go", "version", "-m", path], GO_OPTIONS);
     return [name, parseBuildInfo(printed)] as const;
   });
   return joinModules(Object.fromEntries(await Promise.all(programs)));

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"io"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+func sha256Of(bytes content) string {
+	sum := sha256.Sum256(bytes)
+	return hex.EncodeToString(sum[:])
+}
+
+func sha256OfFile(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	hash := sha256.New()
+	_, err = io.Copy(hash, file)
+	return hex.EncodeToString(hash.Sum(nil)), err
+}
+
+func verifyEd25519(publicKey, message, signature []byte) (bool, error) {
+	if len(publicKey) != ed25519.PublicKeySize || len(signature) != ed25519.SignatureSize {
+		return false, failed("EINVAL", "a key has 32 bytes and a signature 64, not %d and %d", len(publicKey), len(signature))
+	}
+	return ed25519.Verify(publicKey, message, signature), nil
+}
+
+func decompress(packed []byte, format string, maxBytes int64) ([]byte, error) {
+	reader, err := decompressor(packed, format)
+	if err != nil {
+		return nil, err
+	}
+	unpacked, err := io.ReadAll(io.LimitReader(reader, maxBytes+1))
+	if int64(len(unpacked)) > maxBytes {
+		return nil, failed("EFBIG", "unpacks to more than %d bytes", maxBytes)
+	}
+	if err != nil {
+		return nil, failed("EBADMSG", "not a sound %s stream: %v", format, err)
+	}
+	return unpacked, nil
+}
+
+func decompressor(packed []byte, format string) (io.Reader, error) {
+	var reader io.Reader
+	var err error
+	switch format {
+	case "gzip":
+		reader, err = gzip.NewReader(bytes.NewReader(packed))
+	case "zstd":
+		reader, err = zstd.NewReader(bytes.NewReader(packed),
+			zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(16<<20))
+	default:
+		return nil, failed("EINVAL", "no such format: %q", format)
+	}
+	if err != nil {
+		return nil, failed("EBADMSG", "not a %s stream: %v", format, err)
+	}
+	return reader, nil
+}
+
+func decodeBase64(text string) ([]byte, error) {
+	decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil {
+		return nil, failed("EBADMSG", "not base64: %v", err)
+	}
+	return decoded, nil
+}
+
+func encodeBase64(bytes []byte) string {
+	return base64.StdEncoding.EncodeToString(bytes)
+}
+
+func decodeUTF8(bytes []byte) (string, error) {
+	if !utf8.Valid(bytes) {
+		return "", failed("EILSEQ", "not UTF-8")
+	}
+	return string(bytes), nil
+}
+
+func encodeUTF8(text string) []byte {
+	return []byte(text)
+}
+
+func random(sizeBytes int64) ([]byte, error) {
+	bytes := make([]byte, sizeBytes)
+	_, err := rand.Read(bytes)
+	return bytes, err
+}

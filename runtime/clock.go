@@ -1,0 +1,24 @@
+package main
+
+import (
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+func now() int64 { return time.Now().UnixMilli() }
+
+func setClock(timeMs int64) error {
+	value := unix.NsecToTimeval(timeMs * int64(time.Millisecond))
+	return unix.Settimeofday(&value)
+}
+
+func uptime() (int64, error) {
+	var value unix.Timespec
+	err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &value)
+	return value.Nano() / int64(time.Millisecond), err
+}
+
+func sleep(durationMs int64) {
+	time.Sleep(time.Duration(durationMs) * time.Millisecond)
+}

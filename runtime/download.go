@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+)
+
+type downloadOptions struct {
+	MaxBytes int64  `json:"maxBytes"`
+	SHA256   string `json:"sha256"`
+}
+
+// download keeps what it has in PATH.part. It goes on there if the server's file is still the same one: the sender's
+// validator (ETag or date) lies beside it in PATH.part.tag and is sent along as If-Range.
+func download(request httpRequest, path string, options downloadOptions) error {
+	if err := makeDirectory(filepath.Dir(path), writeOptions{}); err != nil {
+		return err
+	}
+	part, tag := path+".part", path+".part.tag"
+	if err := fetchPart(request, part, tag, options.MaxBytes); err != nil {
+		return err
+	}
+	if options.SHA256 != "" {
+		sum, err := sha256OfFile(part)
+		if err != nil {
+			return err
+		}
+		if sum != options.SHA256 {
+			_ = os.Remove(part)
+			_ = os.Remove(tag)
+			return failed("EBADMSG", "%s has the SHA-256 %s, not %s", request.URL, sum, options.SHA256)
+		}
+	}
+	if err := os.Remove(tag); err != nil && !asMissing(err) {
+		return err
+	}
+	return rename(part, path)
+}
+
+func fetchPart(request httpRequest, part, tag string, maxBytes int64) error {
+	more := map[string]string{"Accept-Encoding": "identity"}
+	offset := int64(0)
+	validator, _ := os.ReadFile(tag)
+	if info, err := os.Stat(part); err == nil && len(validator) > 0 && info.Size() > 0 {
+		offset = info.Size()
+		more["Range"] = fmt.Sprintf("bytes=%d-", offset)
+		more["If-Range"] = string(validator)
+	}
+	response, cancel, err := request.send(more)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	defer response.Body.Close()
+	switch {
+	case response.StatusCode == http.StatusPartialContent && offset > 0:
+	case response.StatusCode == http.StatusOK:
+		offset = 0
+	case response.StatusCode == http.StatusRequestedRangeNotSatisfiable && offset > 0:
+		// Nothing is missing, or all is wrong; the hash tells, and else there is no way to know but to begin again.
+		_ = os.Remove(part)
+		_ = os.Remove(tag)
+		return fetchPart(request, part, tag, maxBytes)
+	default:
+		return failed("EPROTO", "%s answers %s", request.URL, response.Status)
+	}
+	if err := os.WriteFile(tag, []byte(validatorOf(response)), 0o600); err != nil {
+		return err
+	}
+	return keepFrom(part, offset, response.Body, maxBytes)
+}
+
+// validatorOf is a strong one, or none: RFC 9110, 13.1.5.
+func validatorOf(response *http.Response) string {
+	if tag := response.Header.Get("ETag"); tag != "" && tag[0] == '"' {
+		return tag
+	}
+	return response.Header.Get("Last-Modified")
+}
+
+func keepFrom(part string, offset int64, body io.Reader, maxBytes int64) error {
+	file, err := os.OpenFile(part, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := file.Truncate(offset); err != nil {
+		return err
+	}
+	if _, err := file.Seek(offset, io.SeekStart); err != nil {
+		return err
+	}
+	written, copyErr := io.Copy(file, io.LimitReader(body, maxBytes-offset+1))
+	if err := file.Sync(); err != nil {
+		return err
+	}
+	if offset+written > maxBytes {
+		return failed("EFBIG", "more than %d bytes", maxBytes)
+	}
+	return copyErr
+}

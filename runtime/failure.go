@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os/exec"
+	"syscall"
+
+	"github.com/dop251/goja"
+	"golang.org/x/sys/unix"
+)
+
+// failure is an error with a code of its own; others get that of their errno.
+type failure struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+func (f *failure) Error() string { return f.Message }
+
+func failed(code, format string, values ...any) error {
+	return &failure{Code: code, Message: fmt.Sprintf(format, values...)}
+}
+
+// asFailure finds the code that src/agent/host.ts promises.
+func asFailure(err error) *failure {
+	var own *failure
+	if errors.As(err, &own) {
+		return own
+	}
+	return &failure{Code: codeOf(err), Message: err.Error()}
+}
+
+func codeOf(err error) string {
+	var errno syscall.Errno
+	var noName *net.DNSError
+	var timeout interface{ Timeout() bool }
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return "ETIMEDOUT"
+	case errors.As(err, &noName):
+		return "ENOTFOUND"
+	case isTLS(err):
+		return "ETLS"
+	case errors.As(err, &errno) && unix.ErrnoName(errno) != "":
+		return unix.ErrnoName(errno)
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, exec.ErrNotFound):
+		return "ENOENT"
+	}
+	return "EIO"
+}
+
+func isTLS(err error) bool {
+	var authority x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var verification *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	var alert tls.AlertError
+	return errors.As(err, &authority) || errors.As(err, &name) || errors.As(err, &invalid) ||
+		errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert)
+}
+
+// thrown is the failure as JavaScript's HostError.
+func thrown(js *goja.Runtime, f *failure) goja.Value {
+	object, err := js.New(js.Get("Error"), js.ToValue(f.Message))
+	if err != nil {
+		panic(err)
+	}
+	_ = object.Set("name", "HostError")
+	_ = object.Set("code", f.Code)
+	return object
+}

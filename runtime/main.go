@@ -1,0 +1,85 @@
+// kubesolo-os-agent: runs the TypeScript of src/agent, compiled in as one JavaScript file, and gives it the one object
+// through which it touches the world. It decides nothing; what each call means is in src/agent/host.ts.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+
+	"github.com/dop251/goja"
+)
+
+// As everywhere in the project: 64 is a wrong command line, 70 a defect.
+const (
+	exitUsage  = 64
+	exitDefect = 70
+)
+
+// Set by the linker.
+var version = "unknown"
+
+func main() {
+	os.Exit(run(os.Args[1:]))
+}
+
+func run(args []string) (code int) {
+	defer func() {
+		if defect := recover(); defect != nil {
+			fmt.Fprintf(os.Stderr, "kubesolo-os-agent: defect in the runtime: %v\n%s", defect, debug.Stack())
+			code = exitDefect
+		}
+	}()
+	// It lives for a second or so, and in little memory.
+	debug.SetGCPercent(200)
+	debug.SetMemoryLimit(24 << 20)
+
+	trace, args, err := openTrace(args)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "kubesolo-os-agent: %v\n", err)
+		return exitUsage
+	}
+	defer trace.close()
+	source, err := bundleSource()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "kubesolo-os-agent: %v\n", err)
+		return exitDefect
+	}
+	code, err = runBundle(source, args, trace)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "kubesolo-os-agent: %v\n", describe(err))
+		return exitDefect
+	}
+	return code
+}
+
+// runBundle calls the bundle's main(host, args, version), which returns the exit code.
+func runBundle(source string, args []string, trace *trace) (int, error) {
+	js := goja.New()
+	program, err := goja.Compile("agent.js", source, true)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := js.RunProgram(program); err != nil {
+		return 0, err
+	}
+	entry, isFunction := goja.AssertFunction(js.Get("agent").ToObject(js).Get("main"))
+	if !isFunction {
+		return 0, errors.New("the bundle has no function agent.main")
+	}
+	result, err := entry(goja.Undefined(), newHost(js, trace), js.ToValue(args), js.ToValue(version))
+	if err != nil {
+		return 0, err
+	}
+	return int(result.ToInteger()), nil
+}
+
+// describe tells where in the bundle an exception was thrown.
+func describe(err error) string {
+	var exception *goja.Exception
+	if errors.As(err, &exception) {
+		return exception.String()
+	}
+	return err.Error()
+}

@@ -1,0 +1,44 @@
+package main
+
+// methods is all of src/agent/host.ts, in its order. What may be left out is a pointer, or has a zero value that means it.
+var methods = map[string]any{
+	"readText":      readText,
+	"readBytes":     readBytes,
+	"writeFile":     writeFile,
+	"appendFile":    appendFile,
+	"writeThrough":  writeThrough,
+	"makeDirectory": makeDirectory,
+	"makeSymlink":   makeSymlink,
+	"rename":        rename,
+	"remove":        remove,
+	"list":          list,
+	"stat":          stat,
+	"freeBytes":     freeBytes,
+
+	"run": runProgram,
+
+	"fetch":     fetch,
+	"download":  download,
+	"queryTime": queryTime,
+
+	"sha256":        sha256Of,
+	"sha256OfFile":  sha256OfFile,
+	"verifyEd25519": verifyEd25519,
+	"decompress":    decompress,
+	"decodeBase64":  decodeBase64,
+	"encodeBase64":  encodeBase64,
+	"decodeUtf8":    decodeUTF8,
+	"encodeUtf8":    encodeUTF8,
+
+	"readPartitions": readPartitions,
+	"readBlocks":     readBlocks,
+	"writeBlocks":    writeBlocks,
+
+	"now":      now,
+	"setClock": setClock,
+	"uptime":   uptime,
+	"sleep":    sleep,
+
+	"print":  print,
+	"random": random,
+}

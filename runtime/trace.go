@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+)
+
+// trace writes each call down, or answers from what was written down before; as it is by default, it does neither.
+type trace struct {
+	file     *os.File
+	recorded *json.Decoder
+	count    int
+}
+
+// recordedCall is one line of a record. Bytes are in base64.
+type recordedCall struct {
+	Call    string            `json:"call"`
+	Args    []json.RawMessage `json:"args"`
+	Result  json.RawMessage   `json:"result,omitempty"`
+	Failure *failure          `json:"failure,omitempty"`
+}
+
+// openTrace takes the runtime's own options from the front of the arguments.
+func openTrace(args []string) (*trace, []string, error) {
+	if len(args) == 0 || (args[0] != "--record" && args[0] != "--replay") {
+		return &trace{}, args, nil
+	}
+	if len(args) < 2 {
+		return nil, nil, fmt.Errorf("%s needs a file", args[0])
+	}
+	option, path, rest := args[0], args[1], args[2:]
+	if option == "--replay" {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		return &trace{file: file, recorded: json.NewDecoder(bufio.NewReader(file))}, rest, nil
+	}
+	// What the agent read may be secret.
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &trace{file: file}, rest, nil
+}
+
+func (t *trace) close() {
+	if t.file != nil {
+		_ = t.file.Close()
+	}
+}
+
+func (t *trace) call(name string, method reflect.Value, args []reflect.Value) (reflect.Value, error) {
+	if t.file == nil {
+		return invoke(method, args)
+	}
+	now, err := newCall(name, args)
+	if err != nil {
+		return reflect.Value{}, err
+	}
+	if t.recorded != nil {
+		return t.answer(now, method, args)
+	}
+	result, callErr := invoke(method, args)
+	if callErr != nil {
+		now.Failure = asFailure(callErr)
+	} else if result.IsValid() {
+		if now.Result, err = json.Marshal(result.Interface()); err != nil {
+			return reflect.Value{}, err
+		}
+	}
+	if err := json.NewEncoder(t.file).Encode(now); err != nil {
+		return reflect.Value{}, fmt.Errorf("cannot record: %w", err)
+	}
+	return result, callErr
+}
+
+// answer takes the next recorded call, which must be this one. What it prints is printed again.
+func (t *trace) answer(now recordedCall, method reflect.Value, args []reflect.Value) (reflect.Value, error) {
+	t.count++
+	var then recordedCall
+	if err := t.recorded.Decode(&then); errors.Is(err, io.EOF) {
+		return reflect.Value{}, failed("EREPLAY", "call %d, %s: the record ends before it", t.count, now)
+	} else if err != nil {
+		return reflect.Value{}, failed("EREPLAY", "call %d: the record is damaged: %v", t.count, err)
+	}
+	if then.String() != now.String() {
+		return reflect.Value{}, failed("EREPLAY", "call %d is %s, and in the record %s", t.count, now, then)
+	}
+	if now.Call == "print" {
+		_, _ = invoke(method, args)
+	}
+	if then.Failure != nil {
+		return reflect.Value{}, then.Failure
+	}
+	kind := resultType(method.Type())
+	if kind == nil {
+		return reflect.Value{}, nil
+	}
+	result := reflect.New(kind)
+	return result.Elem(), json.Unmarshal(then.Result, result.Interface())
+}
+
+func newCall(name string, args []reflect.Value) (recordedCall, error) {
+	call := recordedCall{Call: name}
+	for _, arg := range args {
+		text, err := json.Marshal(arg.Interface())
+		if err != nil {
+			return call, err
+		}
+		call.Args = append(call.Args, text)
+	}
+	return call, nil
+}
+
+func (c recordedCall) String() string {
+	return fmt.Sprintf("%s(%s)", c.Call, bytes.Join(rawBytes(c.Args), []byte(", ")))
+}
+
+func rawBytes(messages []json.RawMessage) [][]byte {
+	list := make([][]byte, len(messages))
+	for i, message := range messages {
+		list[i] = message
+	}
+	return list
+}
