@@ -64,7 +64,7 @@ func runBundle(source string, args []string, trace *trace) (int, error) {
 	if _, err := js.RunProgram(program); err != nil {
 		return 0, err
 	}
-	entry, isFunction := goja.AssertFunction(js.Get("agent").ToObject(js).Get("main"))
+	entry, isFunction := goja.AssertFunction(exported(js, "main"))
 	if !isFunction {
 		return 0, errors.New("the bundle has no function agent.main")
 	}
@@ -73,6 +73,14 @@ func runBundle(source string, args []string, trace *trace) (int, error) {
 		return 0, err
 	}
 	return int(result.ToInteger()), nil
+}
+
+func exported(js *goja.Runtime, name string) goja.Value {
+	agent, isObject := js.Get("agent").(*goja.Object)
+	if !isObject {
+		return goja.Undefined()
+	}
+	return agent.Get(name)
 }
 
 // describe tells where in the bundle an exception was thrown.

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/ed25519"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+func gzipped(t *testing.T, plain []byte) []byte {
+	var packed bytes.Buffer
+	writer := gzip.NewWriter(&packed)
+	_, err := writer.Write(plain)
+	check(t, err)
+	check(t, writer.Close())
+	return packed.Bytes()
+}
+
+func zstandard(t *testing.T, plain []byte) []byte {
+	writer, err := zstd.NewWriter(nil)
+	check(t, err)
+	return writer.EncodeAll(plain, nil)
+}
+
+func TestDecompress(t *testing.T) {
+	bomb := make([]byte, 50<<20)
+	tests := []struct {
+		name   string
+		packed []byte
+		format string
+		want   string
+		code   string
+	}{
+		{"gzip", gzipped(t, []byte("plain")), "gzip", "plain", ""},
+		{"zstd", zstandard(t, []byte("plain")), "zstd", "plain", ""},
+		{"an empty stream", gzipped(t, nil), "gzip", "", ""},
+		{"a gzip bomb", gzipped(t, bomb), "gzip", "", "EFBIG"},
+		{"a zstd bomb", zstandard(t, bomb), "zstd", "", "EFBIG"},
+		{"no gzip", []byte("plain"), "gzip", "", "EBADMSG"},
+		{"no zstd", []byte("plain"), "zstd", "", "EBADMSG"},
+		{"nothing", nil, "gzip", "", "EBADMSG"},
+		{"a stream that is cut off", gzipped(t, []byte("plain"))[:20], "gzip", "", "EBADMSG"},
+		{"a format that nobody knows", []byte("plain"), "lzma", "", "EINVAL"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			plain, err := decompress(test.packed, test.format, 1<<20)
+			if test.code == "" && (err != nil || string(plain) != test.want) {
+				t.Errorf("got %q, %v", plain, err)
+			}
+			if test.code != "" && (err == nil || asFailure(err).Code != test.code) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestBase64(t *testing.T) {
+	decoded, err := decodeBase64(" cGxh\n aW4= \n")
+	if err != nil || string(decoded) != "plain" || encodeBase64(decoded) != "cGxhaW4=" {
+		t.Errorf("got %q, %v", decoded, err)
+	}
+	for _, text := range []string{"cGxhaW4", "!", "cGxh=aW4"} {
+		if _, err := decodeBase64(text); err == nil || asFailure(err).Code != "EBADMSG" {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestUTF8(t *testing.T) {
+	if text, err := decodeUTF8(encodeUTF8("ü€𝄞")); err != nil || text != "ü€𝄞" {
+		t.Errorf("got %q, %v", text, err)
+	}
+	if _, err := decodeUTF8([]byte{0xc3}); err == nil || asFailure(err).Code != "EILSEQ" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The examples of FIPS 180-2.
+func TestSHA256(t *testing.T) {
+	const sum = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+	if got := sha256Of(content("abc")); got != sum {
+		t.Error(got)
+	}
+	path := filepath.Join(t.TempDir(), "abc")
+	check(t, os.WriteFile(path, []byte("abc"), 0o600))
+	if got, err := sha256OfFile(path); err != nil || got != sum {
+		t.Error(got, err)
+	}
+	if _, err := sha256OfFile(path + "none"); asFailure(err).Code != "ENOENT" {
+		t.Error(err)
+	}
+}
+
+func TestVerifyEd25519(t *testing.T) {
+	public, private, err := ed25519.GenerateKey(nil)
+	check(t, err)
+	message := []byte("message")
+	signature := ed25519.Sign(private, message)
+	tests := []struct {
+		name           string
+		key, message   []byte
+		signature      []byte
+		want, wantFail bool
+	}{
+		{"a signature", public, message, signature, true, false},
+		{"another message", public, []byte("massage"), signature, false, false},
+		{"a key of another length", public[:31], message, signature, false, true},
+		{"a signature of another length", public, message, signature[:63], false, true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := verifyEd25519(test.key, test.message, test.signature)
+			if got != test.want || (err != nil) != test.wantFail {
+				t.Errorf("got %v, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestRandom(t *testing.T) {
+	one, err := random(16)
+	check(t, err)
+	other, err := random(16)
+	check(t, err)
+	if len(one) != 16 || bytes.Equal(one, other) {
+		t.Errorf("%x, %x", one, other)
+	}
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"encoding/pem"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+func handler(response http.ResponseWriter, request *http.Request) {
+	switch request.URL.Path {
+	case "/slow":
+		time.Sleep(2 * time.Second)
+	case "/echo":
+		response.Header().Set("X-Method", request.Method)
+		_, _ = response.Write([]byte(request.Header.Get("X-Word")))
+	case "/missing":
+		http.NotFound(response, request)
+	}
+	_, _ = response.Write([]byte("ok"))
+}
+
+func TestFetch(t *testing.T) {
+	plain := httptest.NewServer(http.HandlerFunc(handler))
+	defer plain.Close()
+	secure := httptest.NewTLSServer(http.HandlerFunc(handler))
+	defer secure.Close()
+	authority := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw}))
+	proxy := httptest.NewServer(http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
+		_, _ = response.Write([]byte("by proxy " + request.URL.Host))
+	}))
+	defer proxy.Close()
+	none, refused := "", "http://127.0.0.1:1"
+	tests := []struct {
+		name    string
+		request httpRequest
+		status  int
+		body    string
+		code    string
+	}{
+		{"a page", httpRequest{URL: plain.URL}, 200, "ok", ""},
+		{"method and headers", httpRequest{URL: plain.URL + "/echo", Method: "PUT", Body: "x", Headers: map[string]string{"X-Word": "w"}}, 200, "wok", ""},
+		{"a status is no failure", httpRequest{URL: plain.URL + "/missing"}, 404, "404 page not found\nok", ""},
+		{"TLS with an authority given", httpRequest{URL: secure.URL, CAPem: authority}, 200, "ok", ""},
+		{"a proxy", httpRequest{URL: "http://example.invalid/", Proxy: &proxy.URL}, 200, "by proxy example.invalid", ""},
+		{"TLS without the authority", httpRequest{URL: secure.URL}, 0, "", "ETLS"},
+		{"no TLS where it is asked for", httpRequest{URL: strings.Replace(plain.URL, "http:", "https:", 1)}, 0, "", "EPROTO"},
+		{"nobody listens", httpRequest{URL: "http://127.0.0.1:1/"}, 0, "", "ECONNREFUSED"},
+		{"nobody has this name", httpRequest{URL: "http://name.invalid/", Proxy: &none}, 0, "", "ENOTFOUND"},
+		{"a proxy that is away", httpRequest{URL: plain.URL, Proxy: &refused}, 0, "", "ECONNREFUSED"},
+		{"no answer in time", httpRequest{URL: plain.URL + "/slow", TimeoutMs: 100}, 0, "", "ETIMEDOUT"},
+		{"an address that is none", httpRequest{URL: "://"}, 0, "", "EINVAL"},
+		{"a proxy's address that is none", httpRequest{URL: plain.URL, Proxy: &[]string{"nonsense"}[0]}, 0, "", "EINVAL"},
+		{"an authority that is none", httpRequest{URL: secure.URL, CAPem: "nonsense"}, 0, "", "EINVAL"},
+		{"a key without its certificate", httpRequest{URL: secure.URL, KeyPem: "nonsense"}, 0, "", "EINVAL"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if test.request.TimeoutMs == 0 {
+				test.request.TimeoutMs = 20_000
+			}
+			response, err := fetch(test.request, 1000)
+			if test.code != "" {
+				if err == nil || asFailure(err).Code != test.code {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			if err != nil || response.Status != test.status || string(response.Body) != test.body {
+				t.Errorf("got %d %q, %v", response.Status, response.Body, err)
+			}
+		})
+	}
+	if _, err := fetch(httpRequest{URL: plain.URL, TimeoutMs: 20_000}, 1); err == nil || asFailure(err).Code != "EFBIG" {
+		t.Errorf("a body that is too large: %v", err)
+	}
+}
+
+// An SNTP server, as RFC 4330, 4 has the packet: an hour ahead of the host.
+func TestQueryTime(t *testing.T) {
+	server, err := net.ListenPacket("udp", "127.0.0.1:0")
+	check(t, err)
+	defer server.Close()
+	go func() {
+		packet := make([]byte, 48)
+		for {
+			_, from, err := server.ReadFrom(packet)
+			if err != nil {
+				return
+			}
+			answer := make([]byte, 48)
+			answer[0], answer[1], answer[2], answer[3] = 4<<3|4, 1, packet[2], 0xec
+			copy(answer[24:32], packet[40:48]) // the client's time, as it sent it
+			ahead := ntpTime(time.Now().Add(time.Hour))
+			for _, at := range []int{16, 32, 40} {
+				copy(answer[at:], ahead)
+			}
+			_, _ = server.WriteTo(answer, from)
+		}
+	}()
+	got, err := queryTime(server.LocalAddr().String(), 5000)
+	check(t, err)
+	if ahead := time.UnixMilli(got).Sub(time.Now()); ahead < 59*time.Minute || ahead > 61*time.Minute {
+		t.Errorf("ahead by %v", ahead)
+	}
+}
+
+func TestQueryTimeOfNobody(t *testing.T) {
+	silent, err := net.ListenPacket("udp", "127.0.0.1:0")
+	check(t, err)
+	defer silent.Close()
+	if _, err := queryTime(silent.LocalAddr().String(), 200); err == nil || asFailure(err).Code != "ETIMEDOUT" {
+		t.Errorf("got %v", err)
+	}
+	if _, err := queryTime("name.invalid", 2000); err == nil {
+		t.Error("no error")
+	}
+}
+
+func ntpTime(at time.Time) []byte {
+	const from1900 = 2208988800
+	seconds := uint64(at.Unix() + from1900)
+	return []byte{byte(seconds >> 24), byte(seconds >> 16), byte(seconds >> 8), byte(seconds), 0, 0, 0, 1}
+}
