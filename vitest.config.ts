@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "test/init/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "test/init/**/*.test.ts", "test/agent/**/*.test.ts"],
           env: { NODE_ENV: "test" },
         },
       },
