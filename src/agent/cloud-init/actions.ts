@@ -28,9 +28,9 @@ export type Action =
       readonly do: "run";
       readonly moment: Moment;
       readonly frequency: Frequency;
-      /** A list is a program with its arguments; a string is a line for sh. */
+      /** A list is a program with its arguments; a string is a script for sh, of one or more lines. */
       readonly command: readonly string[] | string;
-      /** Where the user wrote it, such as "runcmd[2]". */
+      /** Where the user wrote it, such as "runcmd". */
       readonly origin: string;
     }
   | { readonly do: "set-time-servers"; readonly servers: readonly string[]; readonly isEnabled: boolean }

@@ -1,0 +1,45 @@
+// The network of a decision, a line for each link. Pure.
+import type { NetworkPlan, PlannedLink, PlannedRoute } from "../network/plan.ts";
+
+export function explainNetwork(network: NetworkPlan | undefined): string[][] {
+  if (network === undefined) return [["network", "DHCP on every wired link"]];
+  const servers = network.nameservers.length > 0 ? [["nameservers", network.nameservers.join(", ")]] : [];
+  const search = network.search.length > 0 ? [["search", network.search.join(", ")]] : [];
+  return [...network.links.map((link) => ["network", explainLink(link)]), ...servers, ...search];
+}
+
+function explainLink(link: PlannedLink): string {
+  const parts = [
+    `${link.id}${kindText(link)}`,
+    ...(link.dhcp4 ? ["DHCP"] : []),
+    ...link.addresses,
+    ...link.routes.map(routeText),
+    ...(link.mtu === undefined ? [] : [`MTU ${link.mtu}`]),
+    ...(link.macAddress === undefined ? [] : [`MAC ${link.macAddress}`]),
+    ...(link.nameservers.length === 0 ? [] : [`nameservers ${link.nameservers.join(" ")}`]),
+    ...(link.search.length === 0 ? [] : [`search ${link.search.join(" ")}`]),
+  ];
+  return parts.join(", ");
+}
+
+function kindText({ kind }: PlannedLink): string {
+  switch (kind.type) {
+    case "vlan":
+      return ` (VLAN ${kind.vlanId} of ${kind.parent})`;
+    case "bond":
+    case "bridge": {
+      const parameters = Object.entries(kind.parameters).map(([name, value]) => `${name}=${value}`);
+      return ` (${kind.type} of ${[kind.members.join(" "), ...parameters].join(", ")})`;
+    }
+    case "physical": {
+      const { macAddress, name, driver } = kind.match;
+      const matches = [macAddress, name, driver].filter((each) => each !== undefined);
+      return matches.length === 0 ? "" : ` (${matches.join(", ")})`;
+    }
+  }
+}
+
+function routeText({ to, via, metric }: PlannedRoute): string {
+  const words = [`route ${to}`, ...(via === undefined ? [] : [`via ${via}`])];
+  return [...words, ...(metric === undefined ? [] : [`metric ${metric}`])].join(" ");
+}

@@ -1,0 +1,82 @@
+// Which keys are there that shouldn't be: a walk through a schema and a value side by side. Pure.
+
+import { nearestHint } from "./nearest.ts";
+import { type Finding, type Path, quoted } from "./problems.ts";
+import type { AnySchema, KeyNote } from "./schema/kinds.ts";
+
+/** What valibot's schemas are made of, as far as the walk looks into them. */
+interface Shape {
+  readonly type: string;
+  readonly pipe?: readonly { readonly type: string; readonly metadata?: KeyNote }[];
+  readonly entries?: Readonly<Record<string, AnySchema>>;
+  readonly item?: AnySchema;
+  readonly value?: AnySchema;
+  readonly wrapped?: AnySchema;
+  readonly options?: readonly AnySchema[];
+}
+
+export function checkKeys(schema: AnySchema, value: unknown, path: Path = []): Finding[] {
+  const shape = schema as unknown as Shape;
+  if (value === null || value === undefined) return [];
+  if (shape.wrapped !== undefined) return checkKeys(shape.wrapped, value, path);
+  if (shape.type === "union") {
+    const option = shape.options?.find((each) => hasKind(each as unknown as Shape, value));
+    return option === undefined ? [] : checkKeys(option, value, path);
+  }
+  if (shape.type === "array" && Array.isArray(value)) {
+    return value.flatMap((item, index) => checkKeys(shape.item as AnySchema, item, [...path, index]));
+  }
+  if (typeof value !== "object") return [];
+  if (shape.type === "record") {
+    return Object.entries(value).flatMap(([key, item]) =>
+      checkKeys(shape.value as AnySchema, item, [...path, key]),
+    );
+  }
+  if (shape.type !== "object") return [];
+  // For valibot a list is an object, too.
+  if (Array.isArray(value))
+    return [{ severity: "error", path, message: "must be a mapping of keys, not a list" }];
+  return Object.entries(value).flatMap(([key, item]) => checkKey(shape.entries ?? {}, key, item, path));
+}
+
+/** The notes of a schema, from wherever in its layers they stand. */
+export function noteOf(schema: AnySchema): KeyNote {
+  const { pipe, wrapped } = schema as unknown as Shape;
+  const own = pipe?.find((action) => action.type === "metadata")?.metadata;
+  return own ?? (wrapped === undefined ? {} : noteOf(wrapped));
+}
+
+function checkKey(
+  entries: Readonly<Record<string, AnySchema>>,
+  key: string,
+  item: unknown,
+  path: Path,
+): Finding[] {
+  const keyPath = [...path, key];
+  const schema = Object.hasOwn(entries, key) ? entries[key] : undefined;
+  if (schema === undefined) {
+    const usable = Object.keys(entries).filter(
+      (each) => noteOf(entries[each] as AnySchema).refused === undefined,
+    );
+    const hint = nearestHint(key, usable);
+    return [
+      { severity: "warning", path: keyPath, message: `unknown key ${quoted(key)}`, hint, isAboutKey: true },
+    ];
+  }
+  if (item === null) return [];
+  const { refused, ignored, hint } = noteOf(schema);
+  if (refused !== undefined)
+    return [{ severity: "error", path: keyPath, message: refused, hint, isAboutKey: true }];
+  if (ignored !== undefined) {
+    return [{ severity: "warning", path: keyPath, message: `no effect: ${ignored}`, hint, isAboutKey: true }];
+  }
+  return checkKeys(schema, item, keyPath);
+}
+
+function hasKind(shape: Shape, value: unknown): boolean {
+  if (shape.wrapped !== undefined) return hasKind(shape.wrapped as unknown as Shape, value);
+  if (shape.type === "array") return Array.isArray(value);
+  return (
+    (shape.type === "object" || shape.type === "record") && typeof value === "object" && !Array.isArray(value)
+  );
+}

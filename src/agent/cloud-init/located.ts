@@ -1,0 +1,55 @@
+// A configuration's values as a tree that remembers where each was written. Pure.
+import type { Path, Place } from "./problems.ts";
+
+export type Scalar = string | number | boolean | null;
+
+export type Located =
+  /** `source` is how it was written, without quotes: 0644 is the value 420. */
+  | { readonly kind: "scalar"; readonly value: Scalar; readonly source: string; readonly at: Place }
+  | { readonly kind: "list"; readonly items: readonly Located[]; readonly at: Place }
+  | LocatedMapping;
+
+export interface LocatedMapping {
+  readonly kind: "mapping";
+  readonly entries: ReadonlyMap<string, LocatedEntry>;
+  readonly at: Place;
+}
+
+export interface LocatedEntry {
+  /** Of the key. */
+  readonly at: Place;
+  readonly value: Located;
+}
+
+/** As objects and arrays. The objects have no prototype: a key "constructor" is a key as any other. */
+export function plainValue(located: Located): unknown {
+  if (located.kind === "scalar") return located.value;
+  if (located.kind === "list") return located.items.map(plainValue);
+  const object: Record<string, unknown> = Object.create(null);
+  for (const [key, entry] of located.entries) object[key] = plainValue(entry.value);
+  return object;
+}
+
+/** What stands at a path, or the last thing on the way that is there. */
+export function locate(root: Located, path: Path): Located {
+  let found = root;
+  for (const part of path) {
+    const next = child(found, part);
+    if (next === undefined) return found;
+    found = next;
+  }
+  return found;
+}
+
+/** Where the key at the end of a path was written; without such a key, where its mapping was. */
+export function locateKey(root: Located, path: Path): Place {
+  const parent = locate(root, path.slice(0, -1));
+  const entry = parent.kind === "mapping" ? parent.entries.get(String(path[path.length - 1])) : undefined;
+  return entry?.at ?? locate(root, path).at;
+}
+
+function child(parent: Located, part: string | number): Located | undefined {
+  if (parent.kind === "list") return typeof part === "number" ? parent.items[part] : undefined;
+  if (parent.kind === "mapping") return parent.entries.get(String(part))?.value;
+  return undefined;
+}

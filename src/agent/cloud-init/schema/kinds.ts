@@ -1,0 +1,105 @@
+// The kinds of values that a configuration is made of. A message is what would be right, as a noun phrase:
+// validate.ts makes "must be MESSAGE, not VALUE" of it.
+import * as v from "valibot";
+
+/** What the schema knows of a key besides its type; keys.ts acts on it. */
+export interface KeyNote {
+  /** The key is known, and can't have its effect here: an error with the reason. */
+  readonly refused?: string;
+  /** The key is known, and has no effect here: a warning with the reason. */
+  readonly ignored?: string;
+  readonly hint?: string;
+}
+
+export type AnySchema = v.GenericSchema;
+
+/** The key may be missing, or stand there without a value. */
+export function maybe<const S extends AnySchema>(schema: S) {
+  return v.nullish(schema);
+}
+
+export function mapping<const E extends v.ObjectEntries>(entries: E) {
+  return v.object(entries, "a mapping of keys");
+}
+
+export function text(what: string) {
+  return v.string(what);
+}
+
+export function matching(pattern: RegExp, what: string) {
+  return v.pipe(v.string(what), v.regex(pattern, what));
+}
+
+export function wholeNumber(least: number, most: number, what: string) {
+  return v.pipe(v.number(what), v.integer(what), v.minValue(least, what), v.maxValue(most, what));
+}
+
+export function listOf<const S extends AnySchema>(item: S, what: string) {
+  return v.array(item, what);
+}
+
+/** One may be written without the list around it. */
+export function oneOrMany<const S extends AnySchema>(item: S, what: string) {
+  return v.pipe(
+    v.union([v.array(item, what), item], what),
+    v.transform((value): v.InferOutput<S>[] => (Array.isArray(value) ? value : [value])),
+  );
+}
+
+const YES = ["yes", "true", "on", "1"];
+const NO = ["no", "false", "off", "0"];
+
+/** Also in quotes, as cloud-init takes it. */
+export const truth = v.pipe(
+  v.union([v.boolean(), v.string(), v.number()], "yes or no"),
+  v.check((value) => [...YES, ...NO].includes(String(value).toLowerCase()), "yes or no"),
+  v.transform((value) => YES.includes(String(value).toLowerCase())),
+);
+
+/** A key that can't do here what it does elsewhere. */
+export function refused(reason: string, hint?: string) {
+  return v.pipe(maybe(v.unknown()), v.metadata(note({ refused: reason, hint })));
+}
+
+/** A key that has no effect here, and does no harm. */
+export function ignored(reason: string, hint?: string) {
+  return v.pipe(maybe(v.unknown()), v.metadata(note({ ignored: reason, hint })));
+}
+
+function note({ hint, ...rest }: { refused?: string; ignored?: string; hint?: string | undefined }) {
+  return { ...rest, ...(hint !== undefined && { hint }) };
+}
+
+const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+
+export const hostName = matching(
+  new RegExp(`^${LABEL}$`),
+  "a host name such as node-1: letters, digits and hyphens, 63 at most",
+);
+
+export const domainName = v.pipe(
+  matching(new RegExp(`^${LABEL}(?:\\.${LABEL})*\\.?$`), "a name such as node-1.example.com"),
+  v.maxLength(253, "a name such as node-1.example.com, 253 characters at most"),
+);
+
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+export const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+const IPV6 = /^(?=.*:)[0-9a-fA-F:.]{2,45}$/;
+
+/** A server's name or its address. */
+export const serverName = v.pipe(
+  v.string("a name or an address of a server"),
+  v.check(
+    (value) => IPV4.test(value) || IPV6.test(value) || v.is(domainName, value),
+    "a name or an address of a server, such as ntp.example.com",
+  ),
+);
+
+export const absolutePath = v.pipe(
+  v.string("an absolute path"),
+  v.check(isAbsolutePath, "an absolute path without .., such as /etc/kubesolo/ca.crt"),
+);
+
+export function isAbsolutePath(path: string): boolean {
+  return /^\/[^\0]*[^/\0]$/.test(path) && path.length < 4096 && !path.split("/").includes("..");
+}

@@ -1,0 +1,96 @@
+// Text → the parser's tree, within bounded depth, time and memory, or what is wrong with the text. Pure.
+//
+// The package's own schemas read words as YAML 1.2 or 1.1 have them, not as PyYAML does; so here every scalar stays
+// text ("failsafe"), and values.ts gives it its meaning.
+import { Composer, Lexer, LineCounter, type Node, Parser, type YAMLError } from "yaml";
+import type { Place, Problem } from "../problems.ts";
+
+/** Nobody's configuration is that deep; a program's stack may not be much deeper. */
+const MAX_DEPTH = 40;
+const MAX_LEXEMES = 300_000;
+const MAX_SYNTAX_PROBLEMS = 5;
+
+export interface Syntax {
+  /** null: nothing but comments. */
+  readonly root: Node | null;
+  readonly placeOf: (offset: number) => Place;
+}
+
+export function parseSyntax(file: string, text: string): Syntax | Problem[] {
+  const lines = new LineCounter();
+  const placeOf = (offset: number): Place => {
+    const { line, col } = lines.linePos(Math.min(offset, text.length));
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const refuse = (offset: number, message: string, hint?: string): Problem[] => [
+    { severity: "error", ...placeOf(offset), path: "", message, ...(hint !== undefined && { hint }) },
+  ];
+
+  const parser = new Parser(lines.addNewLine);
+  const tokens = [];
+  let lexemes = 0;
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > MAX_DEPTH) return refuse(parser.offset, `more than ${MAX_DEPTH} levels deep`);
+    if (++lexemes > MAX_LEXEMES) return refuse(parser.offset, "too many values for a configuration");
+  }
+  for (const token of parser.end()) tokens.push(token);
+
+  const composer = new Composer({
+    version: "1.1",
+    schema: "failsafe",
+    customTags: [],
+    merge: false,
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  const documents = [...composer.compose(tokens, true, text.length)];
+  const errors = documents.flatMap((document) => document.errors);
+  if (errors.length > 0) return errors.slice(0, MAX_SYNTAX_PROBLEMS).flatMap((error) => describe(error));
+  const second = documents[1];
+  if (second !== undefined) {
+    return refuse(
+      second.range[0],
+      "a second document begins here",
+      "one file is one document: remove the ---",
+    );
+  }
+  return { root: documents[0]?.contents ?? null, placeOf };
+
+  function describe(error: YAMLError): Problem[] {
+    const { message, hint } = words(error);
+    return refuse(error.pos[0], `not YAML: ${message}`, hint);
+  }
+}
+
+const TABS = { message: "a tab where there must be spaces", hint: "indent with spaces" };
+
+/** What people did who get this error; the parser's own words for the rest. */
+const WORDS: Partial<Record<YAMLError["code"], { message: string; hint: string }>> = {
+  TAB_AS_INDENT: TABS,
+  BAD_INDENT: {
+    message: "the indentation fits nothing above",
+    hint: "keys of one mapping, and items of one list, stand in one column",
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    message: 'a second ": " on this line',
+    hint: "put the value in quotes, or its keys on lines of their own",
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    message: "a key goes on over several lines",
+    hint: 'is a ":" missing, or the space after it?',
+  },
+  BAD_ALIAS: {
+    message: "an alias (*) that can't be one",
+    hint: "put text that begins with * or & in quotes",
+  },
+};
+
+function words(error: YAMLError): { message: string; hint?: string } {
+  const known = WORDS[error.code];
+  if (known !== undefined) return known;
+  return { message: error.message.charAt(0).toLowerCase() + error.message.slice(1) };
+}

@@ -1,0 +1,165 @@
+// The parser's tree → values with their places, as PyYAML's safe_load constructs them: anchors, merge keys, tags, and the
+// last of several equal keys. Pure, and bounded: what an alias stands for counts each time that it is used.
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
+import type { Located, LocatedEntry } from "../located.ts";
+import type { Place, Problem } from "../problems.ts";
+import { quoted } from "../problems.ts";
+import { plainScalar, taggedScalar } from "./scalars.ts";
+import type { Syntax } from "./syntax.ts";
+
+const MAX_VALUES = 50_000;
+const YAML_TAG = "tag:yaml.org,2002:";
+
+export interface Values {
+  readonly root: Located;
+  readonly warnings: readonly Problem[];
+}
+
+/** A located value, and how many values it is made of. */
+interface Built {
+  readonly located: Located;
+  readonly count: number;
+}
+
+class Refused {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    this.problem = problem;
+  }
+}
+
+export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
+  const warnings: Problem[] = [];
+  const anchors = new Map<string, Built | "unfinished">();
+  const top: Place = { file, line: 1, column: 1 };
+  try {
+    const { located } = build(syntax.root, top);
+    return { root: located, warnings };
+  } catch (error) {
+    if (error instanceof Refused) return [...warnings, error.problem];
+    throw error;
+  }
+
+  function build(node: unknown, parent: Place): Built {
+    const at = placeOf(node) ?? parent;
+    if (isAlias(node)) return resolveAlias(node.source, at);
+    const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
+    if (anchor !== undefined) anchors.set(anchor, "unfinished");
+    const built = buildContent(node, at);
+    if (anchor !== undefined) anchors.set(anchor, built);
+    return built;
+  }
+
+  function buildContent(node: unknown, at: Place): Built {
+    if (isMap(node)) {
+      checkTag(node.tag, `${YAML_TAG}map`, at);
+      return buildMapping(node, at);
+    }
+    if (isSeq(node)) {
+      checkTag(node.tag, `${YAML_TAG}seq`, at);
+      const built = node.items.map((item) => build(item, at));
+      return counted({ kind: "list", items: built.map(({ located }) => located), at }, built, at);
+    }
+    if (!isScalar(node)) return { located: { kind: "scalar", value: null, source: "", at }, count: 1 };
+    const source = String(node.value);
+    const value = scalarValue(node.tag, node.type, source, at);
+    return { located: { kind: "scalar", value, source, at }, count: 1 };
+  }
+
+  function buildMapping(map: YAMLMap, at: Place): Built {
+    const own = new Map<string, LocatedEntry>();
+    const parts: Built[] = [];
+    const merged: Map<string, LocatedEntry>[] = [];
+    for (const pair of map.items) {
+      const keyAt = placeOf(pair.key) ?? at;
+      if (isMergeKey(pair)) {
+        const built = build(pair.value, keyAt);
+        parts.push(built);
+        merged.push(...mergedEntries(built.located, keyAt));
+        continue;
+      }
+      const key = keyText(pair.key, keyAt);
+      const earlier = own.get(key);
+      if (earlier !== undefined) warnOfTwice(key, keyAt, earlier.at);
+      const built = build(pair.value, keyAt);
+      parts.push(built);
+      own.set(key, { at: keyAt, value: built.located });
+    }
+    const entries = new Map([...merged.reverse().flatMap((each) => [...each]), ...own]);
+    return counted({ kind: "mapping", entries, at }, parts, at);
+  }
+
+  function resolveAlias(name: string, at: Place): Built {
+    const target = anchors.get(name);
+    if (target === undefined)
+      refuse(at, `no anchor &${name} before this alias`, "put text that begins with * in quotes");
+    if (target === "unfinished") refuse(at, `the alias *${name} is inside of what it stands for`);
+    return target;
+  }
+
+  function scalarValue(tag: string | undefined, type: unknown, source: string, at: Place) {
+    if (tag === undefined) return type === "PLAIN" ? plainScalar(source) : source;
+    const value = taggedScalar(tag, source);
+    if (value === undefined) return refuseTag(tag, at);
+    return value;
+  }
+
+  function keyText(key: unknown, at: Place): string {
+    if (isAlias(key)) {
+      const { located } = resolveAlias(key.source, at);
+      if (located.kind === "scalar") return located.source;
+    }
+    if (key === null) return "null";
+    if (!isScalar(key)) return refuse(at, "a key that is a list or a mapping", "a key is a word");
+    if (key.anchor !== undefined) build(key, at);
+    return String(key.value);
+  }
+
+  function mergedEntries(value: Located, at: Place): Map<string, LocatedEntry>[] {
+    if (value.kind === "mapping") return [new Map(value.entries)];
+    const maps = value.kind === "list" ? value.items.filter((item) => item.kind === "mapping") : [];
+    if (value.kind !== "list" || maps.length < value.items.length)
+      return refuse(at, "<< takes a mapping, or a list of mappings");
+    return maps.map((map) => new Map(map.entries));
+  }
+
+  function counted(located: Located, parts: readonly Built[], at: Place): Built {
+    const count = parts.reduce((sum, part) => sum + part.count, 1);
+    if (count > MAX_VALUES) refuse(at, `more than ${MAX_VALUES} values, with what aliases stand for`);
+    return { located, count };
+  }
+
+  function checkTag(tag: string | undefined, right: string, at: Place): void {
+    if (tag !== undefined && tag !== right) refuseTag(tag, at);
+  }
+
+  function refuseTag(tag: string, at: Place): never {
+    const written = tag.startsWith(YAML_TAG) ? `!!${tag.slice(YAML_TAG.length)}` : tag;
+    const hint = written === "!!binary" ? "use encoding: b64 of write_files" : "remove the tag";
+    return refuse(at, `the tag ${quoted(written)} doesn't fit here`, hint);
+  }
+
+  function warnOfTwice(key: string, at: Place, earlier: Place): void {
+    warnings.push({
+      severity: "warning",
+      ...at,
+      path: "",
+      message: `the key ${quoted(key)} is there twice, first on line ${earlier.line}; the last counts`,
+      hint: "remove one, or join them",
+    });
+  }
+
+  function placeOf(node: unknown): Place | undefined {
+    const range = (node as Node | null | undefined)?.range;
+    return range ? syntax.placeOf(range[0]) : undefined;
+  }
+}
+
+/** Only the plain word, as PyYAML has it. */
+function isMergeKey({ key }: Pair): boolean {
+  return isScalar(key) && key.type === "PLAIN" && key.tag === undefined && key.value === "<<";
+}
+
+function refuse(at: Place, message: string, hint?: string): never {
+  throw new Refused({ severity: "error", ...at, path: "", message, ...(hint !== undefined && { hint }) });
+}

@@ -1,0 +1,31 @@
+// What a case folder holds, and what the configuration code makes of it.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { decodeSources, type SourceFiles } from "../../src/agent/cloud-init/files.ts";
+import { loadConfig } from "../../src/agent/cloud-init/load.ts";
+import { describeProblem } from "../../src/agent/cloud-init/problems.ts";
+import { nodeDecoder } from "../../src/commands/node-decoder.ts";
+
+/** As the files hold them: undefined where there is none. */
+export interface Outcome {
+  readonly decision: string | undefined;
+  readonly problems: string | undefined;
+}
+
+const NAMES = ["user-data", "vendor-data", "meta-data", "network-config"] as const;
+
+export function readCase(folder: string): SourceFiles {
+  const files = NAMES.filter((name) => existsSync(join(folder, name)));
+  return Object.fromEntries(
+    files.map((name) => [name, { file: name, content: readFileSync(join(folder, name)) }]),
+  );
+}
+
+export function runInNode(files: SourceFiles): Outcome {
+  const decoded = decodeSources(files, nodeDecoder);
+  const { decision, problems } = loadConfig(decoded.sources, decoded);
+  return {
+    decision: decision && `${JSON.stringify(decision, null, 2)}\n`,
+    problems: problems.length === 0 ? undefined : `${problems.map(describeProblem).join("\n")}\n`,
+  };
+}
