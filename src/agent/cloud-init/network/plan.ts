@@ -16,7 +16,16 @@ export interface PlannedLink {
   /** Lower case; set on the link. */
   readonly macAddress?: string;
   readonly dhcp4: boolean;
-  readonly dhcp: { readonly useRoutes: boolean; readonly useDns: boolean; readonly metric?: number };
+  readonly dhcp: {
+    readonly useRoutes: boolean;
+    readonly useDns: boolean;
+    /** Of the search domains and time servers that it tells; true when absent. */
+    readonly useDomains?: boolean;
+    readonly useNtp?: boolean;
+    readonly metric?: number;
+  };
+  /** Whether the kernel takes an IPv6 address from routers; its default when absent. */
+  readonly acceptRa?: boolean;
   /** "10.0.0.9/24" or "fd00::9/64". */
   readonly addresses: readonly string[];
   readonly routes: readonly PlannedRoute[];
@@ -41,7 +50,10 @@ export type LinkKind =
       readonly parameters: Readonly<Record<string, string>>;
     };
 
-/** All that are there must fit. Shell patterns in name and driver. */
+/**
+ * All that are there must fit; without any, every wired link does. Shell patterns in name and driver; of several drivers
+ * (words), one must fit.
+ */
 export interface LinkMatch {
   readonly macAddress?: string;
   readonly name?: string;
