@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { parseIp } from "./addresses.ts";
 import { type Path, type Problem, warning } from "./problems.ts";
-import { checkKeys, checkShape, entriesOf, type Schema, sayValue, type Unused } from "./shape.ts";
+import { checkKeys, checkShape, entriesOf, own, type Schema, sayValue, type Unused } from "./shape.ts";
 import { Flag, integer, LinkName, Words } from "./values.ts";
 
 export interface Parameters {
@@ -208,7 +208,7 @@ function readParameters(
   const all: Problem[] = [...problems, ...checkKeys(value, Object.keys(names), unused, path)];
   const parameters: Record<string, string> = {};
   for (const [key, content, place] of entries) {
-    const name = names[key];
+    const name = own(names, key);
     const schema = name === undefined ? undefined : table[name];
     if (name === undefined || schema === undefined || content === null) continue;
     const checked = checkShape(schema, content, place);

@@ -1,7 +1,7 @@
 // The network that a configuration asks for, whether it was written as version 1 or 2: one shape, checked and complete.
 
 export interface NetworkPlan {
-  /** In the order in which they can be made: a link comes after those it is made of. */
+  /** In the order in which they can be made: a link comes after those it is made of. The first one's default route wins. */
   readonly links: readonly PlannedLink[];
   /** For all links. */
   readonly nameservers: readonly string[];
@@ -24,7 +24,7 @@ export interface PlannedLink {
     readonly useNtp?: boolean;
     readonly metric?: number;
   };
-  /** Whether the kernel takes an IPv6 address from routers; its default when absent. */
+  /** Whether an IPv6 address is taken from routers; a kernel that forwards doesn't by itself. */
   readonly acceptRa?: boolean;
   /** "10.0.0.9/24" or "fd00::9/64". */
   readonly addresses: readonly string[];

@@ -24,13 +24,18 @@ export function checkKeys(value: unknown, known: readonly string[], unused: Unus
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   return Object.entries(value).flatMap(([key, content]) => {
     if (known.includes(key) || content === null) return [];
-    const why = unused[key];
+    const why = own(unused, key);
     if (why !== undefined)
       return [(why.isError ? error : warning)([...path, key], `"${key}": ${why.reason}`)];
     return [
       warning([...path, key], `unknown key "${key}"`, nearestHint(key, [...known, ...Object.keys(unused)])),
     ];
   });
+}
+
+/** What a table has under a name that a person wrote, which may be "constructor". */
+export function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** The entries of a mapping, each with its place; the problem when it is none. */

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { parseIp, parseNetmask, unusableReason } from "./addresses.ts";
 import type { PlannedRoute } from "./plan.ts";
 import { error, nearestHint, type Path, type Placed, type Problem, warning } from "./problems.ts";
-import { checkKeys, checkShape, itemsOf, sayValue, type Unused } from "./shape.ts";
+import { checkKeys, checkShape, itemsOf, own, sayValue, type Unused } from "./shape.ts";
 import { destinationOf } from "./v2-routes.ts";
 import { Domains, Flag, IpList, IpText, Metric, Mtu } from "./values.ts";
 
@@ -11,6 +11,7 @@ export interface Subnets {
   readonly dhcp4: boolean;
   readonly metric?: number;
   readonly mtu?: number;
+  readonly acceptRa?: true;
   readonly addresses: readonly Placed<string>[];
   readonly routes: readonly Placed<PlannedRoute>[];
   readonly nameservers: readonly string[];
@@ -49,6 +50,8 @@ const Subnet = v.object({
 });
 type Subnet = v.InferOutput<typeof Subnet>;
 
+const kindOf = ({ type }: Subnet) => own(types, type);
+
 const unusedOfSubnets: Unused = {
   broadcast: { reason: "is not used: the kernel knows it from the netmask" },
   scope: { reason: "is not used: every address is global" },
@@ -71,13 +74,14 @@ export function readSubnets(value: unknown, path: Path): Subnets {
     all.push(...more);
     if (address !== undefined) addresses.push(address);
   }
-  const alone = !read.some(({ subnet }) => types[subnet.type] === "dhcp" || types[subnet.type] === "static");
-  const dhcp = read.find(({ subnet }) => types[subnet.type] === "dhcp")?.subnet;
+  const alone = !read.some(({ subnet }) => kindOf(subnet) === "dhcp" || kindOf(subnet) === "static");
+  const dhcp = read.find(({ subnet }) => kindOf(subnet) === "dhcp")?.subnet;
   const mtu = read.find(({ subnet }) => subnet.mtu != null)?.subnet.mtu;
   return {
     dhcp4: dhcp !== undefined,
     ...(dhcp?.metric == null ? {} : { metric: dhcp.metric }),
     ...(mtu == null ? {} : { mtu }),
+    ...(read.some(({ subnet }) => /slaac|dhcp6/.test(kindOf(subnet) ?? "")) ? { acceptRa: true } : {}),
     addresses,
     routes: read.flatMap(({ subnet, place, routes }) => [...gatewayOf(subnet, place), ...routes]),
     nameservers: read.flatMap(({ subnet }) => subnet.dns_nameservers ?? []),
@@ -88,7 +92,7 @@ export function readSubnets(value: unknown, path: Path): Subnets {
 }
 
 function readSubnet(subnet: Subnet, path: Path): { address?: Placed<string>; problems: Problem[] } {
-  if (types[subnet.type] !== "static") return { problems: [] };
+  if (kindOf(subnet) !== "static") return { problems: [] };
   const place = [...path, "address"];
   if (subnet.address == null) return { problems: [error(place, "is missing")] };
   const [text = "", bits] = subnet.address.split("/");
@@ -112,7 +116,7 @@ function readSubnet(subnet: Subnet, path: Path): { address?: Placed<string>; pro
 }
 
 function complaints(subnet: Subnet, isAlone: boolean, path: Path): Problem[] {
-  const kind = types[subnet.type];
+  const kind = kindOf(subnet);
   const problems: Problem[] = [];
   if (kind === undefined)
     problems.push(
@@ -145,7 +149,7 @@ function complaints(subnet: Subnet, isAlone: boolean, path: Path): Problem[] {
 }
 
 function gatewayOf(subnet: Subnet, path: Path): Placed<PlannedRoute>[] {
-  if (subnet.gateway == null || types[subnet.type] !== "static") return [];
+  if (subnet.gateway == null || kindOf(subnet) !== "static") return [];
   const to = parseIp(subnet.gateway)?.family === 6 ? "::/0" : "0.0.0.0/0";
   const metric = subnet.metric == null ? {} : { metric: subnet.metric };
   return [{ value: { to, via: subnet.gateway, onLink: false, ...metric }, path: [...path, "gateway"] }];

@@ -98,6 +98,7 @@ function readLink(type: LinkType, item: unknown, path: Path): { link?: DraftLink
         "is not used: nobody could bring the link up later; it is brought up at the boot",
       ),
     );
+  const acceptRa = common["accept-ra"] ?? subnets.acceptRa;
   const mtu = common.mtu ?? subnets.mtu;
   const link: DraftLink = {
     id: common.name,
@@ -106,7 +107,7 @@ function readLink(type: LinkType, item: unknown, path: Path): { link?: DraftLink
     ...(mtu == null ? {} : { mtu }),
     // Of a physical link it says which one is meant.
     ...(common.mac_address == null || type === "physical" ? {} : { macAddress: common.mac_address }),
-    ...(common["accept-ra"] == null ? {} : { acceptRa: common["accept-ra"] }),
+    ...(acceptRa == null ? {} : { acceptRa }),
     dhcp4: subnets.dhcp4,
     dhcp: { ...defaultDhcp, ...(subnets.metric === undefined ? {} : { metric: subnets.metric }) },
     addresses: subnets.addresses,

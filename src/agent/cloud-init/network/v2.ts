@@ -76,7 +76,7 @@ function readLink(
     ...(common.macaddress == null ? {} : { macAddress: common.macaddress }),
     dhcp4: common.dhcp4 ?? false,
     dhcp: dhcpOf(common),
-    ...(common["accept-ra"] == null ? {} : { acceptRa: common["accept-ra"] }),
+    ...acceptRaOf(common),
     addresses: addresses.addresses,
     routes: [...gatewayRoutes(common, path), ...routes.routes],
     nameservers: common.nameservers?.addresses ?? [],
@@ -203,6 +203,12 @@ function dhcpOf(common: Common): PlannedLink["dhcp"] {
     ...(overrides["use-ntp"] == null ? {} : { useNtp: overrides["use-ntp"] }),
     ...(overrides["route-metric"] == null ? {} : { metric: overrides["route-metric"] }),
   };
+}
+
+/** What DHCPv6 is wanted for, routers often announce, too. */
+function acceptRaOf({ "accept-ra": said, dhcp6 }: Common): { acceptRa?: boolean } {
+  if (said != null) return { acceptRa: said };
+  return dhcp6 === true ? { acceptRa: true } : {};
 }
 
 function gatewayRoutes(common: Common, path: Path): Placed<PlannedLink["routes"][number]>[] {

@@ -1,0 +1,46 @@
+// Where the network's parts leave word for each other, and how. Pure.
+import type { NetworkPlan, PlannedLink } from "./plan.ts";
+import { note, type Step } from "./steps.ts";
+
+const state = "/run/kubesolo-os";
+
+export const places = {
+  commandLine: `${state}/cmdline`,
+  /** Starts and stops DHCP clients, and publishes what all links told. */
+  linksScript: "/usr/lib/kubesolo-os/links",
+  /** What links told of name and time servers, a file a link; see init/network.sh. */
+  told: `${state}/links`,
+  /** The configuration's own come first. */
+  configuredServers: `${state}/links/000-configuration`,
+  /** What of a DHCP answer counts, a file a link. */
+  dhcpSettings: `${state}/dhcp`,
+  /** What was made of which plan in this boot; 50-network sees by it that the network is set up. */
+  applied: `${state}/network.json`,
+  /** The last configuration that worked, and the one that is or was on trial. */
+  good: "/etc/kubesolo/network-good.json",
+  trial: "/etc/kubesolo/network-trial.json",
+} as const;
+
+/** The configuration's name servers, in the form that init/network.sh publishes. */
+export function serverNotes(plan: NetworkPlan): string {
+  const all = [plan, ...plan.links];
+  const lines = [
+    ...all.flatMap(({ search }) => search.map((domain) => `search ${domain}`)),
+    ...all.flatMap(({ nameservers }) => nameservers.map((server) => `nameserver ${server}`)),
+  ];
+  return [...new Set(lines)].map((line) => `${line}\n`).join("");
+}
+
+/** For the DHCP client's script. */
+export function noteSettings({ dhcp }: PlannedLink, name: string, order: number): Step {
+  const { useRoutes, useDns, useDomains = true, useNtp = true, metric } = dhcp;
+  const lines = [
+    `order ${order}`,
+    `metric ${metric ?? order}`,
+    ...(useRoutes ? [] : ["no routes"]),
+    ...(useDns ? [] : ["no dns"]),
+    ...(useDomains ? [] : ["no domains"]),
+    ...(useNtp ? [] : ["no ntp"]),
+  ];
+  return note(`${places.dhcpSettings}/${name}`, lines.map((line) => `${line}\n`).join(""));
+}
