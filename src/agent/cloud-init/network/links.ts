@@ -11,6 +11,8 @@ export interface LinkSteps {
   readonly steps: readonly Step[];
   /** Names of links that the steps make, in their order. */
   readonly made: readonly string[];
+  /** Names of the links with fixed addresses that a boot needs. */
+  readonly addressed: readonly string[];
   /** What of the plan can't be had. */
   readonly messages: readonly string[];
   /** No card is there that the plan names: the machine would be cut off. */
@@ -62,6 +64,9 @@ export function planLinks(plan: NetworkPlan, found: readonly FoundLink[]): LinkS
       ...startDhcp(links.flatMap(({ link, names }) => (link.dhcp4 ? names : []))),
     ],
     made: links.flatMap(({ link, names }) => (link.kind.type === "physical" ? [] : names)),
+    addressed: links.flatMap(({ link, names }) =>
+      link.addresses.length > 0 && !link.isOptional ? names : [],
+    ),
     messages: [...messages, ...named.messages],
     isEmpty: ![...cards.values()].some((each) => each.length > 0),
   };
