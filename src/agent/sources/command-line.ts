@@ -1,0 +1,42 @@
+// kubesolo.cloudinit= as a value. Pure.
+
+export type CommandLineSource =
+  /** A file of a device, which may show up late: it is waited for. */
+  | { readonly from: "device"; readonly device: string; readonly path: string }
+  /** Asked for when the network is up. */
+  | { readonly from: "address"; readonly url: string }
+  /** The text itself in base64, or its gzip. */
+  | { readonly from: "word"; readonly base64: string }
+  | { readonly from: "nowhere"; readonly reason: string };
+
+const SHAPES =
+  "LABEL=NAME:/path, UUID=, PARTUUID= or PARTLABEL= alike, /dev/NAME:/path, http(s)://…, or data:BASE64";
+const DEVICE = /^((?:LABEL|UUID|PARTUUID|PARTLABEL)=[^:/]+|\/dev\/[^:]+)(?::(.*))?$/;
+
+/** The last one counts, as everywhere on a command line; undefined when there is none. */
+export function parseCommandLine(words: string): CommandLineSource | undefined {
+  const values = words.split("\n").filter((word) => word.startsWith(KEY));
+  const value = values.at(-1)?.slice(KEY.length);
+  return value === undefined || value === "" ? undefined : parseValue(value);
+}
+
+const KEY = "kubesolo.cloudinit=";
+
+function parseValue(value: string): CommandLineSource {
+  if (/^https?:\/\/[^/]/.test(value)) return { from: "address", url: value };
+  if (value.startsWith("data:")) return { from: "word", base64: value.slice("data:".length) };
+  const device = DEVICE.exec(value);
+  if (device?.[1] !== undefined) return deviceFile(device[1], device[2] ?? "/user-data");
+  if (/^(ds=|nocloud)/i.test(value))
+    return refused(`"${value}" is written for another program; here it is ${SHAPES}`);
+  return refused(`"${value}" is none of ${SHAPES}`);
+}
+
+function deviceFile(device: string, path: string): CommandLineSource {
+  const isPlain = path.startsWith("/") && !path.split("/").includes("..") && !path.endsWith("/");
+  return isPlain ? { from: "device", device, path } : refused(`"${path}" is no absolute path of a file`);
+}
+
+function refused(reason: string): CommandLineSource {
+  return { from: "nowhere", reason };
+}

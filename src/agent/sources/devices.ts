@@ -1,0 +1,44 @@
+// Block devices by what is written on them, as `blkid -o export` prints them. Pure.
+
+export interface Device {
+  /** "/dev/sr0" */
+  readonly path: string;
+  /** LABEL, TYPE, PARTLABEL, … */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Blocks of KEY=VALUE lines; characters that are unsafe for a shell have a backslash before them. */
+export function parseDevices(printed: string): Device[] {
+  return printed.split(/\n\n+/).flatMap((block) => {
+    const pairs = block.split("\n").flatMap((line) => {
+      const at = line.indexOf("=");
+      return at < 0 ? [] : [[line.slice(0, at), line.slice(at + 1).replace(/\\(.)/g, "$1")] as const];
+    });
+    const { DEVNAME: path, ...values } = Object.fromEntries(pairs);
+    return path === undefined ? [] : [{ path, values }];
+  });
+}
+
+/** NoCloud's volumes, by the path of their device: the same one first at each boot. */
+export function noCloudVolumes(devices: readonly Device[]): Device[] {
+  return sorted(devices.filter(({ values }) => values["LABEL"]?.toUpperCase() === "CIDATA"));
+}
+
+/** The boot partition of the disk that the system runs from ("vda"); another disk's is never asked. */
+export function bootPartition(devices: readonly Device[], bootDisk: string): Device | undefined {
+  const isOurs = ({ path }: Device) =>
+    path.startsWith(`/dev/${bootDisk}`) && /^p?\d+$/.test(path.slice(`/dev/${bootDisk}`.length));
+  return devices.find((device) => device.values["PARTLABEL"] === "KSOLOEFI" && isOurs(device));
+}
+
+/** "LABEL=STICK", "/dev/sdb1" */
+export function matchingDevice(devices: readonly Device[], spec: string): Device | undefined {
+  if (spec.startsWith("/dev/")) return devices.find(({ path }) => path === spec);
+  const at = spec.indexOf("=");
+  const [key, value] = [spec.slice(0, at), spec.slice(at + 1)];
+  return sorted(devices.filter(({ values }) => values[key] === value))[0];
+}
+
+function sorted(devices: readonly Device[]): Device[] {
+  return [...devices].sort((a, b) => (a.path < b.path ? -1 : 1));
+}

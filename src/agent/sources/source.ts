@@ -1,0 +1,28 @@
+// One text of a configuration, and all that was found in one place.
+
+/** As NoCloud names its files. */
+export const SOURCE_KINDS = ["user-data", "vendor-data", "meta-data", "network-config"] as const;
+
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+export interface Source {
+  readonly kind: SourceKind;
+  /** For messages: where it lies, such as "CIDATA (/dev/sr0) user-data". */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Where a configuration came from. */
+export type Place = "command line" | "volume" | "ESP" | "kept copy";
+
+export interface Found {
+  readonly place: Place;
+  /** For people: "LABEL=CIDATA on /dev/sr0". */
+  readonly origin: string;
+  readonly sources: readonly Source[];
+  /** Why what is there can't be used at all; nothing else was read then. */
+  readonly problems: readonly string[];
+}
+
+/** Larger ones are refused unread. */
+export const MAX_SOURCE_BYTES = 1024 * 1024;

@@ -1,0 +1,89 @@
+// A volume with a configuration: mounted read-only, read, let go. What is on a stick is a stranger's: nothing on it can be
+// run or is a device, and every file has a limit.
+import { isHostFailure } from "../expected.ts";
+import type { Host } from "../host.ts";
+import { places } from "../places.ts";
+import { type Device, parseDevices } from "./devices.ts";
+import {
+  type Found,
+  MAX_SOURCE_BYTES,
+  type Place,
+  SOURCE_KINDS,
+  type Source,
+  type SourceKind,
+} from "./source.ts";
+
+const OPTIONS = "ro,nosuid,nodev,noexec";
+/** What may hold a configuration, and how each is mounted. `noload`: a journal isn't replayed on what is only read. */
+const FILE_SYSTEMS: Readonly<Record<string, string>> = {
+  iso9660: OPTIONS,
+  vfat: OPTIONS,
+  ext2: OPTIONS,
+  ext3: `${OPTIONS},noload`,
+  ext4: `${OPTIONS},noload`,
+};
+
+/** Reads the disks each time: nobody keeps a cache up to date here. */
+export function readDevices(host: Host): Device[] {
+  // Exit code 2: there is none.
+  return parseDevices(host.run(["blkid", "-c", "/dev/null", "-o", "export"], { timeoutMs: 20_000 }).stdout);
+}
+
+/** Which file of a volume is what; the first is what it is about and has to be there. */
+export type VolumeFiles = readonly (readonly [SourceKind, string])[];
+
+/** NoCloud's names in a folder of a volume. */
+export function noCloudFiles(folder = ""): VolumeFiles {
+  return SOURCE_KINDS.map((kind) => [kind, `${folder}/${kind}`] as const);
+}
+
+/**
+ * Mounts the device and reads from it; it stays mounted for those who apply what was found, until closeVolume. Undefined
+ * when its first file isn't there.
+ */
+export function readVolume(host: Host, device: Device, place: Place, files: VolumeFiles): Found | undefined {
+  const origin = `${device.values["LABEL"] ?? device.values["PARTLABEL"] ?? "volume"} (${device.path})`;
+  const unusable = (problem: string): Found => ({
+    place,
+    origin,
+    sources: [],
+    problems: [`${origin}: ${problem}`],
+  });
+  const type = device.values["TYPE"] ?? "no file system";
+  const options = FILE_SYSTEMS[type];
+  if (options === undefined)
+    return unusable(`holds ${type}, not one of ${Object.keys(FILE_SYSTEMS).join(", ")}`);
+
+  host.makeDirectory(places.volume);
+  const mounted = host.run(["mount", "-t", type, "-o", options, device.path, places.volume], {
+    timeoutMs: 20_000,
+  });
+  if (mounted.exitCode !== 0) return unusable(`cannot mount it: ${mounted.stderr.trim()}`);
+  try {
+    const sources = files.flatMap(([kind, path]) =>
+      readSource(host, kind, path, `${origin} ${path.slice(1)}`),
+    );
+    if (sources[0]?.kind === files[0]?.[0]) return { place, origin, sources, problems: [] };
+    closeVolume(host);
+    return undefined;
+  } catch (error) {
+    if (!isHostFailure(error)) throw error;
+    closeVolume(host);
+    return unusable(`cannot read it: ${error.message}`);
+  }
+}
+
+export function closeVolume(host: Host): void {
+  if (host.stat(places.volume) === undefined) return;
+  // Nothing is mounted there: umount says so, and that is fine.
+  host.run(["umount", places.volume], { timeoutMs: 20_000 });
+}
+
+function readSource(host: Host, kind: SourceKind, path: string, name: string): Source[] {
+  const file = `${places.volume}${path}`;
+  const kindOfFile = host.stat(file)?.kind;
+  if (kindOfFile === undefined) return [];
+  // A link could lead anywhere on the device.
+  if (kindOfFile !== "file") return [];
+  return [{ kind, name, text: host.readText(file, MAX_SOURCE_BYTES) }];
+}
