@@ -1,0 +1,30 @@
+// bootcmd and runcmd. What they print goes where cloud-init's users look for it.
+import type { Action } from "../cloud-init/actions.ts";
+import type { Host } from "../host.ts";
+import { places } from "../places.ts";
+import { doOnce } from "./instance.ts";
+
+type Run = Extract<Action, { do: "run" }>;
+
+/** A boot waits for bootcmd, all of them together; for runcmd nobody does. */
+const LIMITS_MS = { boot: 20_000, online: 3_600_000 };
+
+/** Runs it unless it ran before in the life of this instance. A command that fails isn't run again, as cloud-init has it. */
+export function runCommand(host: Host, action: Run, instanceId: string): readonly string[] {
+  if (action.frequency === "each-boot") return run(host, action);
+  let problems: readonly string[] = [];
+  doOnce(host, instanceId, action.origin, () => {
+    problems = run(host, action);
+  });
+  return problems;
+}
+
+function run(host: Host, { command, origin, moment }: Run): readonly string[] {
+  const words = typeof command === "string" ? ["sh", "-c", command] : command;
+  // The shell is replaced by the program; its output needn't fit into our memory.
+  const toLog = `umask 077; exec "$@" >>${places.commandOutput} 2>&1`;
+  const result = host.run(["sh", "-c", toLog, "sh", ...words], { timeoutMs: LIMITS_MS[moment] });
+  if (result.isTimedOut) return [`${origin}: took more than ${LIMITS_MS[moment] / 1000} s and was ended`];
+  if (result.exitCode === 0) return [];
+  return [`${origin}: ended with exit code ${result.exitCode}; ${places.commandOutput} has what it said`];
+}
