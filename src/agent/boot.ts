@@ -1,0 +1,79 @@
+// The first half of a boot's configuration: before there is a network. find → choose → keep → apply → tell.
+import { applyAtBoot } from "./apply/apply.ts";
+import { type Choice, chooseConfiguration, type Load } from "./choice.ts";
+import type { Decision } from "./cloud-init/actions.ts";
+import { attempt } from "./expected.ts";
+import type { Host } from "./host.ts";
+import { type Report, reportLine, writeReport } from "./report.ts";
+import { findConfiguration } from "./sources/find.ts";
+import { keep, readKept } from "./sources/kept.ts";
+import { closeVolume } from "./sources/volume.ts";
+
+/** Other areas' parts of a boot: each carries its part of a decision out and returns the problems. */
+export type Part = (host: Host, decision: Decision) => readonly string[];
+
+/** Applies what counts; the caller's exit code. Whatever is wrong is told, and no reason for a boot to end. */
+export function boot(host: Host, load: Load, parts: readonly Part[]): number {
+  try {
+    const choice = chooseConfiguration(findConfiguration(host), readKept(host), unbreakable(load));
+    const problems = apply(host, choice, parts);
+    const report = makeReport(host, choice, problems);
+    writeReport(host, report);
+    tell(host, report);
+    return report.refusals.length + report.problems.length === 0 ? 0 : 1;
+  } finally {
+    closeVolume(host);
+  }
+}
+
+function apply(host: Host, { uses, origin, sources, decision, refusals }: Choice, parts: readonly Part[]) {
+  // Nothing usable anywhere: what is set stays as it is. A node that loses its name becomes another node.
+  if (decision === undefined && refusals.length > 0) return [];
+  const wanted = decision ?? { instanceId: "defaults", actions: [] };
+  return [
+    ...attempt("the kept copy", () => {
+      if (uses === "found") keep(host, { origin, sources: [...sources] });
+      return [];
+    }),
+    ...applyAtBoot(host, wanted),
+    ...parts.flatMap((part) => part(host, wanted)),
+  ];
+}
+
+/**
+ * A text that the parser breaks at is as bad as one that it refuses: the last good configuration has the addresses by which
+ * somebody could mend it.
+ */
+function unbreakable(load: Load): Load {
+  return (sources) => {
+    try {
+      return load(sources);
+    } catch (error) {
+      return { errors: [`a bug: the parser broke: ${error}`], warnings: [] };
+    }
+  };
+}
+
+function makeReport(host: Host, choice: Choice, problems: readonly string[]): Report {
+  const { uses, origin, sources, decision, refusals, warnings } = choice;
+  return {
+    uses,
+    origin,
+    ...(decision === undefined
+      ? {}
+      : { instanceId: decision.instanceId, sha256: host.sha256(JSON.stringify(sources)) }),
+    appliedMs: host.now(),
+    refusals: [...refusals],
+    warnings: [...warnings],
+    problems: [...problems],
+    isOnlineDone: false,
+    sources: [...sources],
+  };
+}
+
+/** On the console and wherever else init's words go. */
+function tell(host: Host, report: Report): void {
+  host.print("stderr", `init: configuration: ${reportLine(report)}`);
+  for (const text of [...report.refusals, ...report.problems])
+    host.print("stderr", `init: configuration: ${text}`);
+}

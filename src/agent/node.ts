@@ -1,0 +1,73 @@
+// What of a configuration only a running Kubernetes can take: labels, and how it went as the node's condition.
+import * as v from "valibot";
+import type { Part } from "./boot.ts";
+import type { Load } from "./choice.ts";
+import { attempt, readIfThere } from "./expected.ts";
+import type { Host, RunResult } from "./host.ts";
+import { labelWords, nodeCondition } from "./node-status.ts";
+import { decisionOf } from "./online.ts";
+import { places } from "./places.ts";
+import { readReport } from "./report.ts";
+
+const Labels = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
+const Keys = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
+const MAX_BYTES = 256 * 1024;
+
+/** Called when the node is Ready. Code 1: to be called again later. */
+export function configureNode(host: Host, load: Load, parts: readonly Part[]): number {
+  const report = readReport(host);
+  if (report === undefined) return 0;
+  const decision = decisionOf(report, load);
+  const problems = [
+    ...attempt("node labels", () => setLabels(host)),
+    ...(decision === undefined ? [] : parts.flatMap((part) => part(host, decision))),
+  ];
+  const now = new Date(host.now()).toISOString().replace(/\.\d+Z$/, "Z");
+  const patch = JSON.stringify(
+    nodeCondition({ ...report, problems: [...report.problems, ...problems] }, now),
+  );
+  const all = [
+    ...problems,
+    ...kubectl(host, ["patch", "node", nodeName(host), "--subresource=status", "--patch", patch]),
+  ];
+  for (const text of all) host.print("stderr", `configuration: ${text}`);
+  return all.length === 0 ? 0 : 1;
+}
+
+/** The keys are noted first: one that a power cut leaves on the node is known to be ours. */
+function setLabels(host: Host): readonly string[] {
+  const parsed = v.safeParse(Labels, readIfThere(host, places.nodeLabels, MAX_BYTES));
+  const wanted = parsed.success ? parsed.output : {};
+  const known = v.safeParse(Keys, readIfThere(host, places.labelKeys, MAX_BYTES));
+  const before = known.success ? known.output : [];
+  const words = labelWords(wanted, before);
+  if (words.length === 0) return [];
+  noteKeys(host, before, [...new Set([...before, ...Object.keys(wanted)])]);
+  const problems = kubectl(host, ["label", "node", nodeName(host), "--overwrite", ...words]);
+  if (problems.length === 0) noteKeys(host, undefined, Object.keys(wanted));
+  return problems;
+}
+
+function noteKeys(host: Host, before: readonly string[] | undefined, now: readonly string[]): void {
+  if (JSON.stringify(before) !== JSON.stringify(now)) host.writeFile(places.labelKeys, JSON.stringify(now));
+}
+
+/** The engine names the node by the host's name, unless its own configuration says another. */
+function nodeName(host: Host): string {
+  const name = readIfThere(host, places.hostname, 256)?.trim() ?? "";
+  const known = runKubectl(host, ["get", "nodes", "--output=name"]).stdout.split("\n");
+  const names = known.filter((each) => each !== "").map((each) => each.replace(/^node\//, ""));
+  return names.includes(name) ? name : (names[0] ?? name);
+}
+
+function kubectl(host: Host, args: readonly string[]): readonly string[] {
+  const { exitCode, stderr } = runKubectl(host, args);
+  return exitCode === 0 ? [] : [`kubectl ${args[0]}: ${stderr.trim() || `exit code ${exitCode}`}`];
+}
+
+function runKubectl(host: Host, args: readonly string[]): RunResult {
+  return host.run(["kubesolo", "kubectl", ...args], {
+    timeoutMs: 60_000,
+    env: { KUBECONFIG: places.kubeconfig },
+  });
+}
