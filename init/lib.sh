@@ -66,6 +66,11 @@ uptime_seconds() {
   cut -d. -f1 /proc/uptime
 }
 
+# The agent; a name that a test can stand in for.
+agent() {
+  kubesolo-os-agent "$@"
+}
+
 # is_mounted PATH: whether something is mounted there.
 is_mounted() {
   grep -q " $1 " "$ROOT/proc/mounts" 2>/dev/null
@@ -124,6 +129,7 @@ read_cmdline() {
       kubesolo.root=* | kubesolo.slot=[AB] | kubesolo.verity=* | kubesolo.version=*) echo "$word" ;;
       kubesolo.data=* | kubesolo.flags=* | kubesolo.cloudinit=*) echo "$word" ;;
       kubesolo.debug | kubesolo.shell | kubesolo.nopersist | kubesolo.toram) echo "$word" ;;
+      kubesolo.reset | kubesolo.reset=keep-identity) echo "$word" ;;
       kubesolo.zram | kubesolo.zram=* | ip=* | quiet) echo "$word" ;;
       kubesolo.*) say "unknown on the kernel command line: $word" ;;
     esac

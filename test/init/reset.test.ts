@@ -1,0 +1,108 @@
+// What a reset deletes and keeps, and that it is done to its end.
+import { describe, expect, test } from "vitest";
+import { runStage, type StageSetup } from "./stage.ts";
+
+const state = {
+  "data/kubesolo/kine/state.db": "",
+  "data/containerd/x": "",
+  "data/log/kubesolo.log": "",
+  "data/usr-local/x": "",
+  "data/clock": "",
+  "data/.hidden": "",
+  "data/lost+found/x": "",
+  "data/etc-kubesolo/machine-id": "",
+  "data/etc-kubesolo/hostname": "",
+  "data/etc-kubesolo/cloud-init.yaml": "",
+  "data/etc-kubesolo/cloud-init.json": "",
+  "data/etc-kubesolo/network.json": "",
+  "data/etc-kubesolo/config.yaml": "",
+  "data/etc-kubesolo/agent/instance.json": "",
+};
+const identity = ["cloud-init.json", "cloud-init.yaml", "hostname", "machine-id", "network.json"];
+const asked = (kind: string) => ({ "data/reset-requested": kind });
+
+function reset(setup: StageSetup) {
+  const after = `reset_if_asked; cd "$ROOT/data" && find . -type f | sort`;
+  const { output, messages, calls } = runStage("reset.sh", {
+    ...setup,
+    files: { ...state, ...setup.files },
+    after,
+  });
+  return {
+    left: output
+      .split("\n")
+      .filter((path) => path !== "")
+      .map((path) => path.slice(2)),
+    messages,
+    calls,
+  };
+}
+
+const all = Object.keys(state)
+  .map((path) => path.slice("data/".length))
+  .sort();
+const identityLeft = [...identity.map((name) => `etc-kubesolo/${name}`), "lost+found/x"];
+
+test.each<[string, string, Record<string, string>, string[]]>([
+  ["nothing is deleted unless somebody asks", "", {}, all],
+  ["the command line asks for all", "kubesolo.reset", {}, ["lost+found/x"]],
+  ["or for all but the identity", "kubesolo.reset=keep-identity", {}, identityLeft],
+  ["the agent asks for all", "", asked("all\n"), ["lost+found/x"]],
+  ["or for all but the identity, too", "", asked("keep-identity\n"), identityLeft],
+  [
+    "what asks for more counts: the command line",
+    "kubesolo.reset",
+    asked("keep-identity\n"),
+    ["lost+found/x"],
+  ],
+  ["what asks for more counts: the agent", "kubesolo.reset=keep-identity", asked("all\n"), ["lost+found/x"]],
+  ["a word that is none isn't taken for one", "kubesolo.reset=all", {}, all],
+  ["a request that makes no sense deletes nothing", "", asked("everything\n"), all],
+  ["nor does an empty one", "", asked(""), all],
+])("%s", (_name, cmdline, files, left) => {
+  expect(reset({ cmdline, files }).left).toEqual(left);
+});
+
+test("a request that makes no sense is told", () => {
+  const { messages } = reset({ files: asked("x") });
+  expect(messages[0]).toContain('not a request to reset: "x" of /data/reset-requested');
+});
+
+test("what is in use isn't touched", () => {
+  const files = { "proc/mounts": "x /etc/kubesolo x\n" };
+  expect(reset({ cmdline: "kubesolo.reset", files }).left).toEqual(all);
+});
+
+describe("an interrupted reset", () => {
+  /** The power goes when this command is run for the nth time. */
+  const until = (command: string, nth: number) => `
+    n=0
+    ${command}() { n=$((n + 1)); [ $n -lt ${nth} ] || exit 1; command ${command} "$@"; }
+    (reset_if_asked)
+    unset -f ${command}
+    rm -f "$STATE/cmdline"
+    echo request: $(cat "$ROOT/data/reset-requested")`;
+
+  test.each([
+    ["before anything is gone", "rm", 1],
+    ["in the middle", "rm", 3],
+    ["before the request is taken back", "rm", 7],
+  ])("%s is ended by the next boot, which nobody asks again", (_name, command, nth) => {
+    const again = 'reset_if_asked; cd "$ROOT/data" && find . -type f | sort | tr "\\n" " "';
+    const { output } = runStage("reset.sh", {
+      cmdline: "kubesolo.reset",
+      files: state,
+      after: `${until(command, nth)}; ${again}`,
+    });
+    expect(output).toBe("request: all\n./lost+found/x ");
+  });
+});
+
+test("20-persistent-mount resets before anything is bound", () => {
+  const { calls, messages } = runStage("20-persistent-mount", {
+    cmdline: "kubesolo.reset kubesolo.nopersist",
+    files: state,
+  });
+  expect(messages).toContain("init: 20-persistent-mount: reset: done");
+  expect(calls.lastIndexOf("sync")).toBeLessThan(calls.findIndex((call) => call.startsWith("mount --bind")));
+});
