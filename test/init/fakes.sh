@@ -43,6 +43,14 @@ ip() {
   esac
 }
 df() { printf 'Filesystem 1M-blocks Used Available Use%% Mounted on\n%s\n' "/dev/vda5 3000 40 2900 2% /data"; }
+timeout() { fake timeout "$@"; }
+# Fails as often as a line in /agent-fails is left.
+agent() {
+  record agent "$@"
+  [ -s "$ROOT/agent-fails" ] || return 0
+  sed -i 1d "$ROOT/agent-fails"
+  return 1
+}
 udhcpc() { fake udhcpc "$@"; }
 losetup() { fake losetup "$@"; }
 dmsetup() { fake dmsetup "$@"; }
