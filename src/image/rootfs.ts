@@ -97,6 +97,9 @@ function runtimeLinks(): Entry[] {
     symlink("etc/hostname", "/run/hostname"),
     symlink("etc/machine-id", "/run/machine-id"),
     symlink("etc/cni", "/run/cni"),
+    symlink("etc/localtime", "/run/localtime"),
+    // Those that the node's configuration trusts may be among them.
+    symlink("etc/ssl/certs/ca-certificates.crt", "/run/ca-certificates.crt"),
     symlink("etc/mtab", "/proc/self/mounts"),
   ];
 }
@@ -107,7 +110,7 @@ function certificateBundle(packagesRoot: string): Entry {
   const certificates = readdirSync(folder)
     .sort()
     .map((name) => readFileSync(join(folder, name), "utf8"));
-  return textFile("etc/ssl/certs/ca-certificates.crt", certificates.join(""));
+  return textFile("usr/share/ca-certificates/ca-certificates.crt", certificates.join(""));
 }
 
 function osRelease(version: string): string {
