@@ -12,15 +12,16 @@ import { closeVolume } from "./sources/volume.ts";
 /** Other areas' parts of a boot: each carries its part of a decision out and returns the problems. */
 export type Part = (host: Host, decision: Decision) => readonly string[];
 
-/** Applies what counts; the caller's exit code. Whatever is wrong is told, and no reason for a boot to end. */
+/** Applies what counts; the caller's exit code. Whatever is wrong is told, and no reason for a boot to fail. */
 export function boot(host: Host, load: Load, parts: readonly Part[]): number {
   try {
     const choice = chooseConfiguration(findConfiguration(host), readKept(host), unbreakable(load));
-    const problems = apply(host, choice, parts);
-    const report = makeReport(host, choice, problems);
+    // Before anything is applied: if somebody's command has us ended, the second half still knows what counts.
+    writeReport(host, makeReport(host, choice, []));
+    const report = makeReport(host, choice, apply(host, choice, parts));
     writeReport(host, report);
     tell(host, report);
-    return report.refusals.length + report.problems.length === 0 ? 0 : 1;
+    return 0;
   } finally {
     closeVolume(host);
   }
