@@ -1,0 +1,159 @@
+// A node's configuration on a volume: seen in the machine and in its cluster; a bad one; and what a reset forgets.
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildPath } from "../../src/lib/paths.ts";
+import type { Cluster } from "../../src/vm/cluster.ts";
+import { writeConfigurationVolume } from "../../src/vm/configuration-volume.ts";
+import type { Machine } from "../../src/vm/machine.ts";
+import { becomeReady, bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
+
+const good = `#cloud-config
+hostname: edge-7
+ntp:
+  servers: [10.0.2.77]
+bootcmd:
+  - echo boot >>/usr/local/booted
+write_files:
+  - path: /usr/local/etc/lasting
+    content: lasting
+    permissions: "0640"
+  - path: /usr/local/etc/lasting
+    content: " and more"
+    append: true
+  - path: /run/passing
+    content: passing
+  - path: /usr/local/deferred
+    content: deferred
+    defer: true
+runcmd:
+  - echo said by runcmd
+  - [sh, -c, "echo run >>/usr/local/ran"]
+kubesolo:
+  node_labels:
+    site: barn
+`;
+const metaData = "instance-id: barn-1\n";
+const bad = "#cloud-config\nhostname: [not, a, name]\nwrite_files: yes\n";
+
+const volume = join(buildPath("test"), "configuration.iso");
+const withVolume = [{ path: volume, serial: "configuration" }];
+
+let cluster: Cluster;
+let machine: Machine;
+
+beforeAll(async () => {
+  writeConfigurationVolume(volume, { "user-data": good, "meta-data": metaData });
+  cluster = await bootImage("configuration", { readOnlyDisks: withVolume });
+  machine = cluster.machine;
+  await measure("first boot with a configuration, power-on to channel", () =>
+    machine.succeed("true", bootLimit),
+  );
+});
+
+afterAll(async () => {
+  await machine?.crash();
+});
+
+const line = (path: string) => machine.succeed(`cat ${path}`, bootLimit);
+const count = async (path: string) => (await line(path)).trimEnd().split("\n").length;
+
+describe("a configuration on a volume", () => {
+  test("is what the console says counts", async () => {
+    await machine.waitForConsole(/config {5}cidata \(\/dev\/vd\w\)\r?\n/, bootLimit);
+    expect(await machine.succeed("kubesolo-os-agent status")).toMatch(
+      /^configuration +cidata \(\/dev\/vd\w\)\n.*barn-1/s,
+    );
+  });
+
+  test("names the machine", async () => {
+    expect(await machine.succeed("hostname")).toBe("edge-7\n");
+  });
+
+  test("writes files, on the disk and in memory", async () => {
+    expect(await line("/usr/local/etc/lasting")).toBe("lasting and more");
+    expect(await machine.succeed("stat -c %a /usr/local/etc/lasting")).toBe("640\n");
+    expect(await line("/run/passing")).toBe("passing");
+  });
+
+  test("says which time servers are asked", async () => {
+    await machine.until("grep -x 'server 10.0.2.77' /run/kubesolo-os/ntpd.conf", bootLimit);
+  });
+
+  test("lets its volume go", async () => {
+    expect(await line("/proc/mounts")).not.toContain("iso9660");
+  });
+
+  test("runs commands when there is a network, and keeps what they say", async () => {
+    await machine.until("grep -q run /usr/local/ran && cat /usr/local/deferred", bootLimit);
+    expect(await line("/var/log/cloud-init-output.log")).toContain("said by runcmd\n");
+  });
+
+  test("reaches the cluster: name, labels, and how it went", async () => {
+    await becomeReady(cluster);
+    const node = (path: string) => ["get", "node", "edge-7", `--output=jsonpath={${path}}`];
+    await untilPrints(cluster, node(".metadata.labels.site"), /^barn$/);
+    await untilPrints(
+      cluster,
+      node(".status.conditions[?(@.type=='NodeConfiguration')].reason"),
+      /^Applied$/,
+    );
+  });
+});
+
+test("a bad one doesn't count: after a power cut, the last good one does, and the console says so", async () => {
+  const { options } = machine;
+  await machine.succeed("sync");
+  await machine.crash();
+  writeConfigurationVolume(volume, { "user-data": bad, "meta-data": metaData });
+  await machine.powerOn(options);
+  await machine.waitForConsole(/init: configuration: NOT USED, the last good one counts instead/, bootLimit);
+  await machine.waitForConsole(/init: configuration: .*user-data:2:/, bootLimit);
+  expect(await machine.succeed("hostname", bootLimit)).toBe("edge-7\n");
+  expect(await line("/run/passing")).toBe("passing");
+  expect(await machine.succeed("kubesolo-os-agent status")).toContain("write_files");
+  // bootcmd at each boot, runcmd once in the life of the instance.
+  await machine.until("grep -q '\"isOnlineDone\":true' /run/kubesolo-os/configuration.json", bootLimit);
+  expect([await count("/usr/local/booted"), await count("/usr/local/ran")]).toEqual([2, 1]);
+});
+
+describe("a reset", () => {
+  const marker = "/var/lib/kubesolo/marker";
+  const id = () => line("/etc/kubesolo/machine-id");
+
+  test("that keeps the identity, asked for by the command line", async () => {
+    const before = await id();
+    const { options } = machine;
+    await machine.succeed(`touch ${marker} && ${changeCommandLine("kubesolo.reset=keep-identity ")}`);
+    await machine.crash();
+    // Without the volume: the kept copy is what counts.
+    await machine.powerOn({ ...options, readOnlyDisks: [] });
+    await machine.waitForConsole(/20-persistent-mount: reset: done/, bootLimit);
+    expect(await id()).toBe(before);
+    expect(await machine.succeed("hostname")).toBe("edge-7\n");
+    await machine.fail(`ls ${marker}`);
+    // All that is done once is done once more.
+    await machine.until("test -s /usr/local/ran", bootLimit);
+    expect([await count("/usr/local/booted"), await count("/usr/local/ran")]).toEqual([1, 1]);
+    await machine.succeed(changeCommandLine(""));
+  });
+
+  test("that forgets all, asked for by the agent", async () => {
+    const before = await id();
+    const bootId = await line("/proc/sys/kernel/random/boot_id");
+    expect(await machine.fail("kubesolo-os-agent reset")).toContain("--yes");
+    machine.console.skipToEnd();
+    await machine.succeed("kubesolo-os-agent reset --yes");
+    await machine.waitForConsole(/20-persistent-mount: reset: done/, bootLimit);
+    await machine.until(`! grep -q ${bootId.trim()} /proc/sys/kernel/random/boot_id`, bootLimit);
+    expect(await id()).not.toBe(before);
+    expect(await machine.succeed("hostname")).toMatch(/^kubesolo-[0-9a-f]{8}\n$/);
+    await machine.fail("ls /etc/kubesolo/cloud-init.yaml /usr/local/ran /data/reset-requested");
+    expect(await machine.succeed("kubesolo-os-agent status")).toContain("built-in defaults");
+  });
+});
+
+/** A shell command: puts a word on the kernel command line of later boots, or takes it away. */
+function changeCommandLine(word: string): string {
+  const edit = `sed -i 's/kubesolo.reset[^ ]* //; s/kubesolo.slot=/${word}&/' /tmp/esp/grub.cfg`;
+  return `mkdir -p /tmp/esp && mount -t vfat /dev/vda2 /tmp/esp && f=$(find /tmp/esp -name grub.cfg) && ${edit.replace("/tmp/esp/grub.cfg", '"$f"')} && umount /tmp/esp && sync`;
+}
