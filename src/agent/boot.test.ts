@@ -158,6 +158,26 @@ describe("where a configuration is looked for", () => {
   });
 });
 
+test("a stick's files may be gzip; what is no text is told", () => {
+  const root = device();
+  const onStick = (content: string | Uint8Array): World => {
+    const world = volumes({ "/dev/sda": { "user-data": "x" } }, stick);
+    return {
+      run: (args, at) => {
+        const result = world.run?.(args, at);
+        const path = "/run/kubesolo-os/configuration-volume/user-data";
+        if (args[0] === "mount") folderHost(at("/")).writeFile(path, content);
+        return result;
+      },
+    };
+  };
+  bootDevice(root, onStick(gzipSync(named("zipped"))));
+  expect(hostname(root)).toBe("zipped");
+  const { printed } = bootDevice(root, onStick(Uint8Array.of(0x23, 0xff, 0xfe)));
+  expect(printed.join()).toContain("cannot read it: not UTF-8");
+  expect(hostname(root)).toBe("zipped");
+});
+
 describe("a bad configuration", () => {
   test.each([
     ["is refused, and the last good one counts", "nonsense", /not a configuration/],
@@ -184,11 +204,13 @@ describe("a bad configuration", () => {
 
 describe("what belongs to the configuration", () => {
   test("goes when it isn't asked for any more; what others made stays", () => {
-    const root = device({ ...kept(named("first")), "etc/kubesolo/own.yaml": "x" });
+    const root = device({ ...kept(everything), "etc/kubesolo/own.yaml": "x" });
     bootDevice(root);
     folderHost(root).writeFile("/etc/kubesolo/cloud-init.yaml", decision([]));
     bootDevice(root);
-    expect(hostname(root)).toBeUndefined();
+    expect(Object.keys(readDevice(root, "/etc/kubesolo"))).not.toContain("/etc/kubesolo/config.yaml");
+    // Without a name of its own, the node would be another one.
+    expect(hostname(root)).toBe("node");
     expect(readDevice(root, "/etc/kubesolo")["/etc/kubesolo/own.yaml"]).toBe("x");
   });
 

@@ -14,7 +14,7 @@ const MAX_FILE_BYTES = 4 * 1024 * 1024;
 /** `others` are paths that belong to the agent without being files of text, such as a swap file: they are kept. */
 export function replaceOwned(host: Host, files: readonly OwnedFile[], others: readonly string[]): void {
   const before = readOwned(host);
-  const wanted = [...files.map(({ path }) => path), ...others].sort();
+  const wanted = [...files.filter(({ stays }) => !stays).map(({ path }) => path), ...others].sort();
   const stale = before.filter((path) => !wanted.includes(path));
   writeOwned(host, before, [...new Set([...wanted, ...stale])].sort());
   for (const file of files) replace(host, file);

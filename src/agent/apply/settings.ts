@@ -7,6 +7,8 @@ export interface OwnedFile {
   readonly path: string;
   readonly content: string;
   readonly mode: number;
+  /** It is left when nobody asks for it any more. */
+  readonly stays?: boolean;
 }
 
 /** What has to be known of the device. */
@@ -22,7 +24,8 @@ export function planSettings(decision: Decision, facts: Facts): OwnedFile[] {
 function filesOf(action: Action, facts: Facts): OwnedFile[] {
   switch (action.do) {
     case "set-hostname":
-      return [open(places.keptHostname, `${action.name}\n`)];
+      // A node that loses its name becomes another node; cloud-init, too, leaves a name that nobody mentions.
+      return [{ ...open(places.keptHostname, `${action.name}\n`), stays: true }];
     case "set-timezone":
       return [open(places.timezone, `${action.zone}\n`)];
     case "set-time-servers":

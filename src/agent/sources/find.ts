@@ -6,6 +6,7 @@ import { type CommandLineSource, parseCommandLine } from "./command-line.ts";
 import { bootPartition, type Device, matchingDevice, noCloudVolumes } from "./devices.ts";
 import { findKept } from "./kept.ts";
 import { type Found, MAX_SOURCE_BYTES, type Place } from "./source.ts";
+import { decodeText } from "./text.ts";
 import { noCloudFiles, readDevices, readVolume } from "./volume.ts";
 
 /** A stick on a slow hub; only one that the command line names is waited for. */
@@ -77,29 +78,23 @@ function atAddress(host: Host, url: string): Found {
   do {
     try {
       const { status, body } = host.fetch({ url, timeoutMs: 10_000 }, MAX_SOURCE_BYTES);
-      if (status === 200) return oneText(origin, host.decodeUtf8(body));
+      if (status === 200) return oneText(origin, decodeText(host, body));
       problem = `the server answered ${status}`;
       if (status < 500) break;
     } catch (error) {
       if (!isHostFailure(error)) throw error;
       problem = error.message.replaceAll(url, origin);
-      if (error.code === "EFBIG" || error.code === "EILSEQ") break;
+      if (["EFBIG", "EILSEQ", "EBADMSG"].includes(error.code)) break;
     }
     host.sleep(2000);
   } while (host.uptime() < deadline);
   return unusable("command line", origin, problem);
 }
 
-/** A command line has room for two thousand characters: gzip is taken, too. */
 function inWord(host: Host, base64: string): Found {
   const origin = "kubesolo.cloudinit=data:";
   try {
-    const bytes = host.decodeBase64(base64);
-    const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    return oneText(
-      origin,
-      host.decodeUtf8(isGzip ? host.decompress(bytes, "gzip", MAX_SOURCE_BYTES) : bytes),
-    );
+    return oneText(origin, decodeText(host, host.decodeBase64(base64)));
   } catch (error) {
     if (!isHostFailure(error)) throw error;
     return unusable("command line", origin, error.message);

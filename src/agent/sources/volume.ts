@@ -12,6 +12,7 @@ import {
   type Source,
   type SourceKind,
 } from "./source.ts";
+import { decodeText } from "./text.ts";
 
 const OPTIONS = "ro,nosuid,nodev,noexec";
 /** What may hold a configuration, and how each is mounted. `noload`: a journal isn't replayed on what is only read. */
@@ -85,5 +86,5 @@ function readSource(host: Host, kind: SourceKind, path: string, name: string): S
   if (kindOfFile === undefined) return [];
   // A link could lead anywhere on the device.
   if (kindOfFile !== "file") return [];
-  return [{ kind, name, text: host.readText(file, MAX_SOURCE_BYTES) }];
+  return [{ kind, name, text: decodeText(host, host.readBytes(file, MAX_SOURCE_BYTES)) }];
 }
