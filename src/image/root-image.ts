@@ -1,12 +1,15 @@
 // The two files that boot: the verified root and the initramfs, each made once for the same tree.
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import * as v from "valibot";
+import { sha256 } from "../lib/files.ts";
+import { buildPath } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
 import { makeCpio } from "../tree/cpio.ts";
 import type { Tree } from "../tree/tree.ts";
-import { appendVerity, makeSquashfs, type Verity } from "./filesystems.ts";
-import { makeOnce } from "./once.ts";
+import { appendVerity, COMPRESSION, growSquashfs, makeSquashfs, type Verity } from "./filesystems.ts";
+import { digestFactory, makeOnce } from "./once.ts";
+import { ENGINE_FOLDER } from "./rootfs.ts";
 import type { RunTool } from "./tools.ts";
 
 const VerityRecord = v.object({ dataBlocks: v.number(), rootHash: v.string(), salt: v.string() });
@@ -17,6 +20,10 @@ export interface RootImage {
   readonly verity: Verity;
 }
 
+/**
+ * In two parts, always, and so the same bytes always: the engine, which takes most of the time to compress and is kept
+ * for the next build, and then all the rest.
+ */
 export async function makeRoot(
   tree: Tree,
   folder: string,
@@ -24,11 +31,31 @@ export async function makeRoot(
   runTool: RunTool,
 ): Promise<RootImage> {
   const squashfs = join(folder, "root.squashfs");
-  const verity = await makeOnce(squashfs, digestTree(tree), VerityRecord, async () => {
-    await makeSquashfs(tree, squashfs, epoch, runTool);
+  const engine: Tree = new Map([...tree].filter(([path]) => isEngine(path)));
+  const rest: Tree = new Map([...tree].filter(([path]) => !isEngine(path)));
+  const digest = sha256(digestFactory() + digestTree(tree));
+  const verity = await makeOnce(squashfs, digest, VerityRecord, async () => {
+    copyFileSync(await makeEngineSquashfs(engine, epoch, runTool), squashfs);
+    await growSquashfs(squashfs, rest, epoch, runTool);
     return appendVerity(squashfs, runTool);
   });
   return { squashfs, verity };
+}
+
+/** The same for every profile. Returns its host path. */
+async function makeEngineSquashfs(tree: Tree, epoch: number, runTool: RunTool): Promise<string> {
+  const squashfs = buildPath("cache/squashfs/engine.squashfs");
+  mkdirSync(dirname(squashfs), { recursive: true });
+  const digest = sha256(JSON.stringify([COMPRESSION, digestTree(tree)]));
+  await makeOnce(squashfs, digest, v.null(), async () => {
+    await makeSquashfs(tree, squashfs, epoch, runTool);
+    return null;
+  });
+  return squashfs;
+}
+
+function isEngine(path: string): boolean {
+  return path === ENGINE_FOLDER || path.startsWith(`${ENGINE_FOLDER}/`);
 }
 
 /** Returns its host path. */

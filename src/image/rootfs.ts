@@ -10,6 +10,8 @@ import type { Kernel } from "./kernel/kernel.ts";
 import { programsWithLibraries } from "./libraries.ts";
 
 const LIB = "usr/lib/kubesolo-os";
+/** No other part of the root lies in it, nor is it in one. */
+export const ENGINE_FOLDER = "engine";
 const PROGRAMS = [
   ...["nft", "ntpd", "blkid", "sfdisk", "mke2fs", "e2fsck", "resize2fs"].map((name) => `usr/sbin/${name}`),
   // Tells the kernel what sfdisk changed on a disk in use.
@@ -76,17 +78,20 @@ function initFiles(): Entry[] {
   return names.map((name) => hostFile(`${LIB}/${name}`, sourcePath("init", name), 0o644));
 }
 
-/** The engine with all that it starts or loads; what the benchmark weighs. */
+/**
+ * The engine with all that it starts or loads; what the benchmark weighs. It has a folder of its own at the top, because
+ * root-image.ts compresses that apart; from where programs are looked for, links lead there.
+ */
 export function engineFiles(images: RootfsParts["images"]): Entry[] {
-  const from = (name: string) => buildPath("engine", name);
+  const file = (name: string, host = name) => hostFile(`${ENGINE_FOLDER}/${name}`, buildPath("engine", host));
   return [
-    hostFile("usr/bin/kubesolo", from("kubesolo")),
+    file("kubesolo"),
+    ...["containerd-shim-runc-v2", "runc"].map((name) => file(`bin/${name}`, name)),
+    ...["bridge", "host-local", "loopback", "portmap"].map((name) => file(`cni/${name}`)),
+    ...Object.entries(images).map(([name, path]) => hostFile(`${ENGINE_FOLDER}/images/${name}`, path, 0o644)),
+    symlink("usr/bin/kubesolo", `../../${ENGINE_FOLDER}/kubesolo`),
     symlink("usr/bin/kubectl", "kubesolo"),
-    ...["containerd-shim-runc-v2", "runc"].map((name) => hostFile(`${LIB}/bin/${name}`, from(name))),
-    ...["bridge", "host-local", "loopback", "portmap"].map((name) =>
-      hostFile(`${LIB}/cni/${name}`, from(join("cni", name))),
-    ),
-    ...Object.entries(images).map(([name, path]) => hostFile(`${LIB}/images/${name}`, path, 0o644)),
+    ...["bin", "cni", "images"].map((name) => symlink(`${LIB}/${name}`, `../../../${ENGINE_FOLDER}/${name}`)),
   ];
 }
 

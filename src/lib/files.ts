@@ -1,14 +1,6 @@
 // Small file effects with errors that say what was attempted.
 import { createHash } from "node:crypto";
-import {
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statfsSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { errorCode, UserError } from "./errors.ts";
 
@@ -56,11 +48,4 @@ export function readTextIfThere(path: string): string | undefined {
 /** SHA-256 in hex. */
 export function sha256(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
-}
-
-/** SHA-256 in hex of a file, however large. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(piece as Buffer);
-  return hash.digest("hex");
 }

@@ -1,10 +1,11 @@
 // Carries out a row of the table: makes the output once for the same slot, and its checksum beside it.
 import { join } from "node:path";
 import * as v from "valibot";
-import { hashFile, replaceFile, sha256 } from "../../lib/files.ts";
+import { replaceFile, sha256 } from "../../lib/files.ts";
 import { digestTree } from "../../tree/content.ts";
 import { digestFactory, makeOnce } from "../once.ts";
 import type { RunTool } from "../tools.ts";
+import { checksumLine, hashSparseFile } from "./checksum.ts";
 import type { OutputParts } from "./output.ts";
 import { type OutputName, outputs } from "./outputs.ts";
 
@@ -16,13 +17,8 @@ export async function makeOutput(name: OutputName, parts: OutputParts, runTool: 
   const digest = sha256(JSON.stringify([digestFactory(), digestTree(slot), release, toolsRoot, epoch]));
   const checksum = await makeOnce(path, digest, v.string(), async () => {
     await make(path, parts, runTool);
-    return hashFile(path);
+    return hashSparseFile(path, runTool);
   });
   replaceFile(`${path}.sha256`, checksumLine(checksum, file));
   return path;
-}
-
-/** As sha256sum(1) writes and reads it. Pure. */
-export function checksumLine(checksum: string, file: string): string {
-  return `${checksum}  ${file}\n`;
 }
