@@ -6,6 +6,7 @@ import { replaceFile } from "../../lib/files.ts";
 import { buildPath } from "../../lib/paths.ts";
 import { run, runAnyExit } from "../../lib/run.ts";
 import {
+  addOrigins,
   type DebianInputs,
   type GroupName,
   type LockedPackage,
@@ -51,7 +52,11 @@ function checkSources(sources: readonly string[], suite: string): void {
 export async function resolve(inputs: DebianInputs, group: GroupName): Promise<LockedPackage[]> {
   const names = inputs.groups[group];
   const args = ["install", "-qq", "--print-uris", "--no-install-recommends", ...names];
-  return parsePrintUris(await run(apt(inputs, args)), group);
+  const packages = parsePrintUris(await run(apt(inputs, args)), group);
+  const fullNames = packages.map(({ name, architecture }) =>
+    architecture === "all" ? name : `${name}:${architecture}`,
+  );
+  return addOrigins(packages, await run(apt(inputs, ["madison", ...fullNames], "apt-cache")));
 }
 
 /** Downloads locked packages into `directory`, under apt's own file names. */
@@ -79,7 +84,7 @@ export async function download(
   });
 }
 
-function apt(inputs: DebianInputs, args: readonly string[]): string[] {
+function apt(inputs: DebianInputs, args: readonly string[], program = "apt-get"): string[] {
   const settings = {
     "APT::Architecture": inputs.architecture,
     "APT::Architectures": "amd64,arm64",
@@ -96,11 +101,7 @@ function apt(inputs: DebianInputs, args: readonly string[]): string[] {
     "Dir::Etc::sourceparts": "-",
     "Dir::Etc::preferencesparts": "-",
   };
-  return [
-    "apt-get",
-    ...Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]),
-    ...args,
-  ];
+  return [program, ...Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]), ...args];
 }
 
 function assumedStanza(name: string): string {

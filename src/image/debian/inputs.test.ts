@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  addOrigins,
   describeLockChange,
   type LockedPackage,
   makeLock,
@@ -8,10 +9,11 @@ import {
   parseLock,
   parsePrintUris,
   planSources,
+  type ResolvedPackage,
 } from "./inputs.ts";
 
 const hash = "ab".repeat(32);
-const locked = (name: string, version = "1", groups = ["rootfs"]): LockedPackage => ({
+const resolved = (name: string, version = "1", groups = ["rootfs"]): ResolvedPackage => ({
   name,
   version,
   architecture: "amd64",
@@ -19,10 +21,14 @@ const locked = (name: string, version = "1", groups = ["rootfs"]): LockedPackage
   sha256: hash,
   groups,
 });
+const locked = (...args: Parameters<typeof resolved>): LockedPackage => ({
+  ...resolved(...args),
+  origin: "trixie/main",
+});
 
 test("reads what apt would download, with the epoch of a version", () => {
   const output = `'mirror:/mtools_4.deb' mtools_1%3a4.0.48-1_amd64.deb 10 SHA256:${hash}\n`;
-  expect(parsePrintUris(output, "rootfs")).toEqual([locked("mtools", "1:4.0.48-1")]);
+  expect(parsePrintUris(output, "rootfs")).toEqual([resolved("mtools", "1:4.0.48-1")]);
 });
 
 test("refuses a package without a SHA-256", () => {
@@ -56,6 +62,39 @@ test("tells what a new lock changes", () => {
   ]);
 });
 
+test("tells security updates from others, and tells them first", () => {
+  const before = makeLock([locked("a"), locked("b")]);
+  const after = makeLock([locked("a", "2"), { ...locked("b", "2"), origin: "trixie-security/main" }]);
+  expect(describeLockChange(before, after)).toEqual(["b:amd64: 1 → 2 (security)", "a:amd64: 1 → 2"]);
+});
+
+describe("addOrigins", () => {
+  test.each([
+    [
+      "takes the suite with this version",
+      "a | 2 | u trixie-updates/main amd64 Packages",
+      "trixie-updates/main",
+    ],
+    ["knows a name with its architecture", "a:amd64 | 2 | u trixie/main amd64 Packages", "trixie/main"],
+    [
+      "keeps a security update one when the release has it too",
+      "a | 2 | u trixie/main amd64 Packages\na | 2 | u trixie-security/main amd64 Packages",
+      "trixie-security/main",
+    ],
+    [
+      "leaves other versions and packages out",
+      "a | 1 | u trixie-security/main amd64 P\nb | 2 | u sid/main amd64 P\n a | 2 | u trixie/main amd64 P",
+      "trixie/main",
+    ],
+  ])("%s", (_name, madison, origin) => {
+    expect(addOrigins([resolved("a", "2")], madison)).toEqual([{ ...resolved("a", "2"), origin }]);
+  });
+
+  test("refuses a package that no suite has", () => {
+    expect(() => addOrigins([resolved("a", "2")], "a | 1 | u trixie/main amd64 Packages")).toThrow("a 2");
+  });
+});
+
 describe("planSources", () => {
   const keyring = "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]";
 
@@ -83,6 +122,10 @@ test.each([
   [
     "a lock with a short hash",
     () => parseLock(JSON.stringify({ packages: [{ ...locked("a"), sha256: "abc" }] })),
+  ],
+  [
+    "a lock with a mirror's name",
+    () => parseLock(JSON.stringify({ packages: [{ ...locked("a"), origin: "mirror.example/debian" }] })),
   ],
   ["a lock that isn't JSON", () => parseLock("<html>")],
 ])("refuses %s", (_name, parse) => {

@@ -36,8 +36,12 @@ const LockedPackage = v.strictObject({
   architecture: v.string(),
   sizeBytes: v.number(),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  /** Debian's suite and component, "trixie-security/main". */
+  origin: v.pipe(v.string(), v.regex(/^[a-z]+(-[a-z]+)?\/[a-z-]+$/)),
   groups: v.array(v.string()),
 });
+
+const ResolvedPackage = v.omit(LockedPackage, ["origin"]);
 
 const Lock = v.strictObject({ packages: v.array(LockedPackage) });
 
@@ -65,11 +69,14 @@ export function packagesOf(lock: DebianLock, group: GroupName): LockedPackage[] 
   return lock.packages.filter((locked) => locked.groups.includes(group));
 }
 
+/** A package before it is known which suite has it. */
+export type ResolvedPackage = Omit<LockedPackage, "origin">;
+
 /**
  * Reads what `apt-get install --print-uris` prints: one package a line,
  * `'URI' NAME_VERSION_ARCH.deb SIZE SHA256:HEX`.
  */
-export function parsePrintUris(output: string, group: GroupName): LockedPackage[] {
+export function parsePrintUris(output: string, group: GroupName): ResolvedPackage[] {
   return output
     .split("\n")
     .filter((line) => line.startsWith("'"))
@@ -78,8 +85,29 @@ export function parsePrintUris(output: string, group: GroupName): LockedPackage[
       const [name = "", version = "", architecture = ""] = file.replace(/\.deb$/, "").split("_");
       const locked = { name, version: version.replaceAll("%3a", ":"), architecture, groups: [group] };
       const digest = hash.replace(/^SHA256:/, "");
-      return v.parse(LockedPackage, { ...locked, sizeBytes: Number(size), sha256: digest });
+      return v.parse(ResolvedPackage, { ...locked, sizeBytes: Number(size), sha256: digest });
     });
+}
+
+/**
+ * Adds where each package comes from, by what `apt-cache madison` prints: a version a line,
+ * `NAME | VERSION | URI SUITE/COMPONENT ARCH Packages`. What came as a security update stays one when the release has it too.
+ */
+export function addOrigins(packages: readonly ResolvedPackage[], madison: string): LockedPackage[] {
+  const lines = madison.split("\n").map((line) => line.split("|").map((field) => field.trim()));
+  return packages.map((resolved) => {
+    const { name, version, architecture } = resolved;
+    const origins = lines
+      .filter(([full, has]) => (full === name || full === `${name}:${architecture}`) && has === version)
+      .map(([, , source = ""]) => source.split(" ")[1] ?? "");
+    const origin = origins.find(isSecurity) ?? origins.sort()[0];
+    if (origin === undefined) throw new Error(`apt-cache knows no suite with ${name} ${version}`);
+    return v.parse(LockedPackage, { ...resolved, origin });
+  });
+}
+
+function isSecurity(origin: string): boolean {
+  return origin.includes("-security/");
 }
 
 /** One lock from the groups' packages: a package that several groups name stands there once. */
@@ -97,13 +125,19 @@ function fullName({ name, architecture }: LockedPackage): string {
   return `${name}:${architecture}`;
 }
 
-/** What changed from one lock to the next, a line a package. */
+/** What changed from one lock to the next, a line a package, security updates first. */
 export function describeLockChange(before: DebianLock, after: DebianLock): string[] {
   const old = new Map(before.packages.map((locked) => [fullName(locked), locked.version]));
-  const now = new Map(after.packages.map((locked) => [fullName(locked), locked.version]));
-  const changed = [...now]
-    .filter(([name, version]) => old.get(name) !== version)
-    .map(([name, version]) => `${name}: ${old.get(name) ?? "not there"} → ${version}`);
+  const now = new Map(after.packages.map((locked) => [fullName(locked), locked]));
+  const differing = [...now].filter(([name, { version }]) => old.get(name) !== version);
+  const changed = [true, false].flatMap((security) =>
+    differing
+      .filter(([, { origin }]) => isSecurity(origin) === security)
+      .map(([name, { version }]) => {
+        const line = `${name}: ${old.get(name) ?? "not there"} → ${version}`;
+        return security ? `${line} (security)` : line;
+      }),
+  );
   const gone = [...old.keys()].filter((name) => !now.has(name)).map((name) => `${name}: removed`);
   return [...changed, ...gone];
 }

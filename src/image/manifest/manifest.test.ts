@@ -22,6 +22,7 @@ test("a package of several groups has the first one's use, and the lock's order 
     architecture: "amd64",
     sizeBytes: 1,
     sha256: "ab".repeat(32),
+    origin: "trixie/main",
     groups,
   });
   const packages = [locked("a", "tools"), locked("b", "tools", "rootfs"), locked("c", "nginx")];
