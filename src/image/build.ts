@@ -33,6 +33,7 @@ export interface BuiltImage {
   /** Raw disk, sparse. */
   readonly diskImage: string;
   readonly version: string;
+  readonly profile: Profile;
   /** SHA-256 in hex of what the slots and the boot partition hold. */
   readonly imageId: string;
   /** Where the data partition starts. */
@@ -112,7 +113,7 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   const diskImage = made.get("disk");
   if (diskImage === undefined) return { files };
   const kubectlRoot = await unpackGroup(lock, "kubectl");
-  const image = describeDisk({ diskImage, version, slot, kernel, images, kubectlRoot });
+  const image = describeDisk({ diskImage, version, profile, slot, kernel, images, kubectlRoot });
   replaceFile(join(folder, "image.json"), `${JSON.stringify(image, null, 2)}\n`);
   return { files, image };
 }
@@ -150,6 +151,7 @@ function planSlot({ vmlinuz, initramfs, squashfs, release }: SlotParts): Tree {
 interface DiskParts {
   readonly diskImage: string;
   readonly version: string;
+  readonly profile: Profile;
   readonly slot: Tree;
   readonly kernel: Kernel;
   readonly images: SystemImages;
@@ -157,10 +159,11 @@ interface DiskParts {
 }
 
 function describeDisk(parts: DiskParts): BuiltImage {
-  const { diskImage, version, slot, kernel, images, kubectlRoot } = parts;
+  const { diskImage, version, profile, slot, kernel, images, kubectlRoot } = parts;
   return {
     diskImage,
     version,
+    profile,
     imageId: sha256(digestTree(slot) + grubConfig()),
     dataOffsetBytes: findPartition(diskLayout, "KSOLODATA").startSector * SECTOR_BYTES,
     kernel: kernel.vmlinuz,
