@@ -43,7 +43,7 @@ export async function refreshLock(inputs: DebianInputs): Promise<string[]> {
   return describeLockChange(before, lock);
 }
 
-/** Packages that are downloaded together: what is kept if the network fails meanwhile is all but these. */
+/** Packages that apt is asked for together. */
 const BATCH = 8;
 
 /** Downloads what these groups lack in the cache; with a full cache no network is used. */
@@ -54,11 +54,12 @@ export async function fetchPackages(
   say: (what: string) => void = () => {},
 ): Promise<void> {
   const wanted = new Set(groups.flatMap((group) => packagesOf(lock, group)));
+  const arriving = join(ARCHIVES, "arriving");
+  for (const locked of wanted) if (!existsSync(archivePath(locked))) acceptEarlier(locked, arriving);
   const missing = [...wanted].filter((locked) => !existsSync(archivePath(locked)));
   if (missing.length === 0) return;
   log(`downloading ${missing.length} Debian packages, ${inMiB(missing)} MiB`);
   await updateLists(inputs);
-  const arriving = join(ARCHIVES, "arriving");
   for (let start = 0; start < missing.length; start += BATCH) {
     say(`${inMiB(missing.slice(0, start))} of ${inMiB(missing)} MiB`);
     const batch = missing.slice(start, start + BATCH);
@@ -87,6 +88,13 @@ function inMiB(packages: readonly LockedPackage[]): string {
 
 function archivePath(locked: LockedPackage): string {
   return join(ARCHIVES, packageFileName(locked));
+}
+
+/** Takes what an interrupted download left, if it came whole: apt would begin it anew, as it does the one cut short. */
+function acceptEarlier(locked: LockedPackage, arriving: string): void {
+  const arrived = join(arriving, packageFileName(locked));
+  if (!existsSync(arrived) || sha256(readFileSync(arrived)) !== locked.sha256) return;
+  accept(locked, arrived);
 }
 
 /** Moves a downloaded package into the cache once its bytes are those of the lock. */
