@@ -25,8 +25,9 @@ for (const name of reports) {
   }
 }
 
-for (const name of ["engine.go.json", "runtime.go.json"].filter((file) => existsSync(`${folder}/${file}`))) {
-  const events = readFileSync(`${folder}/${name}`, "utf8")
+const goReport = `${folder}/go.json`;
+if (existsSync(goReport)) {
+  const events = readFileSync(goReport, "utf8")
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line));

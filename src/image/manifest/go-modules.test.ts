@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { joinModules, parseBuildInfo } from "./go-modules.ts";
+import { cacheFolder, joinModules, parseBuildInfo } from "./go-modules.ts";
 
 const text = `/somewhere/kubesolo: go1.26.8
 \tpath\tkubesolo-os/engine
@@ -42,4 +42,10 @@ test("joins the programs: each module once, with the library that comes with Go"
     { ...newer, programs: ["runc"] },
     { path: "stdlib", version: "1.26.8", programs: ["cni/bridge", "runc"] },
   ]);
+});
+
+test("finds a module in Go's cache, where names have no upper case", () => {
+  expect(cacheFolder({ path: "github.com/BurntSushi/toml", version: "v1.0.0-RC" })).toBe(
+    "github.com/!burnt!sushi/toml@v1.0.0-!r!c",
+  );
 });

@@ -16,7 +16,7 @@ export interface LinkedModule {
 }
 
 /** What part of a module path means Go's own library, in the vulnerability database too. */
-const STANDARD_LIBRARY = "stdlib";
+export const STANDARD_LIBRARY = "stdlib";
 
 /**
  * Reads what `go version -m FILE` prints. A module that another one replaces counts as that one; one that a folder
@@ -33,6 +33,11 @@ export function parseBuildInfo(text: string): BuildInfo {
     if (word === "dep" || (word === "=>" && !isFolder)) modules.push({ path, version, ...(sum && { sum }) });
   }
   return { go, modules };
+}
+
+/** Where a module lies in Go's module cache (Go Modules Reference, "Module cache"): "!a" stands for "A". */
+export function cacheFolder({ path, version }: Pick<LinkedModule, "path" | "version">): string {
+  return `${path}@${version}`.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
 }
 
 /** Every module once, sorted, from what each program tells. */

@@ -28,7 +28,7 @@ export const ManifestSchema = v.strictObject({
       architecture: v.string(),
       /** Of the .deb file. */
       sha256: Sha256,
-      /** Debian's suite. */
+      /** Debian's suite and component. */
       origin: v.string(),
       use: Use,
       /** Debian's short names, of the parts of the package. */
@@ -41,6 +41,8 @@ export const ManifestSchema = v.strictObject({
       version: v.string(),
       sum: v.optional(v.string()),
       programs: v.array(v.string()),
+      /** SPDX's, of the texts in its licence file that are known. */
+      licences: v.array(v.string()),
     }),
   ),
   npmPackages: v.array(

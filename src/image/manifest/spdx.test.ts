@@ -28,6 +28,8 @@ test.each([
   ["libc6-dev", { licenseDeclared: "NOASSERTION", licenseComments: expect.stringContaining("BSLA") }],
   ["xorriso", { licenseDeclared: "NOASSERTION", licenseComments: "see copyright" }],
   ["valibot", { licenseDeclared: "MIT", checksums: [{ algorithm: "SHA512", checksumValue: "0001" }] }],
+  ["k8s.io/kubernetes", { licenseDeclared: "Apache-2.0 AND BSD-3-Clause" }],
+  ["example.org/odd", { licenseDeclared: "NOASSERTION" }],
   ["@scope/odd", { licenseDeclared: "NOASSERTION" }],
 ])("what is known of %s is said, and nothing more", (name, expected) => {
   expect(sbom.packages.find((part) => part.name === name)).toMatchObject(expected);

@@ -98,7 +98,7 @@ function product({ version, files }: Manifest): SpdxPackage {
 
 function debianPackage(part: Manifest["debianPackages"][number]): SpdxPackage {
   const { name, version, architecture, origin, licences } = part;
-  const purl = `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${architecture}&distro=${origin}`;
+  const purl = `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${architecture}&distro=${releaseOf(origin)}`;
   const names = licences === SEE_COPYRIGHT ? [] : licences;
   return {
     ...unknown(partId("deb", purl, name), name, version),
@@ -110,11 +110,17 @@ function debianPackage(part: Manifest["debianPackages"][number]): SpdxPackage {
   };
 }
 
-function goPackage({ path, version }: Manifest["goModules"][number]): SpdxPackage {
+/** "trixie" of "trixie-security/main". */
+function releaseOf(origin: string): string {
+  return origin.replace(/[-/].*$/, "");
+}
+
+function goPackage({ path, version, licences }: Manifest["goModules"][number]): SpdxPackage {
   // Package URL's golang type: the path in lower case.
   const purl = `pkg:golang/${path.toLowerCase()}@${encodeURIComponent(version)}`;
   return {
     ...unknown(partId("go", purl, path), path, version),
+    licenseDeclared: licences.length === 0 ? UNKNOWN : licences.join(" AND "),
     externalRefs: [purlReference(purl)],
   };
 }

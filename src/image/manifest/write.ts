@@ -12,6 +12,7 @@ import { unpackGroup } from "../debian/packages.ts";
 import { ENGINE_PROGRAMS, engineDirectory } from "../engine.ts";
 import { GO_OPTIONS } from "../go-program.ts";
 import { kernelGroups, type Profile } from "../profile.ts";
+import { readGoLicences } from "./go-licences.ts";
 import { joinModules, type LinkedModule, parseBuildInfo } from "./go-modules.ts";
 import { parseLicences, SEE_COPYRIGHT } from "./licences.ts";
 import { formatManifest, type GroupUses, type Manifest, packageUses } from "./manifest.ts";
@@ -39,6 +40,7 @@ export async function writeManifest(folder: string, parts: ManifestParts): Promi
 async function collectManifest(parts: ManifestParts): Promise<Manifest> {
   const { inputs, version, profile, kernelRelease, slot, containerImages } = parts;
   const goModules = await readLinkedModules(inputs.architecture);
+  const goLicences = await readGoLicences(goModules);
   return {
     product: "kubesolo-os",
     version,
@@ -49,7 +51,11 @@ async function collectManifest(parts: ManifestParts): Promise<Manifest> {
     kernelRelease,
     files: describeFiles(slot),
     debianPackages: await describePackages(parts),
-    goModules: goModules.map(({ programs, ...module }) => ({ ...module, programs: [...programs] })),
+    goModules: goModules.map(({ programs, ...module }, index) => ({
+      ...module,
+      programs: [...programs],
+      licences: goLicences[index] ?? [],
+    })),
     npmPackages: parseNpmPackages(readFileSync(sourcePath("package-lock.json"), "utf8")),
     containerImages: Object.entries(containerImages)
       .map(([name, digest]) => ({ name, digest }))
@@ -81,8 +87,8 @@ async function describePackages({
   return packageUses(lock.packages, uses).map(({ locked, group, use }) => {
     const copyright = join(roots.get(group) ?? "", "usr/share/doc", locked.name, "copyright");
     const licences = parseLicences(readTextIfThere(copyright) ?? "") ?? SEE_COPYRIGHT;
-    const { name, version, architecture, sha256: hash } = locked;
-    return { name, version, architecture, sha256: hash, origin: inputs.suite, use, licences };
+    const { name, version, architecture, sha256: hash, origin } = locked;
+    return { name, version, architecture, sha256: hash, origin, use, licences };
   });
 }
 
