@@ -30,7 +30,7 @@ export async function updateLists(inputs: DebianInputs): Promise<void> {
     mkdirSync(join(ROOT, folder), { recursive: true });
   }
   replaceFile(join(ROOT, "sources.list"), `${sources.join("\n")}\n`);
-  replaceFile(join(ROOT, "status"), inputs.assumed.map(assumedStanza).join("\n"));
+  writeStatus(inputs.assumed);
   const result = await runAnyExit(apt(inputs, ["update", "-q", "--error-on=any"]));
   if (result.exitCode === 0) return;
   throw new UserError(`cannot read Debian's package lists\n${result.stderr.trim()}`, {
@@ -51,6 +51,7 @@ function checkSources(sources: readonly string[], suite: string): void {
 /** The packages of a group with all they depend on. */
 export async function resolve(inputs: DebianInputs, group: GroupName): Promise<LockedPackage[]> {
   const names = inputs.groups[group];
+  writeStatus(inputs.assumed.filter((name) => !names.includes(name)));
   const args = ["install", "-qq", "--print-uris", "--no-install-recommends", ...names];
   const packages = parsePrintUris(await run(apt(inputs, args)), group);
   const fullNames = packages.map(({ name, architecture }) =>
@@ -102,6 +103,11 @@ function apt(inputs: DebianInputs, args: readonly string[], program = "apt-get")
     "Dir::Etc::preferencesparts": "-",
   };
   return [program, ...Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]), ...args];
+}
+
+/** What apt takes as installed. */
+function writeStatus(names: readonly string[]): void {
+  replaceFile(join(ROOT, "status"), names.map(assumedStanza).join("\n"));
 }
 
 function assumedStanza(name: string): string {

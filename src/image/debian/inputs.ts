@@ -10,7 +10,10 @@ const Inputs = v.strictObject({
   architecture: Architecture,
   /** Seconds since 1970: the time stamp of every file made; moves with the lock. */
   epoch: v.pipe(v.number(), v.integer()),
-  /** Taken as installed when dependencies are resolved: only maintainer scripts, which never run here, need them. */
+  /**
+   * Taken as installed when dependencies are resolved, but in a group that names them: only maintainer scripts, which
+   * never run here, need them.
+   */
   assumed: v.array(v.string()),
   /** What is unpacked together, by name. */
   groups: v.strictObject({
@@ -21,6 +24,8 @@ const Inputs = v.strictObject({
     nginx: v.array(v.string()),
     /** What the benchmark's peer keeps its state in. */
     etcd: v.array(v.string()),
+    /** A small Debian with systemd, whose boot is measured beside ours. */
+    systemd: v.array(v.string()),
     conformance: v.array(v.string()),
     /** One that we didn't build: what people have on their workstations. */
     kubectl: v.array(v.string()),
