@@ -93,5 +93,7 @@ export interface Manifest {
 export interface Decision {
   readonly instanceId: string;
   readonly network?: NetworkPlan;
+  /** After so long a network that reaches nothing gives way to the one before; 0: never; absent: the agent's own limit. */
+  readonly networkLimitSeconds?: number;
   readonly actions: readonly Action[];
 }
