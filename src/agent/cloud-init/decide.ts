@@ -1,8 +1,11 @@
 // A configuration and who the machine is → what is to be done. Pure.
 import type { Action, Decision } from "./actions.ts";
+import { decideAccounts } from "./decide/accounts.ts";
 import { decideCommands } from "./decide/commands.ts";
 import { decideFiles } from "./decide/files.ts";
+import { decideKubesolo } from "./decide/kubesolo.ts";
 import { decideName } from "./decide/name.ts";
+import { decideSystem } from "./decide/system.ts";
 import type { MetaData } from "./meta-data.ts";
 import type { NetworkPlan } from "./network/plan.ts";
 import type { NodeConfig } from "./schema/schema.ts";
@@ -18,8 +21,17 @@ export function decide(config: NodeConfig, metaData: MetaData, network?: Network
     ...decideName(config, metaData),
     ...commands.filter(({ moment }) => moment === "boot"),
     ...files.filter(({ moment }) => moment === "boot"),
+    ...decideSystem(config),
+    ...decideAccounts(config, metaData),
+    ...decideKubesolo(config),
     ...files.filter(({ moment }) => moment === "online"),
     ...commands.filter(({ moment }) => moment === "online"),
   ];
-  return { instanceId: metaData.instanceId ?? NO_ID, ...(network !== undefined && { network }), actions };
+  const limit = config.kubesolo?.network_limit;
+  return {
+    instanceId: metaData.instanceId ?? NO_ID,
+    ...(network !== undefined && { network }),
+    ...(limit != null && { networkLimitSeconds: limit }),
+    actions,
+  };
 }

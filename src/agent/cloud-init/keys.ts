@@ -27,15 +27,15 @@ export function checkKeys(schema: AnySchema, value: unknown, path: Path = []): F
     return value.flatMap((item, index) => checkKeys(shape.item as AnySchema, item, [...path, index]));
   }
   if (typeof value !== "object") return [];
+  // For valibot a list is an object, too.
+  if ((shape.type === "record" || shape.type === "object") && Array.isArray(value))
+    return [{ severity: "error", path, message: "must be a mapping of keys, not a list" }];
   if (shape.type === "record") {
     return Object.entries(value).flatMap(([key, item]) =>
       checkKeys(shape.value as AnySchema, item, [...path, key]),
     );
   }
   if (shape.type !== "object") return [];
-  // For valibot a list is an object, too.
-  if (Array.isArray(value))
-    return [{ severity: "error", path, message: "must be a mapping of keys, not a list" }];
   return Object.entries(value).flatMap(([key, item]) => checkKey(shape.entries ?? {}, key, item, path));
 }
 

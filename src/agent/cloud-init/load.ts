@@ -1,13 +1,17 @@
 // The way in: the texts of a configuration → what to do, and all that is wrong with them. Pure; the same on the device
 // and on a workstation.
 import type { Decision } from "./actions.ts";
+import { crossCheck } from "./crosschecks/crosschecks.ts";
 import { decide } from "./decide.ts";
-import { type Located, locate, locateKey } from "./located.ts";
+import { type Located, locate, locateKey, plainValue } from "./located.ts";
+import { checkMergeHow, mergeSources, wantsVendorData } from "./merge.ts";
+import { checkMetaData, NO_META_DATA } from "./meta-data.ts";
 import type { NetworkPlan } from "./network/plan.ts";
-import { parseCloudConfig } from "./parse.ts";
+import { type Parsed, parseCloudConfig, parseYaml } from "./parse.ts";
 import { cutProblems, type Finding, type Problem, pathText, sortProblems } from "./problems.ts";
+import { nodeConfig } from "./schema/schema.ts";
 import type { Source } from "./source.ts";
-import { validateConfig } from "./validate.ts";
+import { validate } from "./validate.ts";
 
 /** The files of one NoCloud volume, or any part of them. */
 export interface Sources {
@@ -17,8 +21,11 @@ export interface Sources {
   readonly networkConfig?: Source;
 }
 
-/** Reads `network`, whatever its version; what is wrong goes to `report`, with the path from `network` on. */
-export type CheckNetwork = (value: unknown, report: (finding: Finding) => void) => NetworkPlan | undefined;
+/** Reads a network, whatever its version; paths of findings begin below the value. */
+export type CheckNetwork = (value: unknown) => {
+  readonly plan?: NetworkPlan;
+  readonly problems: readonly Finding[];
+};
 
 export interface LoadOptions {
   readonly checkNetwork?: CheckNetwork;
@@ -33,20 +40,65 @@ export interface Loaded {
 }
 
 export function loadConfig(sources: Sources, options: LoadOptions = {}): Loaded {
-  const earlier = options.problems ?? [];
-  if (earlier.some(({ severity }) => severity === "error")) return { problems: earlier };
-  const { userData } = sources;
-  if (userData === undefined)
-    return { decision: { instanceId: "iid-datasource-none", actions: [] }, problems: [] };
-  const parsed = parseCloudConfig(userData);
-  if (parsed.root === undefined) return { problems: sortProblems(parsed.problems) };
-  const root = parsed.root;
-  const { config, findings } = validateConfig(root);
-  const problems = cutProblems(
-    sortProblems([...parsed.problems, ...findings.map((finding) => placed(finding, root))]),
-  );
-  if (config === undefined) return { problems };
-  return { decision: decide(config, { publicKeys: [] }), problems };
+  const problems: Problem[] = [...(options.problems ?? [])];
+  const parse = (source: Source | undefined, how: (source: Source) => Parsed): Located | undefined => {
+    if (source === undefined) return undefined;
+    const { root, problems: found } = how(source);
+    problems.push(...found);
+    return root;
+  };
+  const place = (root: Located, findings: readonly Finding[]) =>
+    problems.push(...findings.map((finding) => placed(finding, root)));
+
+  const userData = parse(sources.userData, parseCloudConfig) ?? NOTHING;
+  const isMerged = sources.vendorData !== undefined && wantsVendorData(userData);
+  const vendorData = isMerged ? parse(sources.vendorData, parseCloudConfig) : undefined;
+  problems.push(...[userData, vendorData ?? NOTHING].flatMap((root) => checkMergeHow(root, isMerged)));
+  const root = vendorData === undefined ? userData : mergeSources(userData, vendorData);
+
+  const validated = validate(nodeConfig, root);
+  place(root, validated.findings);
+  if (validated.output !== undefined) place(root, crossCheck(validated.output, root));
+
+  const aboutMachine = parse(sources.metaData, parseYaml);
+  const checked = aboutMachine && checkMetaData(aboutMachine);
+  if (aboutMachine !== undefined) place(aboutMachine, checked?.findings ?? []);
+
+  const networkFile = parse(sources.networkConfig, parseYaml);
+  const network = readNetwork(root, networkFile, options.checkNetwork, place);
+
+  const all = cutProblems(sortProblems(problems));
+  const isRefused = all.some(({ severity }) => severity === "error");
+  if (isRefused || validated.output === undefined) return { problems: all };
+  return { decision: decide(validated.output, checked?.metaData ?? NO_META_DATA, network), problems: all };
+}
+
+const NOTHING: Located = { kind: "mapping", entries: new Map(), at: { file: "", line: 1, column: 1 } };
+
+/** A network-config of the volume goes before `network` of user-data, as in cloud-init. */
+function readNetwork(
+  root: Located,
+  file: Located | undefined,
+  check: CheckNetwork | undefined,
+  place: (root: Located, findings: readonly Finding[]) => void,
+): NetworkPlan | undefined {
+  const inside = root.kind === "mapping" ? root.entries.get("network")?.value : undefined;
+  const isInside = inside !== undefined && !(inside.kind === "scalar" && inside.value === null);
+  const isFile = file?.kind === "mapping" && file.entries.size > 0;
+  if (isInside && isFile) {
+    const message = "no effect: the network is that of network-config";
+    place(root, [{ severity: "warning", path: ["network"], message, isAboutKey: true }]);
+  }
+  if (!isFile && !isInside) return undefined;
+  const checked = check?.(plainValue(isFile ? file : (inside as Located)));
+  const findings = checked?.problems ?? [];
+  if (isFile) place(file, findings);
+  else
+    place(
+      root,
+      findings.map((finding) => ({ ...finding, path: ["network", ...finding.path] })),
+    );
+  return checked?.plan;
 }
 
 function placed({ isAboutKey, path, hint, ...rest }: Finding, root: Located): Problem {

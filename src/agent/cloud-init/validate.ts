@@ -1,25 +1,29 @@
-// Values → the typed configuration, or all that is wrong with them. Pure.
+// Values → what a schema makes of them, or all that is wrong with them. Pure.
 import * as v from "valibot";
 import { checkKeys } from "./keys.ts";
 import { type Located, locate, plainValue } from "./located.ts";
 import { type Finding, type Path, quoted } from "./problems.ts";
-import { type NodeConfig, nodeConfig } from "./schema/schema.ts";
 import { isSecret } from "./secrets.ts";
 
-export interface Validated {
+export interface Validated<T> {
   /** undefined when anything is wrong. */
-  readonly config?: NodeConfig;
+  readonly output?: T;
   readonly findings: readonly Finding[];
 }
 
-export function validateConfig(root: Located): Validated {
+export function validate<T>(schema: v.GenericSchema<unknown, T>, root: Located): Validated<T> {
   const value = plainValue(root);
-  const keys = checkKeys(nodeConfig, value);
-  const result = v.safeParse(nodeConfig, value);
+  const keys = checkKeys(schema, value);
+  const wrong = keys.filter(({ severity }) => severity === "error").map(({ path }) => path);
+  const result = v.safeParse(schema, value);
   const issues = result.success ? [] : result.issues.flatMap((issue) => findingsOf(issue, root));
-  const findings = [...keys, ...issues];
+  const findings = [...keys, ...issues.filter(({ path }) => !wrong.some((above) => isBelow(path, above)))];
   const isRefused = findings.some(({ severity }) => severity === "error");
-  return { ...(result.success && !isRefused && { config: result.output }), findings };
+  return { ...(result.success && !isRefused && { output: result.output }), findings };
+}
+
+function isBelow(path: Path, above: Path): boolean {
+  return above.every((part, index) => path[index] === part);
 }
 
 function findingsOf(issue: v.BaseIssue<unknown>, root: Located, above: Path = []): Finding[] {
@@ -27,9 +31,7 @@ function findingsOf(issue: v.BaseIssue<unknown>, root: Located, above: Path = []
   const deeper = furthest(issue);
   if (deeper.length > 0) return deeper.flatMap((each) => findingsOf(each, root, path));
   if (issue.type === "raw_check") return [{ severity: "error", path, message: issue.message }];
-  if (issue.input === undefined) {
-    return [{ severity: "error", path, message: "is missing" }];
-  }
+  if (issue.input === undefined) return [{ severity: "error", path, message: "is missing" }];
   const { shown, hint } = show(locate(root, path), path, issue.expected);
   return [{ severity: "error", path, message: `must be ${issue.message}, not ${shown}`, hint }];
 }
@@ -37,21 +39,22 @@ function findingsOf(issue: v.BaseIssue<unknown>, root: Located, above: Path = []
 /** Of a union's alternatives, the issues of the one that fits furthest into the value. */
 function furthest(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
   const nested = (issue.type === "union" ? issue.issues : undefined) ?? [];
-  return nested.filter((each) => (each.path?.length ?? 0) > 0);
+  return nested.filter(
+    (each) => (each.path?.length ?? 0) > 0 || (each.type === "union" && furthest(each).length > 0),
+  );
 }
 
 /** A value as it was written, unless it is a secret or too large to say. */
 function show(located: Located, path: Path, expected: string | null): { shown: string; hint?: string } {
+  const isText = expected?.includes("string") === true;
   if (located.kind === "list") return { shown: "a list" };
   if (located.kind === "mapping") {
-    const isLine = expected?.includes("string");
-    return { shown: "a mapping", ...(isLine && { hint: 'text with ": " in it must stand in quotes' }) };
+    return { shown: "this mapping", ...(isText && { hint: 'text with ": " in it must stand in quotes' }) };
   }
   const { value, source } = located;
   if (value === null) return { shown: "nothing" };
   if (isSecret(path)) return { shown: "what is there (a secret, not shown)" };
   if (typeof value === "string") return { shown: quoted(value) };
-  const isText = expected?.includes("string");
   const read = String(value) === source ? source : `${source}, which YAML reads as ${String(value)}`;
   return { shown: read, ...(isText && { hint: `put it in quotes: "${source}"` }) };
 }

@@ -40,10 +40,11 @@ export function listOf<const S extends AnySchema>(item: S, what: string) {
 
 /** One may be written without the list around it. */
 export function oneOrMany<const S extends AnySchema>(item: S, what: string) {
-  return v.pipe(
-    v.union([v.array(item, what), item], what),
-    v.transform((value): v.InferOutput<S>[] => (Array.isArray(value) ? value : [value])),
+  const alone = v.pipe(
+    item,
+    v.transform((value): v.InferOutput<S>[] => [value as v.InferOutput<S>]),
   );
+  return v.union([v.array(item, what), alone], what);
 }
 
 const YES = ["yes", "true", "on", "1"];

@@ -1,10 +1,36 @@
 // The whole of a configuration. Each group of keys has a file of its own.
-import type * as v from "valibot";
+import * as v from "valibot";
+import { accountKeys } from "./accounts.ts";
+import { certificateKeys } from "./certificates.ts";
 import { commandKeys } from "./commands.ts";
+import { elsewhereKeys } from "./elsewhere.ts";
 import { fileKeys } from "./files.ts";
-import { mapping } from "./kinds.ts";
+import { mapping, maybe } from "./kinds.ts";
+import { contentKeys } from "./kubesolo-content.ts";
+import { engineKeys } from "./kubesolo-engine.ts";
+import { registryKeys } from "./kubesolo-registries.ts";
+import { updateKeys } from "./kubesolo-updates.ts";
+import { storageKeys } from "./storage.ts";
 import { systemKeys } from "./system.ts";
+import { timeKeys } from "./time.ts";
 
-export const nodeConfig = mapping({ ...systemKeys, ...fileKeys, ...commandKeys });
+export const kubesolo = mapping({ ...engineKeys, ...registryKeys, ...contentKeys, ...updateKeys });
+
+export const nodeConfig = mapping({
+  ...systemKeys,
+  network: v.pipe(
+    maybe(v.unknown()),
+    v.description("Links, addresses and routes, as version 1 or 2; DHCP on every wired link when missing."),
+  ),
+  ...timeKeys,
+  ...certificateKeys,
+  ...fileKeys,
+  ...commandKeys,
+  ...accountKeys,
+  ...storageKeys,
+  kubesolo: v.pipe(maybe(kubesolo), v.description("What only this system has.")),
+  ...elsewhereKeys,
+});
 
 export type NodeConfig = v.InferOutput<typeof nodeConfig>;
+export type KubesoloConfig = v.InferOutput<typeof kubesolo>;

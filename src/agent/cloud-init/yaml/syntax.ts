@@ -13,10 +13,12 @@ const MAX_SYNTAX_PROBLEMS = 5;
 export interface Syntax {
   /** null: nothing but comments. */
   readonly root: Node | null;
+  /** Of each document; more than one only where several may be. */
+  readonly roots: readonly (Node | null)[];
   readonly placeOf: (offset: number) => Place;
 }
 
-export function parseSyntax(file: string, text: string): Syntax | Problem[] {
+export function parseSyntax(file: string, text: string, maySeveral = false): Syntax | Problem[] {
   const lines = new LineCounter();
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
@@ -51,14 +53,15 @@ export function parseSyntax(file: string, text: string): Syntax | Problem[] {
   const errors = documents.flatMap((document) => document.errors);
   if (errors.length > 0) return errors.slice(0, MAX_SYNTAX_PROBLEMS).flatMap((error) => describe(error));
   const second = documents[1];
-  if (second !== undefined) {
+  if (second !== undefined && !maySeveral) {
     return refuse(
       second.range[0],
       "a second document begins here",
       "one file is one document: remove the ---",
     );
   }
-  return { root: documents[0]?.contents ?? null, placeOf };
+  const roots = documents.map(({ contents }) => contents);
+  return { root: roots[0] ?? null, roots, placeOf };
 
   function describe(error: YAMLError): Problem[] {
     const { message, hint } = words(error);

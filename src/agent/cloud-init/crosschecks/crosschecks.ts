@@ -1,0 +1,19 @@
+// What no single value shows: one key against another, and what is right as YAML but can't be meant. Pure.
+import type { Located } from "../located.ts";
+import type { Finding } from "../problems.ts";
+import type { NodeConfig } from "../schema/schema.ts";
+import { crossCheckAccounts } from "./accounts.ts";
+import { crossCheckCommands } from "./commands.ts";
+import { crossCheckFiles } from "./files.ts";
+import { crossCheckKubesolo } from "./kubesolo.ts";
+import { crossCheckSystem } from "./system.ts";
+
+export function crossCheck(config: NodeConfig, root: Located): Finding[] {
+  return [
+    ...crossCheckSystem(config),
+    ...crossCheckFiles(config),
+    ...crossCheckCommands(config, root),
+    ...crossCheckAccounts(config),
+    ...crossCheckKubesolo(config),
+  ];
+}

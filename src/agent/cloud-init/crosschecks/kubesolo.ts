@@ -1,0 +1,50 @@
+// What is below `kubesolo`: names that are there twice, and manifests that are none. Pure.
+import { shorthands } from "../decide/engine.ts";
+import { manifestName } from "../decide/kubesolo.ts";
+import type { Finding, Path } from "../problems.ts";
+import type { KubesoloConfig, NodeConfig } from "../schema/schema.ts";
+import { manifestProblem } from "./manifests.ts";
+
+export function crossCheckKubesolo({ kubesolo }: NodeConfig): Finding[] {
+  if (kubesolo == null) return [];
+  return [
+    ...engineSaidTwice(kubesolo),
+    ...repeated((kubesolo.manifests ?? []).map(manifestName), ["kubesolo", "manifests"]),
+    ...repeated(
+      (kubesolo.probes ?? []).map(({ name }) => name),
+      ["kubesolo", "probes"],
+    ),
+    ...manifests(kubesolo),
+  ];
+}
+
+function engineSaidTwice(kubesolo: KubesoloConfig): Finding[] {
+  return shorthands(kubesolo).flatMap(([ours, key]): Finding[] => {
+    if (valueAt(kubesolo.config, key.split(".")) == null) return [];
+    const message = `said twice: kubesolo.config has ${key}, which is the same`;
+    return [
+      { severity: "error", path: ["kubesolo", ...ours], message, hint: "remove one", isAboutKey: true },
+    ];
+  });
+}
+
+function repeated(names: readonly string[], path: Path): Finding[] {
+  return names.flatMap((name, index): Finding[] => {
+    if (names.indexOf(name) === index) return [];
+    return [{ severity: "error", path: [...path, index], message: `there is another "${name}" above` }];
+  });
+}
+
+function manifests(kubesolo: KubesoloConfig): Finding[] {
+  return (kubesolo.manifests ?? []).flatMap((manifest, index): Finding[] => {
+    if (typeof manifest === "string" || manifest.content == null) return [];
+    const message = manifestProblem(manifest.content);
+    if (message === undefined) return [];
+    return [{ severity: "error", path: ["kubesolo", "manifests", index, "content"], message }];
+  });
+}
+
+function valueAt(value: unknown, [name, ...rest]: readonly string[]): unknown {
+  if (name === undefined || value === null || typeof value !== "object") return value;
+  return valueAt((value as Record<string, unknown>)[name], rest);
+}

@@ -1,0 +1,149 @@
+// What the engine's own file may say: engine/config/settings.go, in the same order. A test holds both equal. The engine
+// checks values more closely; here is what a person most likely gets wrong.
+import * as v from "valibot";
+import {
+  type AnySchema,
+  absolutePath,
+  domainName,
+  IPV4,
+  mapping,
+  matching,
+  maybe,
+  truth,
+  wholeNumber,
+} from "./kinds.ts";
+
+interface EngineSetting {
+  readonly key: string;
+  /** Without its dashes. */
+  readonly flag?: string;
+  readonly value: AnySchema;
+}
+
+const ADDRESS = "an IPv4 address of this machine, such as 192.168.1.10";
+const address = matching(new RegExp(`${IPV4.source}|^$`), ADDRESS);
+const path = v.pipe(v.string("an absolute path"), v.regex(/^(?:\/.*)?$/, "an absolute path"));
+const word = (what: string) => v.pipe(v.string(what), v.regex(/^\S*$/, `${what}, without spaces`));
+const list = (item: AnySchema, what: string) => v.union([v.array(item, what), v.string(what)], what);
+const pairs = (what: string) =>
+  v.union(
+    [v.record(v.string(), v.union([v.string(what), v.number(what), v.boolean(what)], what)), v.string(what)],
+    what,
+  );
+const SECONDS = "10 seconds to a day, such as 600 or 10m";
+const CPUS = "numbers of CPUs such as 0 or 0-1,3";
+const SUBJECT = "a DNS name or an IP address, such as node.example.com";
+const subject = v.pipe(
+  v.string(SUBJECT),
+  v.regex(/^(?:\*\.)?[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$|:/, SUBJECT),
+);
+const IMAGE = "an image's name such as docker.io/portainer/agent:lts";
+export const imageName = matching(/^[a-z0-9][A-Za-z0-9._\-/:]*(?:@sha256:[0-9a-f]{64})?$/, IMAGE);
+
+export const ENGINE_SETTINGS: readonly EngineSetting[] = [
+  { key: "path", flag: "path", value: path },
+  { key: "kubernetes.nodeName", value: domainName },
+  { key: "network.nodeIP", flag: "node-ip", value: address },
+  {
+    key: "kubernetes.apiServer.extraSANs",
+    flag: "apiserver-extra-sans",
+    value: list(subject, "a list of DNS names and IP addresses"),
+  },
+  {
+    key: "kubernetes.apiServer.startupTimeoutSeconds",
+    flag: "startup-timeout",
+    value: v.union([wholeNumber(10, 86_400, SECONDS), matching(/^\d+(?:s|m|h)?$/, SECONDS)], SECONDS),
+  },
+  {
+    key: "kubernetes.kubelet.systemReserved",
+    flag: "system-reserved",
+    value: pairs("quantities such as {cpu: 500m, memory: 200Mi}"),
+  },
+  {
+    key: "kubernetes.kubelet.cpuManager.reservedCPUs",
+    flag: "reserved-cpus",
+    value: v.union([matching(/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$|^$/, CPUS), wholeNumber(0, 4095, CPUS)], CPUS),
+  },
+  {
+    key: "kubernetes.kubelet.cpuManager.policy",
+    flag: "cpu-manager-policy",
+    value: v.picklist(["none", "static"], "none or static"),
+  },
+  {
+    key: "kubernetes.kubelet.cpuManager.policyOptions",
+    flag: "cpu-manager-policy-options",
+    value: pairs("options such as {full-pcpus-only: true}"),
+  },
+  {
+    key: "network.mtu",
+    flag: "mtu",
+    value: v.pipe(
+      v.number("0, or 576 to 65535"),
+      v.integer("0, or 576 to 65535"),
+      v.check((bytes) => bytes === 0 || (bytes >= 576 && bytes <= 65_535), "0, or 576 to 65535"),
+    ),
+  },
+  { key: "network.disableIPv6", flag: "disable-ipv6", value: truth },
+  { key: "network.loadBalancer.enabled", flag: "load-balancer", value: truth },
+  { key: "network.loadBalancer.ip", flag: "load-balancer-ip", value: address },
+  { key: "storage.localPath.enabled", flag: "local-storage", value: truth },
+  { key: "storage.localPath.sharedPath", flag: "local-storage-shared-path", value: path },
+  { key: "storage.dbWALRepair", flag: "db-wal-repair", value: truth },
+  { key: "metrics.enabled", flag: "metrics-server", value: truth },
+  {
+    key: "metrics.bindAddress",
+    flag: "metrics-bind-address",
+    value: matching(/^[0-9A-Fa-f.:[\]]*:[1-9]\d{0,4}$/, "an IP address with a port, such as 127.0.0.1:9105"),
+  },
+  { key: "pki.caCert", value: absolutePath },
+  { key: "pki.caKey", value: absolutePath },
+  { key: "portainer.edgeID", flag: "portainer-edge-id", value: word("what Portainer shows") },
+  { key: "portainer.edgeKey", flag: "portainer-edge-key", value: word("what Portainer shows") },
+  { key: "portainer.async", flag: "portainer-edge-async", value: truth },
+  { key: "portainer.image", flag: "portainer-edge-image", value: imageName },
+  { key: "logging.debug", flag: "debug", value: truth },
+];
+
+/** Keys of KubeSolo's that this engine hasn't: they may be there with the value that means "not". */
+export const ABSENT_SETTINGS: readonly EngineSetting[] = [
+  absent("api.enabled", false, "this engine's configuration is its file only"),
+  absent("api.socketPath", "", "this engine's configuration is its file only"),
+  absent("d2k.enabled", false, "this engine has no Docker API"),
+  absent("d2k.namespace", "d2k", "this engine has no Docker API"),
+  absent("logging.pprof", false, "this engine serves no profiles"),
+  absent("runtime.endpoint", "", "this engine always runs its own containerd"),
+  absent("runtime.containerMode", false, "this engine does not run in a container"),
+  absent("kubernetes.kubelet.external", false, "this engine always runs its own kubelet"),
+];
+
+export const SWITCHES: readonly string[] = ENGINE_SETTINGS.flatMap(({ flag, value }) =>
+  flag !== undefined && value === truth ? [flag] : [],
+);
+
+/** Words of the command line, most of which are flags. */
+export const FLAGS: readonly string[] = ENGINE_SETTINGS.flatMap(({ flag }) =>
+  flag === undefined ? [] : [flag],
+);
+
+/** The file as a schema: dots become levels. */
+export const engineConfig = mapping({
+  apiVersion: maybe(v.literal("kubesolo.io/v1alpha1", '"kubesolo.io/v1alpha1"')),
+  kind: maybe(v.literal("Config", '"Config"')),
+  ...levels([...ENGINE_SETTINGS, ...ABSENT_SETTINGS]),
+});
+
+function levels(settings: readonly EngineSetting[]): Record<string, AnySchema> {
+  const entries: Record<string, AnySchema> = {};
+  for (const name of new Set(settings.map(({ key }) => key.split(".")[0] as string))) {
+    const below = settings.flatMap((setting) =>
+      setting.key.startsWith(`${name}.`) ? [{ ...setting, key: setting.key.slice(name.length + 1) }] : [],
+    );
+    const own = settings.find(({ key }) => key === name);
+    entries[name] = maybe(own === undefined ? mapping(levels(below)) : own.value);
+  }
+  return entries;
+}
+
+function absent(key: string, value: boolean | string, reason: string): EngineSetting {
+  return { key, value: v.literal(value, `${JSON.stringify(value)}: ${reason}`) };
+}

@@ -1,0 +1,121 @@
+// kubesolo: what the engine is told.
+import * as v from "valibot";
+import { engineConfig, FLAGS, imageName, SWITCHES } from "./engine-settings.ts";
+import { absolutePath, listOf, mapping, matching, maybe, truth } from "./kinds.ts";
+
+const FLAG_WORDS = 'the engine\'s flags, such as "--mtu=1400 --debug"';
+
+const flags = v.pipe(
+  v.union([v.string(FLAG_WORDS), listOf(v.string("a flag"), FLAG_WORDS)], FLAG_WORDS),
+  v.transform((value) => (typeof value === "string" ? value.trim().split(/\s+/).filter(Boolean) : value)),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const message of flagProblems(dataset.value)) addIssue({ message });
+  }),
+  v.transform((words) => words.join(" ")),
+);
+
+const WORD = "what Portainer shows, without spaces";
+
+const LABEL_KEY =
+  /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
+/** The kubelet sets them, and would set them again. */
+const OWN_LABELS =
+  /^(?:(?:beta\.)?kubernetes\.io\/(?:hostname|os|arch)|node-role\.kubernetes\.io\/control-plane)$/;
+
+const labels = v.pipe(
+  v.record(
+    v.string(),
+    matching(LABEL_VALUE, "text of 63 letters, digits, '-', '_' and '.' at most"),
+    "a mapping of labels to values",
+  ),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const key of Object.keys(dataset.value)) {
+      if (!LABEL_KEY.test(key)) addIssue({ message: `${JSON.stringify(key)} can't be a label's name` });
+      if (OWN_LABELS.test(key)) addIssue({ message: `the label ${key} is set by Kubernetes itself` });
+    }
+  }),
+);
+
+export const engineKeys = {
+  flags: v.pipe(maybe(flags), v.description("Flags of the engine, on one line or as a list.")),
+  config: v.pipe(
+    maybe(engineConfig),
+    v.description("The engine's own configuration file; docs/engine-configuration.md has its keys."),
+  ),
+  node_labels: v.pipe(maybe(labels), v.description("Labels of the node.")),
+  portainer: v.pipe(
+    maybe(
+      v.pipe(
+        mapping({
+          edge_id: v.pipe(
+            maybe(matching(/^\S+$/, WORD)),
+            v.description("This node's Edge ID at a Portainer server."),
+          ),
+          edge_key: v.pipe(maybe(matching(/^[^\s*]+$/, WORD)), v.description("Its Edge Key, a secret.")),
+          edge_async: v.pipe(
+            maybe(truth),
+            v.description("The agent asks its server now and then, without a tunnel."),
+          ),
+          image: v.pipe(maybe(imageName), v.description("The agent's image.")),
+        }),
+        v.rawCheck(({ dataset, addIssue }) => {
+          if (!dataset.typed) return;
+          const { edge_id, edge_key } = dataset.value;
+          if ((edge_id == null) === (edge_key == null)) return;
+          addIssue({
+            message: `${edge_id == null ? "edge_id" : "edge_key"} is missing: the agent needs both`,
+          });
+        }),
+      ),
+    ),
+    v.description("Starts Portainer's Edge agent."),
+  ),
+  local_storage: v.pipe(
+    maybe(
+      v.union(
+        [
+          mapping({
+            enabled: v.pipe(
+              maybe(truth),
+              v.description("Provision volumes of the storage class local-path."),
+            ),
+            shared_path: v.pipe(
+              maybe(absolutePath),
+              v.description("For volumes that several pods write at once."),
+            ),
+          }),
+          truth,
+        ],
+        "yes, no, or a mapping of keys",
+      ),
+    ),
+    v.description("Volumes in folders of the data partition."),
+  ),
+};
+
+/** As the engine reads its command line: --name=value, --name value, --switch, --no-switch. */
+function flagProblems(words: readonly string[]): string[] {
+  const problems: string[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const [name, value] = splitFlag(words[index] as string);
+    if (name === undefined) {
+      problems.push(`${JSON.stringify(words[index])} isn't a flag: flags begin with --`);
+      continue;
+    }
+    const isSwitch = SWITCHES.includes(name) || (name.startsWith("no-") && SWITCHES.includes(name.slice(3)));
+    if (!isSwitch && !FLAGS.includes(name)) problems.push(`the engine has no flag --${name}`);
+    if (isSwitch || value !== undefined) continue;
+    const next = words[index + 1];
+    if (next !== undefined && !next.startsWith("--")) index++;
+    else if (FLAGS.includes(name)) problems.push(`--${name} needs a value`);
+  }
+  return problems;
+}
+
+function splitFlag(word: string): [string | undefined, string | undefined] {
+  const [, name, , value] = /^--([a-z][a-z-]*)(=(.*))?$/s.exec(word) ?? [];
+  return [name, value];
+}
