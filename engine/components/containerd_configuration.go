@@ -36,6 +36,8 @@ func containerdConfiguration(c config.Config) *srvconfig.Config {
 				// An image is kept unpacked; its packed layers would be as big again.
 				"discard_unpacked_layers": true,
 				"use_local_image_pull":    true, // the other way of pulling can't discard them
+				// HOST/hosts.toml: where and how images of that registry are pulled.
+				"registry": table{"config_path": config.RegistryHosts},
 			},
 			"io.containerd.cri.v1.runtime": table{
 				// No container is better protected than the engine itself (-999, by the kubelet):

@@ -35,6 +35,12 @@ const (
 	DefaultFile    = "/etc/kubesolo/config.yaml"
 	DefaultPath    = "/var/lib/kubesolo"
 	DefaultLibrary = "/usr/lib/kubesolo-os"
+
+	// RegistryHosts has a folder for each registry that is not pulled from as its name says: HOST:PORT/hosts.toml.
+	RegistryHosts = "/etc/kubesolo/certs.d"
+
+	// ConfiguredImages has links to archives that the node's configuration names; it is made anew at each boot.
+	ConfiguredImages = "/run/kubesolo-os/images"
 )
 
 // Config is everything a person can decide about one run.
@@ -91,5 +97,5 @@ func (c Config) CNIPrograms() string        { return filepath.Join(c.Library, "c
 
 // ImageFolders are loaded at every start; the system's own come first.
 func (c Config) ImageFolders() []string {
-	return []string{filepath.Join(c.Library, "images"), filepath.Join(c.Path, "images")}
+	return []string{filepath.Join(c.Library, "images"), filepath.Join(c.Path, "images"), ConfiguredImages}
 }
