@@ -121,6 +121,11 @@ export function builtDisk(): string {
   return readImage().diskImage;
 }
 
+/** Host path of its kernel. */
+export function builtKernel(): string {
+  return readImage().kernel;
+}
+
 /** The same cluster, seen with a kubectl of another version and another maker. */
 export function withStockKubectl(cluster: Cluster): Cluster {
   return { ...cluster, kubectl: readImage().stockKubectl };

@@ -1,0 +1,62 @@
+// What QEMU starts without firmware and loader: seconds sooner, and with any kernel command line.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { buildPath } from "../../src/lib/paths.ts";
+import { run } from "../../src/lib/run.ts";
+import type { MachineOptions } from "../../src/vm/machine-options.ts";
+import { builtKernel } from "./machine-under-test.ts";
+
+type Kernel = NonNullable<MachineOptions["kernel"]>;
+
+/** The kernel and initramfs of slot A, with more words on their command line: of each key the last one counts. */
+export async function directKernel(...words: string[]): Promise<Kernel> {
+  const archive = buildPath("image/kubesolo-os-pxe.tar");
+  const released = await run([
+    "tar",
+    "--extract",
+    "--to-stdout",
+    "--occurrence=1",
+    `--file=${archive}`,
+    "cmdline",
+  ]);
+  return {
+    path: builtKernel(),
+    initramfs: buildPath("image/initramfs.img"),
+    commandLine: [released.trim(), "kubesolo.slot=A", "kubesolo.root=PARTLABEL=KSOLOA", ...words].join(" "),
+  };
+}
+
+/** The same with another root hash than the root's. */
+export function withWrongRootHash(kernel: Kernel): Kernel {
+  const wrong = kernel.commandLine.replace(/(kubesolo\.verity=\d+:)[0-9a-f]{64}/, `$1${"0".repeat(64)}`);
+  return { ...kernel, commandLine: wrong };
+}
+
+/** The same, but this module is an empty file in the initramfs, which is made anew in a folder of this host. */
+export function withoutModule(kernel: Kernel, module: string, folder: string): Kernel {
+  const release = basename(kernel.path).replace("vmlinuz-", "");
+  const whole = readFileSync(kernel.initramfs);
+  const initramfs = join(folder, "initramfs.img");
+  // Linux, Documentation/driver-api/early-userspace/buffer-format.rst: what comes later takes the earlier one's place.
+  const padding = Buffer.alloc(-whole.length & 3);
+  writeFileSync(
+    initramfs,
+    Buffer.concat([
+      whole,
+      padding,
+      emptyFile(`usr/lib/modules/${release}/${module}`),
+      emptyFile("TRAILER!!!"),
+    ]),
+  );
+  return { ...kernel, initramfs };
+}
+
+/** One entry of a cpio archive, in the "newc" format. */
+function emptyFile(path: string): Buffer {
+  const name = `${path}\0`;
+  const [mode, links] = [0o100644, 1];
+  const fields = [0, mode, 0, 0, links, 0, 0, 0, 0, 0, 0, name.length, 0];
+  const header = `070701${fields.map((field) => field.toString(16).padStart(8, "0")).join("")}${name}`;
+  return Buffer.from(header.padEnd((header.length + 3) & ~3, "\0"));
+}
