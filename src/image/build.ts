@@ -49,6 +49,8 @@ export interface BuiltImage {
   readonly kubectl: string;
   /** Debian's, of another version. */
   readonly stockKubectl: string;
+  /** Debian's registry of container images, for this host. */
+  readonly registry: string;
 }
 
 /** The plan for these sources and inputs. */
@@ -113,7 +115,9 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   const diskImage = made.get("disk");
   if (diskImage === undefined) return { files };
   const kubectlRoot = await unpackGroup(lock, "kubectl");
-  const image = describeDisk({ diskImage, version, profile, slot, kernel, images, kubectlRoot });
+  const registryRoot = await unpackGroup(lock, "registry");
+  const known = { diskImage, version, profile, slot, kernel, images, kubectlRoot, registryRoot };
+  const image = describeDisk(known);
   replaceFile(join(folder, "image.json"), `${JSON.stringify(image, null, 2)}\n`);
   return { files, image };
 }
@@ -156,10 +160,11 @@ interface DiskParts {
   readonly kernel: Kernel;
   readonly images: SystemImages;
   readonly kubectlRoot: string;
+  readonly registryRoot: string;
 }
 
 function describeDisk(parts: DiskParts): BuiltImage {
-  const { diskImage, version, profile, slot, kernel, images, kubectlRoot } = parts;
+  const { diskImage, version, profile, slot, kernel, images, kubectlRoot, registryRoot } = parts;
   return {
     diskImage,
     version,
@@ -172,5 +177,6 @@ function describeDisk(parts: DiskParts): BuiltImage {
     systemImages: images.onDevice,
     kubectl: buildPath("engine/kubectl"),
     stockKubectl: join(kubectlRoot, "usr/bin/kubectl"),
+    registry: join(registryRoot, "usr/bin/docker-registry"),
   };
 }

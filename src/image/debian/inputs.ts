@@ -29,6 +29,7 @@ const Inputs = v.strictObject({
     conformance: v.array(v.string()),
     /** One that we didn't build: what people have on their workstations. */
     kubectl: v.array(v.string()),
+    registry: v.array(v.string()),
     /** C libraries and headers for what is compiled, so that the host's own don't matter. */
     "sysroot-amd64": v.array(v.string()),
     "sysroot-arm64": v.array(v.string()),
