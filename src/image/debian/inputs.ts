@@ -26,6 +26,8 @@ const Inputs = v.strictObject({
     etcd: v.array(v.string()),
     /** A small Debian with systemd, whose boot is measured beside ours. */
     systemd: v.array(v.string()),
+    /** What the benchmark holds the node's configuration against. */
+    "cloud-init": v.array(v.string()),
     conformance: v.array(v.string()),
     /** One that we didn't build: what people have on their workstations. */
     kubectl: v.array(v.string()),
