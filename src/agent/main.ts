@@ -1,5 +1,6 @@
 // The agent's command line: a table of what it can be told to do. Exit codes: 0 done, 1 expected failure, 64 usage.
 import type { Host } from "./host.ts";
+import { networkCommand } from "./network.ts";
 
 export interface AgentCommand {
   readonly description: string;
@@ -11,7 +12,13 @@ export interface AgentCommand {
 
 export const agentExit = { done: 0, failed: 1, usage: 64 } as const;
 
-const commands: Readonly<Record<string, AgentCommand>> = {};
+const commands: Readonly<Record<string, AgentCommand>> = {
+  network: {
+    usage: "guard|plug",
+    description: "watch the network, or take a new card into it",
+    run: networkCommand,
+  },
+};
 
 export function runAgent(host: Host, args: readonly string[], version: string): number {
   const [name, ...rest] = args;

@@ -29,13 +29,23 @@ export function applyNetwork(host: Host, plan: NetworkPlan): string[] {
   return [choice.message, ...setUp(host, good?.plan ?? dhcpEverywhere, false)];
 }
 
+/** Takes cards in that have shown up since, if the configuration means them. */
+export function plugIn(host: Host): string[] {
+  const applied = readApplied(host);
+  if (applied === undefined) return [];
+  const now = readCards(host);
+  const isNew = ({ index }: FoundLink) => !applied.before.some((card) => card.index === index);
+  const isMeant = [...assignCards(applied.plan, now).cards.values()].flat().some(isNew);
+  return isMeant ? setUp(host, applied.plan, applied.isOnTrial) : [];
+}
+
 /** In the place of whatever was set up before. */
 export function setUp(host: Host, plan: NetworkPlan, isOnTrial: boolean): string[] {
   const last = readApplied(host);
   const resetting = last === undefined ? [] : planReset(last.before, readCards(host), last.made);
   const problems = carryOut(host, resetting);
   const found = waitForCards(host, plan);
-  const before = last?.before ?? found;
+  const before = withNew(last?.before ?? [], found);
   const wanted = planLinks(plan, found);
   const isLost = wanted.isEmpty && found.length > 0;
   const { steps, made, addressed } = isLost ? planLinks(dhcpEverywhere, found) : wanted;
@@ -48,6 +58,11 @@ export function setUp(host: Host, plan: NetworkPlan, isOnTrial: boolean): string
   );
   writeApplied(host, { ...applied, isDone: true });
   return problems;
+}
+
+/** Cards as they were when they were seen first. */
+function withNew(before: readonly FoundLink[], found: readonly FoundLink[]): FoundLink[] {
+  return [...before, ...found.filter(({ index }) => !before.some((card) => card.index === index))];
 }
 
 /** All steps, whichever fail: one address of two is better than none. */

@@ -85,8 +85,7 @@ function look(host: Host, plan: NetworkPlan, wantsDns: boolean): Seen {
 }
 
 function lookFar(host: Host, plan: NetworkPlan, wantsDns: boolean): Reach {
-  // "102-eth0": a link's own DHCP server told this.
-  const leases = host.list(places.told).flatMap((name) => (/^[1-9]\d*-(.*)$/.exec(name) ?? []).slice(1));
+  const leases = listIfThere(host, places.leases);
   const routes = parseDefaultRoutes(host.readText("/proc/net/route", 1024 * 1024));
   const servers = [plan, ...plan.links].flatMap(({ nameservers }) => nameservers);
   const isAsked = wantsDns && servers.length > 0;
@@ -99,6 +98,10 @@ function lookFar(host: Host, plan: NetworkPlan, wantsDns: boolean): Reach {
     connected: (readApplied(host)?.addressed ?? []).filter((name) => hasCarrier(host, name)),
     ...(isAsked ? { hasDns: servers.some((server) => isNameServer(host, server)) } : {}),
   };
+}
+
+function listIfThere(host: Host, path: string): string[] {
+  return host.stat(path) === undefined ? [] : host.list(path);
 }
 
 function isAnswering(host: Host, { link, gateway }: DefaultRoute): boolean {

@@ -49,6 +49,7 @@ export function planLinks(plan: NetworkPlan, found: readonly FoundLink[]): LinkS
   const named = nameLinks(plan, (id) => (cards.get(id) ?? []).map(nameNow));
   const links = named.links;
   const namesOf = (id: string) => links.find((each) => each.link.id === id)?.names ?? [];
+  const made = links.flatMap(({ link, names }) => (link.kind.type === "physical" ? [] : names));
   return {
     steps: [
       ...moduleSteps(links.map(({ link }) => link.kind)),
@@ -57,13 +58,14 @@ export function planLinks(plan: NetworkPlan, found: readonly FoundLink[]): LinkS
       ...links.flatMap(({ link, names }) => names.flatMap((name) => linkSteps(link, name, namesOf))),
       ...links.flatMap(({ link, names, order }) => names.flatMap((name) => addressSteps(link, name, order))),
       note(places.configuredServers, serverNotes(plan)),
+      note(places.madeLinks, made.map((name) => `${name}\n`).join("")),
       ...links.flatMap(({ link, names, order }) =>
         link.dhcp4 ? names.map((name) => noteSettings(link, name, order)) : [],
       ),
       run([places.linksScript, "publish"]),
       ...startDhcp(links.flatMap(({ link, names }) => (link.dhcp4 ? names : []))),
     ],
-    made: links.flatMap(({ link, names }) => (link.kind.type === "physical" ? [] : names)),
+    made,
     addressed: links.flatMap(({ link, names }) =>
       link.addresses.length > 0 && !link.isOptional ? names : [],
     ),
@@ -75,7 +77,7 @@ export function planLinks(plan: NetworkPlan, found: readonly FoundLink[]): LinkS
 interface NamedLink {
   readonly link: PlannedLink;
   readonly names: readonly string[];
-  /** Its place in the plan: of several default routes and name servers, the first link's come first. */
+  /** Its place in the plan: of several default routes and name servers, the first link's come first. DHCP's have one more. */
   readonly order: number;
 }
 
@@ -86,7 +88,7 @@ function nameLinks(plan: NetworkPlan, cardNames: (id: string) => readonly string
   const isThere = (id: string) => links.some(({ link, names }) => link.id === id && names.length > 0);
   for (const [position, link] of plan.links.entries()) {
     const { kind } = link;
-    const order = 100 + position;
+    const order = 100 + 2 * position;
     if (kind.type === "physical") {
       links.push({ link, names: cardNames(link.id), order });
       continue;
@@ -181,6 +183,8 @@ function addressSteps(link: PlannedLink, name: string, order: number): Step[] {
   return [
     ...acceptRa.map((content) => write(`/proc/sys/net/ipv6/conf/${name}/accept_ra`, content)),
     ...link.addresses.map((address) => run(["ip", "addr", "replace", address, "dev", name])),
+    // It told nothing, but has an address.
+    ...(link.addresses.length > 0 ? [note(`${places.told}/${order}-${name}`, "")] : []),
     ...link.routes.map(({ to, via, metric, onLink }) => {
       const isDefault = parseNetwork(to)?.length === 0;
       const cost = metric ?? (isDefault ? order : undefined);

@@ -14,6 +14,10 @@ export const places = {
   configuredServers: `${state}/links/000-configuration`,
   /** What of a DHCP answer counts, a file a link. */
   dhcpSettings: `${state}/dhcp`,
+  /** Addresses that DHCP servers gave, a file a link. */
+  leases: `${state}/leases`,
+  /** Names of links that were made, for the status. */
+  madeLinks: `${state}/made-links`,
   /** What was made of which plan in this boot; 50-network sees by it that the network is set up. */
   applied: `${state}/network.json`,
   /** The last configuration that worked, and the one that is or was on trial. */
@@ -36,7 +40,7 @@ export function noteSettings({ dhcp }: PlannedLink, name: string, order: number)
   const { useRoutes, useDns, useDomains = true, useNtp = true, metric } = dhcp;
   const lines = [
     `order ${order}`,
-    `metric ${metric ?? order}`,
+    `metric ${metric ?? order + 1}`,
     ...(useRoutes ? [] : ["no routes"]),
     ...(useDns ? [] : ["no dns"]),
     ...(useDomains ? [] : ["no domains"]),
