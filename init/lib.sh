@@ -130,6 +130,7 @@ read_cmdline() {
       kubesolo.data=* | kubesolo.flags=* | kubesolo.cloudinit=*) echo "$word" ;;
       kubesolo.debug | kubesolo.shell | kubesolo.nopersist | kubesolo.toram) echo "$word" ;;
       kubesolo.reset | kubesolo.reset=keep-identity) echo "$word" ;;
+      kubesolo.network_limit=*) echo "$word" ;;
       kubesolo.zram | kubesolo.zram=* | ip=* | quiet) echo "$word" ;;
       kubesolo.*) say "unknown on the kernel command line: $word" ;;
     esac

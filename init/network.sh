@@ -1,5 +1,9 @@
 # Wired links, and what was told of name and time servers; for 50-network and the DHCP client's script.
-#   /run/kubesolo-os/links/METRIC-LINK   what one link told: "search NAME", "nameserver ADDRESS", "ntp ADDRESS" a line
+#   /run/kubesolo-os/links/ORDER-LINK    what one link told: "search NAME", "nameserver ADDRESS", "ntp ADDRESS" a line
+#   /run/kubesolo-os/links/000-configuration   the same of the node's configuration; the agent writes it
+#   /run/kubesolo-os/dhcp/LINK           the agent's, for a link of the configuration: "order N", "metric N", "no routes",
+#                                        "no dns", "no domains", "no ntp" a line
+#   /run/kubesolo-os/leases/LINK         the address that a DHCP server gave to such a link
 
 # wired_links: prints the names of the links that are hardware and not radio.
 wired_links() {
@@ -8,9 +12,30 @@ wired_links() {
   done
 }
 
-# metric_of LINK: the default route of the kernel's first link wins, wherever an answer came from first.
+# is_configured: whether the agent has set the network up, by the node's configuration.
+is_configured() {
+  grep -q '"isDone":true' "$STATE/network.json" 2>/dev/null
+}
+
+# setting LINK NAME: what the configuration says of DHCP on this link.
+setting() {
+  sed -n "s/^$2 //p" "$STATE/dhcp/$1" 2>/dev/null
+}
+
+# declines LINK WHAT: whether the configuration doesn't want that of the DHCP server.
+declines() {
+  grep -qx "no $2" "$STATE/dhcp/$1" 2>/dev/null
+}
+
+# metric_of LINK, order_of LINK: the default route and the servers of the configuration's, or the kernel's, first link
+# win, wherever an answer came from first.
 metric_of() {
-  echo $((100 + $(cat "$ROOT/sys/class/net/$1/ifindex")))
+  metric=$(setting "$1" metric)
+  echo "${metric:-$((100 + $(cat "$ROOT/sys/class/net/$1/ifindex")))}"
+}
+order_of() {
+  order=$(setting "$1" order)
+  echo "${order:-$((100 + $(cat "$ROOT/sys/class/net/$1/ifindex")))}"
 }
 
 # set_default_route LINK GATEWAY
@@ -21,13 +46,13 @@ set_default_route() {
 # note_servers LINK: keeps what this link told, which comes on standard input. Nothing, if it has an address only.
 note_servers() {
   mkdir -p "$STATE/links"
-  cat >"$STATE/links/$(metric_of "$1")-$1"
+  cat >"$STATE/links/$(order_of "$1")-$1"
   publish_servers
 }
 
 # forget_servers LINK
 forget_servers() {
-  rm -f "$STATE/links/$(metric_of "$1")-$1"
+  rm -f "$STATE/links/$(order_of "$1")-$1"
   publish_servers
 }
 
@@ -53,6 +78,6 @@ all_told() {
 
 # Whether some link has an address.
 has_lease() {
-  for lease in "$STATE"/links/*; do [ -e "$lease" ] && return; done
+  for lease in "$STATE"/links/[1-9]*; do [ -e "$lease" ] && return; done
   return 1
 }

@@ -111,6 +111,74 @@ describe("50-network", () => {
   });
 });
 
+describe("a network that the agent has set up", () => {
+  const configured = { ...links, "run/kubesolo-os/network.json": '{"plan":{},"isDone":true}' };
+  const withDhcp = { ...configured, "run/kubesolo-os/dhcp/eth0": "order 100\n" };
+  const lease = { "run/kubesolo-os/links/100-eth0": "" };
+  const boot50 = (files: StageSetup["files"]) => runStage("50-network", { files: { ...files } });
+
+  test("is left as it is, and watched", () => {
+    const { calls, messages } = boot50(configured);
+    expect(calls).toContain("agent network guard");
+    expect([...dhcpOn(calls), ...routes(calls)]).toEqual([]);
+    expect(messages).toEqual([]);
+  });
+
+  test("is waited for when it asks by DHCP", () => {
+    expect(boot50(withDhcp).messages).toEqual(["init: 50-network: no DHCP answer yet; going on without"]);
+    expect(boot50({ ...withDhcp, ...lease }).messages).toEqual([]);
+  });
+
+  test("has no lease yet when only the configuration told of servers", () => {
+    const told = { "run/kubesolo-os/links/000-configuration": "nameserver 10.0.0.2\n" };
+    expect(boot50({ ...withDhcp, ...told }).messages).toHaveLength(1);
+  });
+
+  test("is set up as without an agent when that one came to no end", () => {
+    const broken = { ...links, "run/kubesolo-os/network.json": '{"plan":{},"isDone":false}' };
+    const { calls } = boot50(broken);
+    expect(dhcpOn(calls)).toEqual(["eth0", "eth1"]);
+    expect(calls).not.toContain("agent network guard");
+  });
+
+  test("is the agent's when a card shows up", () => {
+    const { calls } = runStage("links.sh", {
+      files: configured,
+      after: `. "$LIB/network.sh"; . "$LIB/ip-word.sh"; take_new_links`,
+    });
+    expect(calls).toEqual(["agent network plug"]);
+  });
+});
+
+describe("the agent's script for links", () => {
+  const script = (args: string[], files: StageSetup["files"] = {}) =>
+    runStage(rootScript("links"), { args, files: { ...links, ...files }, after: "wait" });
+
+  test("starts DHCP clients", () => {
+    expect(dhcpOn(script(["dhcp", "eth1", "bond0"]).calls)).toEqual(["bond0", "eth1"]);
+  });
+
+  test("stops them and forgets what they told", () => {
+    const { calls, file } = script(["stop"], {
+      "run/udhcpc.eth0.pid": "42\n",
+      "run/udhcpc.bond0.pid": "43\n",
+      "run/kubesolo-os/links/100-eth0": "nameserver 10.0.0.2\n",
+      "run/kubesolo-os/dhcp/eth0": "order 100\n",
+    });
+    expect(calls).toEqual(["kill 43", "kill 42"]);
+    expect(file("run/resolv.conf")).toBe("");
+  });
+
+  test("publishes the configuration's servers before others", () => {
+    const { file } = script(["publish"], {
+      "run/kubesolo-os/links/000-configuration": "search a.b\nnameserver 10.0.0.2\n",
+      "run/kubesolo-os/links/100-eth0": "nameserver 10.0.0.3\nntp 10.0.0.4\n",
+    });
+    expect(file("run/resolv.conf")).toBe("search a.b\nnameserver 10.0.0.2\nnameserver 10.0.0.3\n");
+    expect(file("run/kubesolo-os/ntp-servers")).toBe("10.0.0.4\n");
+  });
+});
+
 describe("a link that shows up later", () => {
   const late = (cmdline: string, taken: StageSetup["files"], words = "") =>
     runStage("links.sh", {
@@ -216,5 +284,37 @@ describe("the DHCP client's script", () => {
 
   test("does nothing when the server refuses", () => {
     expect(run("nak", {}).calls).toEqual([]);
+  });
+
+  const settings = (text: string) => ({ "run/kubesolo-os/dhcp/eth1": `order 104\n${text}` });
+  const told = { dns: "10.1.0.2", domain: "example.org", ntpsrv: "10.1.0.3" };
+
+  test("takes the configuration's metric, and the place of its link", () => {
+    const { calls, file } = run("bound", told, {
+      ...settings("metric 7\n"),
+      "run/kubesolo-os/links/102-eth0": "nameserver 10.9.9.9\n",
+    });
+    expect(calls[1]).toBe("ip route replace default via 10.1.0.1 dev eth1 metric 7");
+    expect(file("run/resolv.conf")).toBe("search example.org\nnameserver 10.9.9.9\nnameserver 10.1.0.2\n");
+  });
+
+  test.each([
+    ["routes", "search example.org\nnameserver 10.1.0.2\n", "10.1.0.3\n", 1],
+    ["dns", "search example.org\n", "10.1.0.3\n", 2],
+    ["domains", "nameserver 10.1.0.2\n", "10.1.0.3\n", 2],
+    ["ntp", "search example.org\nnameserver 10.1.0.2\n", "", 2],
+  ])("leaves out the %s that the configuration doesn't want", (what, resolv, ntp, calls) => {
+    const result = run("bound", told, settings(`metric 7\nno ${what}\n`));
+    expect(result.file("run/resolv.conf")).toBe(resolv);
+    expect(result.file("run/kubesolo-os/ntp-servers")).toBe(ntp);
+    expect(result.calls).toHaveLength(calls);
+  });
+
+  test("takes only its own address away from a link of the configuration", () => {
+    const lease = { "run/kubesolo-os/leases/eth1": "10.1.0.9/24\n" };
+    expect(run("deconfig", {}, { ...settings(""), ...lease }).calls).toEqual([
+      "ip addr del 10.1.0.9/24 dev eth1",
+    ]);
+    expect(run("deconfig", {}, settings("")).calls).toEqual([]);
   });
 });
