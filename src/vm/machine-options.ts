@@ -49,6 +49,8 @@ export const MachineOptionsSchema = v.object({
   networkCard: v.optional(v.picklist(["virtio", "e1000e", "none"])),
   /** Its cable ends where nobody is: no DHCP server, nothing. */
   isAlone: v.optional(v.boolean()),
+  /** Pairs of more virtio cards, a cable between the two of each: card1 and card2, card3 and card4. */
+  cables: v.optional(v.number()),
   forwards: v.array(PortForward),
   /** A graphics card; the machine is seen by screenshots only. */
   screen: v.optional(v.boolean()),

@@ -73,6 +73,15 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
     { isAlone: true, forwards: [{ hostPort: 1, guestPort: 2 }] },
     { has: "-netdev hubport,id=net,hubid=0", lacks: "hostfwd" },
   ],
+  ["there is no card but one", {}, { lacks: "hubport" }],
+  [
+    "unless two more have a cable between them",
+    { cables: 1 },
+    {
+      has: "-netdev hubport,id=cable1,hubid=1 -device virtio-net-pci,netdev=cable1,id=card1,mac=52:54:00:00:00:01,romfile= -netdev hubport,id=cable2,hubid=1 -device virtio-net-pci,netdev=cable2,id=card2",
+    },
+  ],
+  ["each cable is one of its own", { cables: 2 }, { has: "hubport,id=cable3,hubid=2" }],
   ["the host's time is the machine's", {}, { lacks: "-rtc" }],
   ["unless it is told another", { clock: "1970-01-01" }, { has: "-rtc base=1970-01-01" }],
   ["no watchdog unless it is wanted", {}, { lacks: "watchdog" }],

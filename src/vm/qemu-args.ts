@@ -36,6 +36,7 @@ export function planQemuArgs(options: MachineOptions, firmwareCode: string): str
     ...cdromArgs(options),
     ...options.readOnlyDisks.flatMap(readOnlyDiskArgs),
     ...networkArgs(options),
+    ...Array.from({ length: options.cables ?? 0 }, (_, index) => cableArgs(index)).flat(),
     ...[
       "-chardev",
       socket("console", machineFiles.console, `,logfile=${machineFiles.consoleLog},logappend=on`),
@@ -122,6 +123,19 @@ function networkArgs(options: MachineOptions): string[] {
     ...["-netdev", isAlone ? "hubport,id=net,hubid=0" : userNetwork(options)],
     ...["-device", `${networkDevices[networkCard]},netdev=net,romfile=`],
   ];
+}
+
+/** A hub with two ports. The hub 0 is a lonely machine's. */
+function cableArgs(index: number): string[] {
+  return [2 * index + 1, 2 * index + 2].flatMap((number) => [
+    ...["-netdev", `hubport,id=cable${number},hubid=${index + 1}`],
+    ...["-device", `virtio-net-pci,netdev=cable${number},id=card${number},mac=${cardMac(number)},romfile=`],
+  ]);
+}
+
+/** The first card has QEMU's own, 52:54:00:12:34:56. */
+export function cardMac(number: number): string {
+  return `52:54:00:00:00:0${number}`;
 }
 
 function userNetwork({ forwards, offline }: MachineOptions): string {
