@@ -1,15 +1,9 @@
-// The network's part of a boot, and its commands: what the stages and hotplug ask the agent for.
-import type { Decision } from "./cloud-init/actions.ts";
-import { applyNetwork, plugIn } from "./cloud-init/network/apply.ts";
+// The commands of the network: what the stages and hotplug ask the agent for.
+import { plugIn } from "./cloud-init/network/apply.ts";
 import { guardNetwork } from "./cloud-init/network/guard.ts";
 import type { Host } from "./host.ts";
 
 const LOG = "/var/log/kubesolo.log";
-
-/** Carries a decision's network out; without one, 50-network does as it always did. */
-export function networkPart(host: Host, decision: Decision): readonly string[] {
-  return decision.network === undefined ? [] : applyNetwork(host, decision.network);
-}
 
 const work: Readonly<Record<string, (host: Host, tell: (text: string) => void) => void>> = {
   guard: guardNetwork,
