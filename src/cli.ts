@@ -5,6 +5,7 @@ import { benchEngineCommand } from "./commands/bench-engine.ts";
 import { bootChartCommand } from "./commands/boot-chart.ts";
 import { bootsCommand } from "./commands/boots.ts";
 import { buildCommand } from "./commands/build.ts";
+import { configCommand } from "./commands/config.ts";
 import { conformanceCommand } from "./commands/conformance.ts";
 import { downCommand } from "./commands/down.ts";
 import { engineCommand } from "./commands/engine.ts";
@@ -36,6 +37,7 @@ const program = new Command("kubesolo-os")
   .addCommand(startsCommand())
   .addCommand(bootsCommand())
   .addCommand(conformanceCommand())
+  .addCommand(configCommand())
   .addCommand(benchEngineCommand())
   .exitOverride();
 

@@ -1,4 +1,5 @@
 // The agent's command line: a table of what it can be told to do. Exit codes: 0 done, 1 expected failure, 64 usage.
+import { configCommand } from "./config.ts";
 import type { Host } from "./host.ts";
 import { networkCommand } from "./network.ts";
 
@@ -13,6 +14,11 @@ export interface AgentCommand {
 export const agentExit = { done: 0, failed: 1, usage: 64 } as const;
 
 const commands: Readonly<Record<string, AgentCommand>> = {
+  config: {
+    usage: "check|explain FILE...",
+    description: "check a configuration, or say what it would do",
+    run: configCommand,
+  },
   network: {
     usage: "guard|plug",
     description: "watch the network, or take a new card into it",

@@ -1,9 +1,8 @@
 // What a case folder holds, and what the configuration code makes of it.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeSources, type SourceFiles } from "../../src/agent/cloud-init/files.ts";
-import { loadConfig } from "../../src/agent/cloud-init/load.ts";
-import { describeProblem } from "../../src/agent/cloud-init/problems.ts";
+import type { SourceFiles } from "../../src/agent/cloud-init/files.ts";
+import { reportOn } from "../../src/agent/cloud-init/report.ts";
 import { nodeDecoder } from "../../src/commands/node-decoder.ts";
 
 /** As the files hold them: undefined where there is none. */
@@ -22,10 +21,6 @@ export function readCase(folder: string): SourceFiles {
 }
 
 export function runInNode(files: SourceFiles): Outcome {
-  const decoded = decodeSources(files, nodeDecoder);
-  const { decision, problems } = loadConfig(decoded.sources, decoded);
-  return {
-    decision: decision && `${JSON.stringify(decision, null, 2)}\n`,
-    problems: problems.length === 0 ? undefined : `${problems.map(describeProblem).join("\n")}\n`,
-  };
+  const { stdout, stderr } = reportOn(files, nodeDecoder, "explain", true);
+  return { decision: stdout || undefined, problems: stderr || undefined };
 }

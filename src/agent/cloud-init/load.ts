@@ -6,6 +6,7 @@ import { decide } from "./decide.ts";
 import { type Located, locate, locateKey, plainValue } from "./located.ts";
 import { checkMergeHow, mergeSources, wantsVendorData } from "./merge.ts";
 import { checkMetaData, NO_META_DATA } from "./meta-data.ts";
+import { checkNetwork } from "./network/check.ts";
 import type { NetworkPlan } from "./network/plan.ts";
 import { type Parsed, parseCloudConfig, parseYaml } from "./parse.ts";
 import { cutProblems, type Finding, type Problem, pathText, sortProblems } from "./problems.ts";
@@ -21,14 +22,9 @@ export interface Sources {
   readonly networkConfig?: Source;
 }
 
-/** Reads a network, whatever its version; paths of findings begin below the value. */
-export type CheckNetwork = (value: unknown) => {
-  readonly plan?: NetworkPlan;
-  readonly problems: readonly Finding[];
-};
-
 export interface LoadOptions {
-  readonly checkNetwork?: CheckNetwork;
+  /** Who reads the network: checkNetwork when absent. */
+  readonly checkNetwork?: typeof checkNetwork;
   /** Of reading the sources: an error among them refuses the whole, too. */
   readonly problems?: readonly Problem[];
 }
@@ -65,7 +61,7 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Loaded 
   if (aboutMachine !== undefined) place(aboutMachine, checked?.findings ?? []);
 
   const networkFile = parse(sources.networkConfig, parseYaml);
-  const network = readNetwork(root, networkFile, options.checkNetwork, place);
+  const network = readNetwork(root, networkFile, options.checkNetwork ?? checkNetwork, place);
 
   const all = cutProblems(sortProblems(problems));
   const isRefused = all.some(({ severity }) => severity === "error");
@@ -79,26 +75,31 @@ const NOTHING: Located = { kind: "mapping", entries: new Map(), at: { file: "", 
 function readNetwork(
   root: Located,
   file: Located | undefined,
-  check: CheckNetwork | undefined,
+  check: typeof checkNetwork,
   place: (root: Located, findings: readonly Finding[]) => void,
 ): NetworkPlan | undefined {
-  const inside = root.kind === "mapping" ? root.entries.get("network")?.value : undefined;
-  const isInside = inside !== undefined && !(inside.kind === "scalar" && inside.value === null);
-  const isFile = file?.kind === "mapping" && file.entries.size > 0;
-  if (isInside && isFile) {
+  const inside = somethingOf(root.kind === "mapping" ? root.entries.get("network")?.value : undefined);
+  const outside = somethingOf(file);
+  if (inside !== undefined && outside !== undefined) {
     const message = "no effect: the network is that of network-config";
     place(root, [{ severity: "warning", path: ["network"], message, isAboutKey: true }]);
   }
-  if (!isFile && !isInside) return undefined;
-  const checked = check?.(plainValue(isFile ? file : (inside as Located)));
-  const findings = checked?.problems ?? [];
-  if (isFile) place(file, findings);
+  const network = outside ?? inside;
+  if (network === undefined) return undefined;
+  const { plan, problems } = check(plainValue(network));
+  if (outside !== undefined) place(outside, problems);
   else
     place(
       root,
-      findings.map((finding) => ({ ...finding, path: ["network", ...finding.path] })),
+      problems.map((problem) => ({ ...problem, path: ["network", ...problem.path] })),
     );
-  return checked?.plan;
+  return plan;
+}
+
+/** An empty file, or a key without a value, is as good as none. */
+function somethingOf(value: Located | undefined): Located | undefined {
+  if (value === undefined || (value.kind === "scalar" && value.value === null)) return undefined;
+  return value.kind === "mapping" && value.entries.size === 0 ? undefined : value;
 }
 
 function placed({ isAboutKey, path, hint, ...rest }: Finding, root: Located): Problem {

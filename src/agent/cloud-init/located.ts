@@ -21,11 +21,14 @@ export interface LocatedEntry {
   readonly value: Located;
 }
 
-/** As objects and arrays. The objects have no prototype: a key "constructor" is a key as any other. */
+/** What mappings inherit: nothing of Object's, so that "constructor" is a key as any other, and String() of one is safe. */
+const MAPPING = Object.freeze(Object.create(null, { [Symbol.toPrimitive]: { value: () => "a mapping" } }));
+
+/** As objects and arrays. */
 export function plainValue(located: Located): unknown {
   if (located.kind === "scalar") return located.value;
   if (located.kind === "list") return located.items.map(plainValue);
-  const object: Record<string, unknown> = Object.create(null);
+  const object: Record<string, unknown> = Object.create(MAPPING);
   for (const [key, entry] of located.entries) object[key] = plainValue(entry.value);
   return object;
 }

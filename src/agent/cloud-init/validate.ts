@@ -53,7 +53,7 @@ function show(located: Located, path: Path, expected: string | null): { shown: s
   }
   const { value, source } = located;
   if (value === null) return { shown: "nothing" };
-  if (isSecret(path)) return { shown: "what is there (a secret, not shown)" };
+  if (isSecret(path, value)) return { shown: "what is there (it isn't shown: it may be secret)" };
   if (typeof value === "string") return { shown: quoted(value) };
   const read = String(value) === source ? source : `${source}, which YAML reads as ${String(value)}`;
   return { shown: read, ...(isText && { hint: `put it in quotes: "${source}"` }) };

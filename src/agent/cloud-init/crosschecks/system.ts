@@ -22,7 +22,8 @@ export function crossCheckSystem(config: NodeConfig): Finding[] {
   const { mode } = config.growpart ?? {};
   if (mode === "off" || mode === false)
     warn(["growpart", "mode"], "no effect: the data partition always grows to the end of its disk");
-  if (config.growpart?.devices != null)
+  const devices = config.growpart?.devices;
+  if (devices != null && JSON.stringify(devices) !== '["/"]')
     warn(["growpart", "devices"], "no effect: it is always the data partition that grows");
   if (config.resize_rootfs === false)
     warn(["resize_rootfs"], "no effect: the data partition's file system always grows with it");

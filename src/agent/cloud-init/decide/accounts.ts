@@ -40,7 +40,8 @@ function listedUsers(config: NodeConfig, defaultUser: Draft): Draft[] {
   return [...new Map(named.map((draft) => [draft.name, draft])).values()];
 }
 
-function defaultUserOf({ user }: NodeConfig): Draft {
+function defaultUserOf({ user: written, system_info: system }: NodeConfig): Draft {
+  const user = written ?? system?.default_user;
   if (user == null) return { name: DEFAULT_USER };
   if (typeof user === "string") return { name: user };
   return { ...user, name: user.name ?? DEFAULT_USER };

@@ -74,6 +74,9 @@ const user = mapping({
 
 export type ConfigUser = v.InferOutput<typeof user>;
 
+const defaultUser = mapping({ ...user.entries, name: maybe(userName) });
+const fixed = ignored("what the system is can't be said from outside");
+
 const changed = mapping({
   name: v.pipe(userName, v.description("Whose.")),
   password: v.pipe(maybe(passwordHash), v.description("The password's hash.")),
@@ -117,8 +120,21 @@ export const accountKeys = {
     v.description('Who may log in, when the image has a login. "default" is the user kubesolo.'),
   ),
   user: v.pipe(
-    maybe(v.union([mapping({ ...user.entries, name: maybe(userName) }), userName], NAME)),
+    maybe(v.union([defaultUser, userName], NAME)),
     v.description("The default user's name, or what differs about them."),
+  ),
+  system_info: v.pipe(
+    maybe(
+      mapping({
+        default_user: v.pipe(maybe(defaultUser), v.description("As user; user goes before it.")),
+        distro: fixed,
+        paths: fixed,
+        package_mirrors: fixed,
+        ssh_svcname: fixed,
+        network: fixed,
+      }),
+    ),
+    v.description("Where clouds say who the default user is."),
   ),
   chpasswd: v.pipe(
     maybe(

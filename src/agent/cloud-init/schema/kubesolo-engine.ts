@@ -1,5 +1,6 @@
 // kubesolo: what the engine is told.
 import * as v from "valibot";
+import { nearestHint } from "../nearest.ts";
 import { engineConfig, FLAGS, imageName, SWITCHES } from "./engine-settings.ts";
 import { absolutePath, listOf, mapping, matching, maybe, truth } from "./kinds.ts";
 
@@ -106,13 +107,18 @@ function flagProblems(words: readonly string[]): string[] {
       continue;
     }
     const isSwitch = SWITCHES.includes(name) || (name.startsWith("no-") && SWITCHES.includes(name.slice(3)));
-    if (!isSwitch && !FLAGS.includes(name)) problems.push(`the engine has no flag --${name}`);
+    if (!isSwitch && !FLAGS.includes(name)) problems.push(unknownFlag(name));
     if (isSwitch || value !== undefined) continue;
     const next = words[index + 1];
     if (next !== undefined && !next.startsWith("--")) index++;
     else if (FLAGS.includes(name)) problems.push(`--${name} needs a value`);
   }
   return problems;
+}
+
+function unknownFlag(name: string): string {
+  const hint = nearestHint(name, FLAGS);
+  return `the engine has no flag --${name}${hint === undefined ? "" : `; ${hint}`}`;
 }
 
 function splitFlag(word: string): [string | undefined, string | undefined] {

@@ -8,7 +8,7 @@ const NULL = /^(?:~|null|Null|NULL|)$/;
 const INTEGER =
   /^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)$/;
 const FLOAT =
-  /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+  /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
 /** A date stays the text that it was written as: nothing here is a date. */
 export function plainScalar(source: string): Scalar {
@@ -25,8 +25,9 @@ export function taggedScalar(tag: string, source: string): Scalar | undefined {
   switch (tag) {
     case "tag:yaml.org,2002:str":
     case "tag:yaml.org,2002:timestamp":
-    case "!":
       return source;
+    case "!":
+      return plainScalar(source);
     case "tag:yaml.org,2002:null":
       return null;
     case "tag:yaml.org,2002:bool":
@@ -40,7 +41,13 @@ export function taggedScalar(tag: string, source: string): Scalar | undefined {
   }
 }
 
+/** undefined for what has a prefix and no digits (0x_), at which PyYAML fails. */
 function integer(source: string): number | undefined {
+  const number = signedInteger(source);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+function signedInteger(source: string): number {
   const { sign, digits } = parts(source);
   if (digits === "0") return 0;
   if (digits.startsWith("0b")) return sign * Number.parseInt(digits.slice(2), 2);

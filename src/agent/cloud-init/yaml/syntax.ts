@@ -69,6 +69,10 @@ export function parseSyntax(file: string, text: string, maySeveral = false): Syn
   }
 }
 
+const UNCLOSED = {
+  message: "a [ or { without its ] or }",
+  hint: "close it, or put the text that begins with it in quotes",
+};
 const TABS = { message: "a tab where there must be spaces", hint: "indent with spaces" };
 
 /** What people did who get this error; the parser's own words for the rest. */
@@ -86,6 +90,10 @@ const WORDS: Partial<Record<YAMLError["code"], { message: string; hint: string }
     message: "a key goes on over several lines",
     hint: 'is a ":" missing, or the space after it?',
   },
+  MISSING_CHAR: {
+    message: "a quote or bracket without its end",
+    hint: "close it; text that goes on over several lines must be indented",
+  },
   BAD_ALIAS: {
     message: "an alias (*) that can't be one",
     hint: "put text that begins with * or & in quotes",
@@ -93,6 +101,7 @@ const WORDS: Partial<Record<YAMLError["code"], { message: string; hint: string }
 };
 
 function words(error: YAMLError): { message: string; hint?: string } {
+  if (error.code === "BAD_INDENT" && error.message.startsWith("Flow")) return UNCLOSED;
   const known = WORDS[error.code];
   if (known !== undefined) return known;
   return { message: error.message.charAt(0).toLowerCase() + error.message.slice(1) };
