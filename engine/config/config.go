@@ -95,7 +95,7 @@ func (c Config) BootIDFile() string         { return filepath.Join(c.Path, ".boo
 func (c Config) Program(name string) string { return filepath.Join(c.Library, "bin", name) }
 func (c Config) CNIPrograms() string        { return filepath.Join(c.Library, "cni") }
 
-// ImageFolders are loaded at every start; the system's own come first.
+// ImageFolders are loaded at every start: the system's own, those that were baked into it with them, those beside the state.
 func (c Config) ImageFolders() []string {
-	return []string{filepath.Join(c.Library, "images"), filepath.Join(c.Path, "images"), ConfiguredImages}
+	return []string{filepath.Join(c.Library, "images"), filepath.Join(c.Library, "archives"), filepath.Join(c.Path, "images"), ConfiguredImages}
 }
