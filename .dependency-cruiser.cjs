@@ -15,7 +15,7 @@ module.exports = {
     only("tree-uses-lib", "tree", ["lib"]),
     only("disk-uses-tree-and-lib", "disk", ["tree", "lib"]),
     only("vm-never-imports-image", "vm", ["lib"]),
-    only("image-never-imports-vm", "image", ["tree", "disk", "lib"]),
+    only("image-never-imports-vm", "image", ["agent", "tree", "disk", "lib"]),
     only("sandbox-uses-image", "sandbox", ["image", "lib"]),
     only("starts-use-sandbox-and-vm", "starts", ["sandbox", "vm", "lib"]),
     only("conformance-joins-image-and-sandbox", "conformance", ["image", "sandbox", "tree", "lib"]),

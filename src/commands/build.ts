@@ -1,4 +1,6 @@
 import { Argument, Command } from "commander";
+import type { BakedFiles } from "../image/baked/baked.ts";
+import { listManifests } from "../image/baked/check.ts";
 import { build, makePlan } from "../image/build.ts";
 import { OUTPUT_NAMES, outputs } from "../image/outputs/outputs.ts";
 import { describePlan, TARGETS, type Target } from "../image/plan.ts";
@@ -8,6 +10,9 @@ import { profileOption } from "./profile-option.ts";
 interface Options {
   readonly profile: Profile;
   readonly plan: boolean;
+  readonly images?: readonly string[];
+  readonly manifests?: string;
+  readonly config?: string;
 }
 
 export function buildCommand(): Command {
@@ -16,13 +21,32 @@ export function buildCommand(): Command {
     .addArgument(new Argument("[output...]", "what to build").choices([...TARGETS, "all"]).default(["disk"]))
     .addOption(profileOption())
     .option("--plan", "print what would be made, and make nothing", false)
+    .option("--images <archives>", "OCI or docker archives to bake in, a.tar,b.tar", splitPaths)
+    .option("--manifests <folder>", "Kubernetes manifests to bake in")
+    .option("--config <file>", "the node's configuration, to bake in as the default")
     .addHelpText("after", `\n${outputList()}`)
-    .action(async (names: (Target | "all")[], { profile, plan: isPlanOnly }: Options) => {
+    .action(async (names: (Target | "all")[], { profile, plan: isPlanOnly, ...baked }: Options) => {
       const targets = names.flatMap((name) => (name === "all" ? OUTPUT_NAMES : [name]));
-      const plan = makePlan(targets, profile);
+      const plan = makePlan(targets, profile, bakedFiles(baked));
       if (isPlanOnly) console.log(describePlan(plan));
       else console.log((await build(plan)).files.join("\n"));
     });
+}
+
+function bakedFiles({
+  images,
+  manifests,
+  config,
+}: Pick<Options, "images" | "manifests" | "config">): BakedFiles {
+  return {
+    images: images ?? [],
+    manifests: manifests === undefined ? [] : listManifests(manifests),
+    ...(config !== undefined && { config }),
+  };
+}
+
+function splitPaths(text: string): string[] {
+  return text.split(",").filter((path) => path !== "");
 }
 
 function outputList(): string {

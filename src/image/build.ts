@@ -8,6 +8,10 @@ import { buildPath, repository } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
 import { hostFile, makeTree, type Tree, textFile } from "../tree/tree.ts";
 import { buildAgent } from "./agent.ts";
+import { plainArchives } from "./baked/archives.ts";
+import { type BakedFiles, isAnythingBaked, NOTHING_BAKED } from "./baked/baked.ts";
+import { checkBaked } from "./baked/check.ts";
+import { checkSlotSize } from "./baked/slot-size.ts";
 import { fetchPackages, readInputs, readLock, unpackGroup } from "./debian/packages.ts";
 import { buildEngine, readVersion } from "./engine.ts";
 import { grubConfig, type ReleaseArgs, slotBootConfig } from "./grub.ts";
@@ -54,10 +58,15 @@ export interface BuiltImage {
 }
 
 /** The plan for these sources and inputs. */
-export function makePlan(targets: readonly Target[], profile: Profile): BuildPlan {
+export function makePlan(
+  targets: readonly Target[],
+  profile: Profile,
+  baked: BakedFiles = NOTHING_BAKED,
+): BuildPlan {
   const { architecture } = readInputs();
-  const folder = relative(repository, imageDirectory(profile));
-  return planBuild({ targets, profile, architecture, version: readVersion(), folder });
+  // Of its own: the plain image stays what `make up` and the tests know.
+  const folder = relative(repository, imageDirectory(profile)) + (isAnythingBaked(baked) ? "-baked" : "");
+  return planBuild({ targets, profile, architecture, version: readVersion(), folder, baked });
 }
 
 /** Builds the disk image, which machines are made from. */
@@ -69,8 +78,9 @@ export async function buildAll(profile: Profile = "vm"): Promise<BuiltImage> {
 
 /** Carries out a plan; returns the host paths of what was asked for, and what is known of the disk if there is one. */
 export async function build(plan: BuildPlan): Promise<{ files: string[]; image?: BuiltImage }> {
-  const { profile, version, architecture } = plan;
-  const folder = imageDirectory(profile);
+  const { profile, version, architecture, baked } = plan;
+  const folder = join(repository, plan.folder);
+  await checkBaked(baked);
   mkdirSync(folder, { recursive: true });
   checkSpace(folder, WORKING_BYTES);
   const inputs = readInputs();
@@ -97,7 +107,9 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   const images = await step("container images", () =>
     writeSystemImages(folder, { packagesRoot, nginxRoot, architecture, epoch }),
   );
-  const rootfs = await planRootfs({ packagesRoot, kernel, agent, version, epoch, images: images.onDevice });
+  const archives = await plainArchives(baked.images, folder);
+  const rootParts = { packagesRoot, kernel, agent, version, epoch, images: images.onDevice, baked, archives };
+  const rootfs = await planRootfs(rootParts);
   const { squashfs, verity } = await step("root.squashfs", () => makeRoot(rootfs, folder, epoch, runTool));
   made.set("rootfs", squashfs);
   const initramfs = made.get("initramfs");
@@ -105,6 +117,7 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
 
   const release = { version, verity };
   const slot = planSlot({ vmlinuz: kernel.vmlinuz, initramfs, squashfs, release });
+  if (plannedOutputs(plan).includes("disk")) checkSlotSize(slot);
   const parts = { slot, release, toolsRoot, epoch, folder };
   for (const name of plannedOutputs(plan))
     made.set(name, await step(name, () => makeOutput(name, parts, runTool)));

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NOTHING_BAKED } from "./baked/baked.ts";
 import { type BuildConfig, describePlan, hasStep, planBuild, plannedOutputs, type Target } from "./plan.ts";
 
 const config: BuildConfig = {
@@ -7,6 +8,7 @@ const config: BuildConfig = {
   architecture: "amd64",
   version: "1.2.3",
   folder: "build/image",
+  baked: NOTHING_BAKED,
 };
 
 const names = (...targets: Target[]) => planBuild({ ...config, targets }).steps.map(({ name }) => name);
@@ -14,6 +16,12 @@ const names = (...targets: Target[]) => planBuild({ ...config, targets }).steps.
 test("the plan of everything, as --plan prints it", async () => {
   const plan = planBuild({ ...config, targets: ["disk", "qcow2", "iso", "pxe"] });
   await expect(`${describePlan(plan)}\n`).toMatchFileSnapshot("../../test/golden/build-plan.txt");
+});
+
+test("the plan of an image with everything baked in names what goes in", async () => {
+  const baked = { images: ["a.tar", "b.tgz"], manifests: ["m/web.yaml"], config: "node.yaml" };
+  const plan = planBuild({ ...config, targets: ["rootfs"], folder: "build/image-baked", baked });
+  await expect(`${describePlan(plan)}\n`).toMatchFileSnapshot("../../test/golden/build-plan-baked.txt");
 });
 
 test.each<[string, Target[], string[]]>([

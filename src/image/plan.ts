@@ -1,4 +1,5 @@
 // Config → Plan: which steps a build takes, what each reads and what it makes. Pure, and printable.
+import { type BakedFiles, bakedPaths } from "./baked/baked.ts";
 import type { Architecture, GroupName } from "./debian/inputs.ts";
 import { OUTPUT_NAMES, type OutputName, outputs } from "./outputs/outputs.ts";
 import { kernelGroups, type Profile } from "./profile.ts";
@@ -15,6 +16,7 @@ export interface BuildConfig {
   readonly version: string;
   /** Where outputs go; below the repository. */
   readonly folder: string;
+  readonly baked: BakedFiles;
 }
 
 export type StepName =
@@ -86,7 +88,7 @@ interface Step extends PlannedStep {
 }
 
 /** Every step there is, in order. */
-function allSteps({ folder, architecture }: BuildConfig): Step[] {
+function allSteps({ folder, architecture, baked }: BuildConfig): Step[] {
   const made = (name: string) => `${folder}/${name}`;
   const engine = architecture === "amd64" ? "build/engine" : `build/engine-${architecture}`;
   const agent = architecture === "amd64" ? "build/agent" : `build/agent-${architecture}`;
@@ -116,7 +118,7 @@ function allSteps({ folder, architecture }: BuildConfig): Step[] {
     {
       name: "rootfs",
       needs: ["kernel", "engine", "agent", "container images"],
-      reads: ["init", "rootfs", engine, agent, made("pause.tar")],
+      reads: ["init", "rootfs", engine, agent, made("pause.tar"), ...bakedPaths(baked)],
       makes: [made("root.squashfs")],
     },
     ...OUTPUT_NAMES.map((name): Step => outputStep(name, slotFiles, made)),

@@ -6,6 +6,8 @@ import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
 import { hostFolder } from "../tree/host.ts";
 import { directory, type Entry, hostFile, makeTree, symlink, type Tree, textFile } from "../tree/tree.ts";
+
+import { type BakedFiles, bakedEntries } from "./baked/baked.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { programsWithLibraries } from "./libraries.ts";
 
@@ -31,10 +33,13 @@ export interface RootfsParts {
   readonly epoch: number;
   /** OCI archives that the engine loads before it starts pods: file name → host path. */
   readonly images: Readonly<Record<string, string>>;
+  readonly baked: BakedFiles;
+  /** Those of `baked`, without gzip: name → host path. */
+  readonly archives: Readonly<Record<string, string>>;
 }
 
 export async function planRootfs(parts: RootfsParts): Promise<Tree> {
-  const { packagesRoot, kernel, agent, version, epoch, images } = parts;
+  const { packagesRoot, kernel, agent, version, epoch, images, baked, archives } = parts;
   return makeTree([
     ...["bin", "sbin", "lib", "lib64"].map((folder) => symlink(folder, `usr/${folder}`)),
     ...MOUNT_POINTS.map((path) => directory(path)),
@@ -44,6 +49,7 @@ export async function planRootfs(parts: RootfsParts): Promise<Tree> {
     certificateBundle(packagesRoot),
     ...kernel.rootfsModules,
     ...engineFiles(images),
+    ...bakedEntries(LIB, baked, archives),
     hostFile("usr/bin/kubesolo-os-agent", agent),
     hostFile("usr/sbin/init", sourcePath("init/init")),
     ...initFiles(),

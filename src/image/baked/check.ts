@@ -1,0 +1,63 @@
+// Checks all that is to be baked in, before anything is built: a device that is found to be wrong in the field is too late.
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { loadConfig } from "../../agent/cloud-init/load.ts";
+import { describeProblem } from "../../agent/cloud-init/problems.ts";
+import { decodeSource } from "../../agent/cloud-init/source.ts";
+import { parseManifest } from "../../agent/kubernetes/manifest-objects.ts";
+import { UserError } from "../../lib/errors.ts";
+import { log } from "../../lib/log.ts";
+import { type BakedFiles, nameProblems } from "./baked.ts";
+import { readImageNames } from "./image-archive.ts";
+
+/** Node reads no larger file at once, and no slot could hold it. */
+const MAX_ARCHIVE_BYTES = 2 ** 31 - 1;
+
+/** The manifests of a folder, sorted; throws when there is none. */
+export function listManifests(folder: string): string[] {
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new UserError(`there is no folder "${folder}" of manifests`);
+  const names = readdirSync(folder).filter((name) => /\.(ya?ml|json)$/.test(name));
+  if (names.length === 0)
+    throw new UserError(`the folder "${folder}" holds no manifest`, {
+      hint: "they end in .yaml, .yml or .json",
+    });
+  return names.sort().map((name) => join(folder, name));
+}
+
+export async function checkBaked(baked: BakedFiles): Promise<void> {
+  const problems = nameProblems(baked);
+  if (problems.length > 0) throw new UserError(`cannot bake this in: ${problems.join("; ")}`);
+  for (const path of baked.images) await checkArchive(path);
+  checkManifests(baked.manifests);
+  if (baked.config !== undefined) checkConfig(baked.config);
+}
+
+async function checkArchive(path: string): Promise<void> {
+  if (!existsSync(path)) throw new UserError(`there is no image archive "${path}"`);
+  const { size } = statSync(path);
+  if (size > MAX_ARCHIVE_BYTES) throw new UserError(`the image archive "${path}" has 2 GiB or more`);
+  await readImageNames(path);
+}
+
+function checkManifests(paths: readonly string[]): void {
+  const problems = paths.flatMap((path) =>
+    parseManifest(readFileSync(path, "utf8")).problems.map((problem) => `${path}: ${problem}`),
+  );
+  if (problems.length > 0) throw new UserError(`cannot use these manifests:\n  ${problems.join("\n  ")}`);
+}
+
+/** The device's own check, with its words; warnings don't stop a build. */
+function checkConfig(path: string): void {
+  if (!existsSync(path)) throw new UserError(`there is no configuration "${path}"`);
+  const userData = decodeSource(path, readFileSync(path), {
+    decompress: (content, _format, maxOutputLength) => gunzipSync(content, { maxOutputLength }),
+    decodeUtf8: (content) => new TextDecoder("utf-8", { fatal: true }).decode(content),
+  });
+  const { decision, problems } =
+    "severity" in userData ? { problems: [userData], decision: undefined } : loadConfig({ userData });
+  if (decision === undefined)
+    throw new UserError(`cannot use this configuration:\n${problems.map(describeProblem).join("\n")}`);
+  for (const problem of problems) log(describeProblem(problem));
+}
