@@ -64,9 +64,14 @@ function volumes(files: Readonly<Record<string, Readonly<Record<string, string>>
 
 const stick = "DEVNAME=/dev/sda\nLABEL=cidata\nTYPE=vfat\n";
 const esp = "\nDEVNAME=/dev/vda2\nPARTLABEL=KSOLOEFI\nTYPE=vfat\n";
+const baked = (text: string) => ({ "usr/lib/kubesolo-os/cloud-init/user-data": text });
 const kept = (text: string) => ({ "etc/kubesolo/cloud-init.yaml": text });
 const word = (value: string) => ({ "run/kubesolo-os/cmdline": `kubesolo.cloudinit=${value}\n` });
 const bootDisk = { "run/kubesolo-os/boot-disk": "vda\n" };
+const makeNewer = (root: string, files: Readonly<Record<string, string>>) => {
+  const host = folderHost(root);
+  for (const [path, text] of Object.entries(files)) host.writeFile(`/${path}`, text);
+};
 const hostname = (root: string) =>
   readDevice(root, "/etc/kubesolo/hostname")["/etc/kubesolo/hostname"]?.trim();
 const line = (root: string) => {
@@ -97,11 +102,39 @@ describe("where a configuration is looked for", () => {
     ],
     ["the kept copy, which somebody may have edited", kept(named("kept")), "", "kept"],
     ["a file of a device that the command line names", word("LABEL=cidata:/user-data"), stick + esp, "stick"],
+    [
+      "the kept copy before the image's own",
+      { ...kept(named("kept")), ...baked(named("baked")) },
+      "",
+      "kept",
+    ],
+    ["the image's own, when there is no other", baked(named("baked")), "", "baked"],
     ["nowhere", {}, "", undefined],
   ])("%s", (_name, files, blkid, expected) => {
     const root = device(files);
     bootDevice(root, volumes(both, blkid));
     expect(hostname(root)).toBe(expected);
+  });
+
+  test("the image's own is never kept: a newer image has a newer one", () => {
+    const root = device(baked(named("first")));
+    bootDevice(root);
+    makeNewer(root, baked(named("second")));
+    bootDevice(root);
+    expect(hostname(root)).toBe("second");
+  });
+
+  test("the image's own counts when a stick's is bad and none was kept", () => {
+    const root = device(baked(named("baked")));
+    bootDevice(root, volumes({ "/dev/sda": { "user-data": "hello" } }, stick));
+    expect(hostname(root)).toBe("baked");
+    expect(line(root)).toMatch(/^NOT USED, the last good one counts instead \(the image's own\)/);
+  });
+
+  test("an image's own that can't be read is told", () => {
+    const root = device({ "usr/lib/kubesolo-os/cloud-init/user-data": new Uint8Array([0xff, 0xfe]) });
+    bootDevice(root);
+    expect(line(root)).toMatch(/^NOT USED, built-in defaults count instead/);
   });
 
   test("gzip on the command line", () => {

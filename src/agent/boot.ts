@@ -5,6 +5,7 @@ import type { Decision } from "./cloud-init/actions.ts";
 import { attempt } from "./expected.ts";
 import type { Host } from "./host.ts";
 import { type Report, reportLine, writeReport } from "./report.ts";
+import { BAKED_ORIGIN, readBaked } from "./sources/baked.ts";
 import { findConfiguration } from "./sources/find.ts";
 import { keep, readKept } from "./sources/kept.ts";
 import { closeVolume } from "./sources/volume.ts";
@@ -15,7 +16,11 @@ export type Part = (host: Host, decision: Decision) => readonly string[];
 /** Applies what counts; the caller's exit code. Whatever is wrong is told, and no reason for a boot to fail. */
 export function boot(host: Host, load: Load, parts: readonly Part[]): number {
   try {
-    const choice = chooseConfiguration(findConfiguration(host), readKept(host), unbreakable(load));
+    const choice = chooseConfiguration(
+      findConfiguration(host),
+      readKept(host) ?? readBaked(host),
+      unbreakable(load),
+    );
     // Before anything is applied: if somebody's command has us ended, the second half still knows what counts.
     writeReport(host, makeReport(host, choice, []));
     const report = makeReport(host, choice, apply(host, choice, parts));
@@ -33,7 +38,7 @@ function apply(host: Host, { uses, origin, sources, decision, refusals }: Choice
   const wanted = decision ?? { instanceId: "defaults", actions: [] };
   return [
     ...attempt("the kept copy", () => {
-      if (uses === "found") keep(host, { origin, sources: [...sources] });
+      if (uses === "found" && origin !== BAKED_ORIGIN) keep(host, { origin, sources: [...sources] });
       return [];
     }),
     ...applyAtBoot(host, wanted),

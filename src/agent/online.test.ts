@@ -35,6 +35,9 @@ const deferred: Action = {
 };
 const labels: Action = { do: "set-node-labels", labels: { site: "barn" } };
 
+/** A part that says how many actions there are. */
+const countActions = (_host: unknown, { actions }: Decision) => [`${actions.length} actions`];
+
 const roots: string[] = [];
 afterEach(() => {
   for (const root of roots.splice(0)) rmSync(root, { recursive: true });
@@ -203,5 +206,25 @@ describe("reset", () => {
     ["a word it doesn't know", ["--keep-identiy", "--yes"]],
   ])("does nothing for %s", (_name, args) => {
     expect(asked(args)).toEqual({ code: 64, calls: [], request: undefined });
+  });
+});
+
+describe("other areas' parts of a node", () => {
+  test("are called without a configuration, too: an image may have manifests", () => {
+    const root = makeDevice({ "run/hostname": "edge-7\n" });
+    roots.push(root);
+    boot(folderHost(root), load, []);
+    const host = folderHost(root);
+    expect(configureNode(host, load, [countActions])).toBe(1);
+    expect(host.printed.join()).toContain("0 actions");
+  });
+
+  test("are not called when what there is can't be used: nothing is to be removed then", () => {
+    const root = makeDevice({ "etc/kubesolo/cloud-init.yaml": "hello", "run/hostname": "edge-7\n" });
+    roots.push(root);
+    boot(folderHost(root), () => ({ errors: ["user-data:1: no"], warnings: [] }), []);
+    const host = folderHost(root);
+    configureNode(host, load, [countActions]);
+    expect(host.printed.join()).not.toContain("actions");
   });
 });

@@ -19,6 +19,8 @@ export const places = {
   hostname: "/run/hostname",
   systemAuthorities: "/usr/share/ca-certificates/ca-certificates.crt",
   zones: "/usr/share/zoneinfo",
+  /** Of `kubesolo-os build --config`. */
+  bakedUserData: "/usr/lib/kubesolo-os/cloud-init/user-data",
 
   /** User-data of the last good configuration; people may edit it. */
   keptUserData: `${KEPT}/cloud-init.yaml`,

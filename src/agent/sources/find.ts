@@ -2,6 +2,7 @@
 import { isHostFailure, readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
+import { findBaked } from "./baked.ts";
 import { type CommandLineSource, parseCommandLine } from "./command-line.ts";
 import { bootPartition, type Device, matchingDevice, noCloudVolumes } from "./devices.ts";
 import { findKept } from "./kept.ts";
@@ -21,7 +22,9 @@ export function findConfiguration(host: Host): Found | undefined {
   const named = parseCommandLine(words);
   if (named !== undefined) return namedConfiguration(host, named);
   const devices = readDevices(host);
-  return onNoCloudVolume(host, devices) ?? onBootPartition(host, devices) ?? findKept(host);
+  return (
+    onNoCloudVolume(host, devices) ?? onBootPartition(host, devices) ?? findKept(host) ?? findBaked(host)
+  );
 }
 
 function onNoCloudVolume(host: Host, devices: readonly Device[]): Found | undefined {

@@ -13,7 +13,7 @@ export interface Source {
 }
 
 /** Where a configuration came from. */
-export type Place = "command line" | "volume" | "ESP" | "kept copy";
+export type Place = "command line" | "volume" | "ESP" | "kept copy" | "image";
 
 export interface Found {
   readonly place: Place;
