@@ -1,4 +1,5 @@
 // Where Kubernetes' part of a configuration lies; pure.
+import { places } from "../places.ts";
 
 export const kubernetesPlaces = {
   /** A folder for each registry that isn't pulled from as its name says; engine/config says the same. */
@@ -6,7 +7,7 @@ export const kubernetesPlaces = {
   /** Links to the archives that the engine loads besides its own; in memory, so none of them gets stale. */
   imageLinks: "/run/kubesolo-os/images",
   /** Where a configuration's volume is mounted while the first half of a boot runs… */
-  volume: "/run/kubesolo-os/configuration-volume",
+  volume: places.volume,
   /** …and stays mounted for the engine when archives are on it. */
   imageVolume: "/run/kubesolo-os/image-volume",
   /** Manifests that came on a volume, for boots without it. */
@@ -15,5 +16,5 @@ export const kubernetesPlaces = {
   manifestFolders: ["/usr/lib/kubesolo-os/manifests", "/etc/kubesolo/manifests"],
   /** What was applied; beside the cluster that it is true of, so it is lost with it. */
   appliedManifests: "/var/lib/kubesolo/agent/manifests.json",
-  kubeconfig: "/var/lib/kubesolo/pki/admin/admin.kubeconfig",
+  kubeconfig: places.kubeconfig,
 } as const;
