@@ -71,7 +71,7 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
   [
     "or one that nobody answers",
     { isAlone: true, forwards: [{ hostPort: 1, guestPort: 2 }] },
-    { has: "-netdev hubport,id=net,hubid=0", lacks: "hostfwd" },
+    { has: "-netdev socket,id=net,udp=127.0.0.1:9", lacks: "hostfwd" },
   ],
   ["there is no card but one", {}, { lacks: "hubport" }],
   [

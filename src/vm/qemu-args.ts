@@ -119,8 +119,7 @@ function networkArgs(options: MachineOptions): string[] {
   const { networkCard = "virtio", isAlone = false } = options;
   if (networkCard === "none") return [];
   return [
-    // A hub with one port.
-    ...["-netdev", isAlone ? "hubport,id=net,hubid=0" : userNetwork(options)],
+    ...["-netdev", isAlone ? nobody : userNetwork(options)],
     ...["-device", `${networkDevices[networkCard]},netdev=net,romfile=`],
   ];
 }
@@ -137,6 +136,9 @@ function cableArgs(index: number): string[] {
 export function cardMac(number: number): string {
   return `52:54:00:00:00:0${number}`;
 }
+
+/** What is sent goes to a port of this host that discards it (RFC 863), if there is anyone at all. */
+const nobody = "socket,id=net,udp=127.0.0.1:9,localaddr=127.0.0.1:0";
 
 function userNetwork({ forwards, offline }: MachineOptions): string {
   const rules = forwards.map(
