@@ -61,6 +61,11 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
   ["without one the firmware finds what to start", {}, { lacks: "-kernel" }],
   ["without a CD there is no drive", {}, { lacks: "ide-cd" }],
   ["a CD boots before the disk", { cdrom: "/c.iso" }, { has: "-device ide-cd,drive=cdrom,bootindex=0" }],
+  [
+    "but not before a kernel",
+    { cdrom: "/c.iso", kernel: { path: "/vmlinuz", initramfs: "/initramfs.img", commandLine: "quiet" } },
+    { has: "-device ide-cd,drive=cdrom -netdev" },
+  ],
   ["nobody writes to a CD", { cdrom: "/a,b.iso" }, { has: "readonly=on,file=/a,,b.iso" }],
   [
     "another network card takes virtio's place",

@@ -86,12 +86,12 @@ function diskArgs({ disk, diskBus = "virtio" }: MachineOptions): string[] {
   ];
 }
 
-/** Before the disk: the firmware takes the lowest index. On q35's own SATA controller. */
-function cdromArgs({ cdrom }: MachineOptions): string[] {
+/** Before the disk: the firmware takes the lowest index, which a kernel has. On q35's own SATA controller. */
+function cdromArgs({ cdrom, kernel }: MachineOptions): string[] {
   if (cdrom === undefined) return [];
   return [
     ...["-drive", `if=none,id=cdrom,media=cdrom,format=raw,readonly=on,file=${escapeComma(cdrom)}`],
-    ...["-device", "ide-cd,drive=cdrom,bootindex=0"],
+    ...["-device", `ide-cd,drive=cdrom${kernel === undefined ? ",bootindex=0" : ""}`],
   ];
 }
 
