@@ -32,10 +32,13 @@ export function boot(host: Host, load: Load, parts: readonly Part[]): number {
   }
 }
 
+/** What no configuration at all asks for. */
+export const nothing: Decision = { instanceId: "defaults", actions: [] };
+
 function apply(host: Host, { uses, origin, sources, decision, refusals }: Choice, parts: readonly Part[]) {
   // Nothing usable anywhere: what is set stays as it is. A node that loses its name becomes another node.
   if (decision === undefined && refusals.length > 0) return [];
-  const wanted = decision ?? { instanceId: "defaults", actions: [] };
+  const wanted = decision ?? nothing;
   return [
     ...attempt("the kept copy", () => {
       if (uses === "found" && origin !== BAKED_ORIGIN) keep(host, { origin, sources: [...sources] });

@@ -1,7 +1,11 @@
 // The agent's command line: a table of what it can be told to do. Exit codes: 0 done, 1 expected failure, 64 usage.
+
+import { runBoot, runNode, runOnline } from "./commands.ts";
 import { configCommand } from "./config.ts";
 import type { Host } from "./host.ts";
 import { networkCommand } from "./network.ts";
+import { reset } from "./reset.ts";
+import { status } from "./status.ts";
 
 export interface AgentCommand {
   readonly description: string;
@@ -19,6 +23,15 @@ const commands: Readonly<Record<string, AgentCommand>> = {
     description: "check a configuration, or say what it would do",
     run: configCommand,
   },
+  boot: { usage: "", description: "apply the node's configuration; a stage calls it", run: runBoot },
+  online: {
+    usage: "",
+    description: "the rest of it, when there is a network; init calls it",
+    run: runOnline,
+  },
+  node: { usage: "", description: "what a running Kubernetes takes of it; init calls it", run: runNode },
+  status: { usage: "[--json]", description: "what was applied, from where, and what is wrong", run: status },
+  reset: { usage: "[--keep-identity] --yes", description: "reboot and forget all state", run: reset },
   network: {
     usage: "guard|plug",
     description: "watch the network, or take a new card into it",

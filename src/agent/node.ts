@@ -1,25 +1,24 @@
 // What of a configuration only a running Kubernetes can take: labels, and how it went as the node's condition.
 import * as v from "valibot";
-import type { Part } from "./boot.ts";
+import { nothing, type Part } from "./boot.ts";
 import type { Load } from "./choice.ts";
-import type { Decision } from "./cloud-init/actions.ts";
 import { attempt, readIfThere } from "./expected.ts";
 import type { Host, RunResult } from "./host.ts";
 import { labelWords, nodeCondition } from "./node-status.ts";
 import { decisionOf } from "./online.ts";
 import { places } from "./places.ts";
-import { type Report, readReport } from "./report.ts";
+import { readReport } from "./report.ts";
 
 const Labels = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
 const Keys = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
 const MAX_BYTES = 256 * 1024;
-const UNCONFIGURED: Decision = { instanceId: "defaults", actions: [] };
 
 /** Called when the node is Ready. Code 1: to be called again later. */
 export function configureNode(host: Host, load: Load, parts: readonly Part[]): number {
   const report = readReport(host);
   if (report === undefined) return 0;
-  const decision = decisionOf(report, load) ?? (isUnconfigured(report) ? UNCONFIGURED : undefined);
+  // Without any configuration, what an earlier one had goes; with one that can't be used, it stays.
+  const decision = decisionOf(report, load) ?? (report.refusals.length === 0 ? nothing : undefined);
   const problems = [
     ...attempt("node labels", () => setLabels(host)),
     ...(decision === undefined ? [] : parts.flatMap((part) => part(host, decision))),
@@ -34,11 +33,6 @@ export function configureNode(host: Host, load: Load, parts: readonly Part[]): n
   ];
   for (const text of all) host.print("stderr", `configuration: ${text}`);
   return all.length === 0 ? 0 : 1;
-}
-
-/** Nobody asked for anything: what the image has counts still. What can't be read is something else. */
-function isUnconfigured({ uses, refusals }: Report): boolean {
-  return uses === "defaults" && refusals.length === 0;
 }
 
 /** The keys are noted first: one that a power cut leaves on the node is known to be ours. */

@@ -1,0 +1,22 @@
+// What of the node's configuration the agent can be told to do: each area's parts in their order.
+import { boot, type Part } from "./boot.ts";
+import { applyNetwork } from "./cloud-init/network/apply.ts";
+import type { Host } from "./host.ts";
+import { configureKubernetes, prepareKubernetes } from "./kubernetes/kubernetes.ts";
+import { makeLoad } from "./load.ts";
+import { configureNode } from "./node.ts";
+import { online } from "./online.ts";
+
+const network: Part = (host, { network: plan }) => (plan === undefined ? [] : applyNetwork(host, plan));
+
+export function runBoot(host: Host): number {
+  return boot(host, makeLoad(host), [prepareKubernetes, network]);
+}
+
+export function runOnline(host: Host): number {
+  return online(host, makeLoad(host), []);
+}
+
+export function runNode(host: Host): number {
+  return configureNode(host, makeLoad(host), [configureKubernetes]);
+}
