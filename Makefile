@@ -1,7 +1,7 @@
 # The front door: every target is one command that can be run by hand too.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down boot-chart build engine lock check test test-vm test-boot test-k8s-ready test-deploy-workload test-local-storage test-network-policy \
-	test-persistence test-all test-sandbox test-factory test-starts test-conformance bench-engine clean
+	test-persistence test-all test-sandbox test-factory test-starts test-conformance bench-engine bench-config clean
 
 OS = bin/kubesolo-os
 
@@ -106,6 +106,9 @@ test-conformance: build ## all of Kubernetes' own conformance tests that one nod
 
 bench-engine: setup ## measure the engine beside upstream's separate programs (about 25 minutes)
 	@$(OS) bench-engine
+
+bench-config: setup ## measure a node's configuration beside Debian's cloud-init (about 10 minutes)
+	@$(OS) bench-config
 
 clean: ## remove all that was built (`make down CLEAN=1` first, if a machine runs)
 	@rm -rf build

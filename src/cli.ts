@@ -1,6 +1,7 @@
 // kubesolo-os: the factory's command line. The only file of the factory that may exit.
 import { Command, CommanderError } from "commander";
 import { agentCommand } from "./commands/agent.ts";
+import { benchConfigCommand } from "./commands/bench-config.ts";
 import { benchEngineCommand } from "./commands/bench-engine.ts";
 import { bootChartCommand } from "./commands/boot-chart.ts";
 import { bootsCommand } from "./commands/boots.ts";
@@ -39,6 +40,7 @@ const program = new Command("kubesolo-os")
   .addCommand(conformanceCommand())
   .addCommand(configCommand())
   .addCommand(benchEngineCommand())
+  .addCommand(benchConfigCommand())
   .exitOverride();
 
 for (const command of program.commands) command.exitOverride();

@@ -61,7 +61,17 @@ export async function bootContender(
   peerDisk: string,
   accelerator: Accelerator,
 ): Promise<Contender> {
-  const readOnlyDisks = [{ path: peerDisk, serial: benchSerial }];
+  return { ...(await bootWithBench(name, image, peerDisk, accelerator)), name };
+}
+
+/** Without its engine; the disk, which has the benchmark's programs in `guest`, is on /run/bench. */
+export async function bootWithBench(
+  name: string,
+  image: BuiltImage,
+  disk: string,
+  accelerator: Accelerator,
+): Promise<Cluster> {
+  const readOnlyDisks = [{ path: disk, serial: benchSerial }];
   const cluster = await bootMachine(name, image, { memoryMiB: 1024, readOnlyDisks, accelerator });
   try {
     await cluster.machine.succeed(
@@ -74,7 +84,7 @@ export async function bootContender(
     await cluster.machine.crash();
     throw error;
   }
-  return { ...cluster, name };
+  return cluster;
 }
 
 /** Starts it, with the state that is there, and waits for Ready. */
@@ -120,6 +130,6 @@ async function writeKubeconfig({ machine, kubeconfig }: Cluster, guestFile: stri
   );
 }
 
-function guestProgram(name: string): string {
+export function guestProgram(name: string): string {
   return `/run/bench/guest/${name}`;
 }

@@ -1,0 +1,96 @@
+// `make bench-config`: what a node's configuration costs, beside Debian's cloud-init on the same file in the same machine.
+// docs/benchmarks.md says what the figures mean.
+import { type BuiltImage, buildAll } from "../image/build.ts";
+import { fetchPackages, readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
+import { readCommit } from "../image/engine.ts";
+import { makeSquashfs } from "../image/filesystems.ts";
+import { makeRunTool } from "../image/tools.ts";
+import { replaceFile } from "../lib/files.ts";
+import { catchInterrupts } from "../lib/interrupt.ts";
+import { log, step } from "../lib/log.ts";
+import { buildPath, sourcePath } from "../lib/paths.ts";
+import { hostFolder } from "../tree/host.ts";
+import { makeTree, symlink } from "../tree/tree.ts";
+import { findAccelerator } from "../vm/accelerator.ts";
+import { checkQemu } from "../vm/launch.ts";
+import type { Machine } from "../vm/machine.ts";
+import type { Accelerator } from "../vm/machine-options.ts";
+import {
+  type ConfigurationResult,
+  type Pass,
+  parsePass,
+  planConfigurationResult,
+} from "./configuration-figures.ts";
+import { bootWithBench, guestProgram, startLimit } from "./contender.ts";
+
+export interface ConfigurationBenchOptions {
+  /** How often each is measured, after one pass that isn't counted; the median counts. */
+  readonly rounds: number;
+}
+
+type Program = "agent" | "cloud-init";
+
+export async function benchConfiguration({
+  rounds,
+}: ConfigurationBenchOptions): Promise<ConfigurationResult> {
+  using interrupts = catchInterrupts();
+  await checkQemu("bios");
+  const image = await interrupts.race(buildAll());
+  const disk = await interrupts.race(makeDisk());
+  const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
+  const passes = await interrupts.race(measure(image, disk, accelerator, rounds));
+  const result = planConfigurationResult({
+    commit: await readCommit(),
+    date: new Date().toISOString(),
+    accelerator,
+    ...passes,
+  });
+  replaceFile(buildPath("bench/configuration.json"), `${JSON.stringify(result, null, 2)}\n`);
+  return result;
+}
+
+/** Debian's cloud-init with all that it needs, the file, and the benchmark's own programs. */
+async function makeDisk(): Promise<string> {
+  const inputs = readInputs();
+  const lock = readLock();
+  await step("fetch cloud-init", (say) => fetchPackages(inputs, lock, ["cloud-init"], say));
+  const debian = await unpackGroup(lock, "cloud-init");
+  const tree = makeTree([
+    ...["bin", "sbin", "lib", "lib64"].map((folder) => symlink(`root/${folder}`, `usr/${folder}`)),
+    ...hostFolder("root", debian),
+    ...hostFolder("guest", sourcePath("src/bench/guest")),
+    ...hostFolder("configuration", sourcePath("src/bench/configuration")),
+  ]);
+  const disk = buildPath("bench/cloud-init.squashfs");
+  const runTool = makeRunTool(await unpackGroup(lock, "tools"), inputs.epoch);
+  await step("cloud-init's disk", () => makeSquashfs(tree, disk, inputs.epoch, runTool));
+  return disk;
+}
+
+/** In turns, so that what else the host does hits both alike. */
+async function measure(
+  image: BuiltImage,
+  disk: string,
+  accelerator: Accelerator,
+  rounds: number,
+): Promise<{ agent: Pass[]; cloudInit: Pass[] }> {
+  const { machine } = await step("boot", () => bootWithBench("configuration", image, disk, accelerator));
+  await using _machine = machine;
+  await machine.succeed(guestProgram("prepare-configuration"), startLimit);
+  // Python compiles what it imports at the first pass, as Debian's packages do when they are installed.
+  for (const program of ["agent", "cloud-init"] as const) await pass(machine, program, "not counted");
+  const passes = { agent: [] as Pass[], cloudInit: [] as Pass[] };
+  for (let round = 1; round <= rounds; round += 1) {
+    passes.agent.push(await pass(machine, "agent", String(round)));
+    passes.cloudInit.push(await pass(machine, "cloud-init", String(round)));
+  }
+  return passes;
+}
+
+async function pass(machine: Machine, program: Program, what: string): Promise<Pass> {
+  const measured = await step(`${program}: pass ${what}`, async () =>
+    parsePass(await machine.succeed(`${guestProgram("configure")} ${program}`, startLimit)),
+  );
+  log(`  ${measured.cpuSeconds.toFixed(2)} CPU-seconds, ${measured.peakMiB} MiB`);
+  return measured;
+}
