@@ -21,7 +21,7 @@ module.exports = {
     only("conformance-joins-image-and-sandbox", "conformance", ["image", "sandbox", "tree", "lib"]),
     only("boot-uses-lib", "boot", ["lib"]),
     only("up-joins-image-and-vm", "up", ["image", "vm", "lib"]),
-    only("bench-joins-image-and-vm", "bench", ["image", "vm", "tree", "lib"]),
+    only("bench-joins-image-and-vm", "bench", ["image", "vm", "boot", "tree", "lib"]),
     only("commands-use-everything-below", "commands", [
       "up",
       "boot",

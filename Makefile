@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup up down boot-chart build engine lock check test test-vm test-boot test-k8s-ready test-deploy-workload test-local-storage test-network-policy \
 	test-persistence test-all test-sandbox test-factory test-starts test-conformance bench-engine bench-config clean
+	test-persistence test-all test-sandbox test-factory test-starts test-conformance bench-engine bench-boot clean
 
 OS = bin/kubesolo-os
 
@@ -109,6 +110,8 @@ bench-engine: setup ## measure the engine beside upstream's separate programs (a
 
 bench-config: setup ## measure a node's configuration beside Debian's cloud-init (about 10 minutes)
 	@$(OS) bench-config
+bench-boot: setup ## measure how fast the image starts and is built (about 8 minutes)
+	@$(OS) bench-boot
 
 clean: ## remove all that was built (`make down CLEAN=1` first, if a machine runs)
 	@rm -rf build

@@ -1,6 +1,7 @@
 // kubesolo-os: the factory's command line. The only file of the factory that may exit.
 import { Command, CommanderError } from "commander";
 import { agentCommand } from "./commands/agent.ts";
+import { benchBootCommand } from "./commands/bench-boot.ts";
 import { benchConfigCommand } from "./commands/bench-config.ts";
 import { benchEngineCommand } from "./commands/bench-engine.ts";
 import { bootChartCommand } from "./commands/boot-chart.ts";
@@ -41,6 +42,7 @@ const program = new Command("kubesolo-os")
   .addCommand(configCommand())
   .addCommand(benchEngineCommand())
   .addCommand(benchConfigCommand())
+  .addCommand(benchBootCommand())
   .exitOverride();
 
 for (const command of program.commands) command.exitOverride();

@@ -35,7 +35,7 @@ export interface Contender extends Cluster {
 export async function bootMachine(
   name: string,
   image: BuiltImage,
-  options: Pick<MachineOptions, "memoryMiB" | "readOnlyDisks"> & { accelerator: Accelerator },
+  options: Pick<MachineOptions, "memoryMiB" | "readOnlyDisks" | "kernel"> & { accelerator: Accelerator },
   guestPorts: readonly number[] = [apiGuestPort],
 ): Promise<Cluster> {
   const directory = buildPath("bench", name);

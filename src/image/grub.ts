@@ -16,7 +16,7 @@ terminal_input console serial
 terminal_output console serial`;
 
 /** What every kernel is started with, whatever it is started from. */
-const KERNEL_ARGS = "console=tty0 console=ttyS0,115200 panic=10 loglevel=4";
+export const KERNEL_ARGS = "console=tty0 console=ttyS0,115200 panic=10 loglevel=4";
 
 /** What a slot's own release adds to the kernel command line; lies in the slot, so that an update changes it. */
 export interface ReleaseArgs {

@@ -1,0 +1,40 @@
+// Machines alike, with 512 MiB: one with our image, and those that its boot is held against.
+import { parseBootTimes } from "../boot/times.ts";
+import type { BuiltImage } from "../image/build.ts";
+import { waitForReady, writeKubeconfig } from "../vm/cluster.ts";
+import type { Accelerator, MachineOptions } from "../vm/machine-options.ts";
+import { handOverOf, type OurBoot } from "./boot-figures.ts";
+import { bootMachine, startLimit } from "./contender.ts";
+
+const MEMORY_MIB = 512;
+
+/** A fresh copy of the disk, from power-on to Ready. */
+export async function bootOurs(image: BuiltImage, accelerator: Accelerator): Promise<OurBoot> {
+  const startedMs = performance.now();
+  const cluster = await bootMachine("boot-ours", image, plainMachine(accelerator));
+  await using machine = cluster.machine;
+  await writeKubeconfig(cluster, startLimit);
+  await waitForReady(cluster, startLimit);
+  const readySeconds = (performance.now() - startedMs) / 1000;
+  const where = "/run/kubesolo-os/boot.json";
+  const parts = parseBootTimes(await machine.succeed(`cat ${where}`), where);
+  return { readySeconds, ...handOverOf(parts) };
+}
+
+/** A machine that only says how long its kernel had run; returns those seconds. */
+export async function bootOther(
+  name: string,
+  image: BuiltImage,
+  accelerator: Accelerator,
+  kernel: MachineOptions["kernel"],
+): Promise<number> {
+  const options = { ...plainMachine(accelerator), ...(kernel && { kernel }) };
+  const { machine: booted } = await bootMachine(`boot-${name}`, image, options);
+  await using machine = booted;
+  const [, seconds] = await machine.waitForConsole(/^bench: up (\d+\.\d\d)\s/m, startLimit);
+  return Number(seconds);
+}
+
+function plainMachine(accelerator: Accelerator) {
+  return { memoryMiB: MEMORY_MIB, readOnlyDisks: [], accelerator };
+}

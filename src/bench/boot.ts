@@ -1,0 +1,78 @@
+// `make bench-boot`: how fast our image starts and how fast it is built. Read it top to bottom; docs/benchmarks.md says
+// what the figures mean.
+import { statSync } from "node:fs";
+import { type BuiltImage, build, buildAll, makePlan } from "../image/build.ts";
+import { replaceFile } from "../lib/files.ts";
+import { catchInterrupts } from "../lib/interrupt.ts";
+import { log, step } from "../lib/log.ts";
+import { buildPath, sourcePath } from "../lib/paths.ts";
+import { run } from "../lib/run.ts";
+import { findAccelerator } from "../vm/accelerator.ts";
+import { checkQemu } from "../vm/launch.ts";
+import type { Accelerator } from "../vm/machine-options.ts";
+import { measureAssembly, measureRebuilds } from "./boot-builds.ts";
+import { type BootMeasured, type BootResult, type OurBoot, planBootResult } from "./boot-figures.ts";
+import { bootOther, bootOurs } from "./boot-starts.ts";
+import { makeOtherSystems, type OtherSystems } from "./boot-systems.ts";
+
+export interface BootBenchOptions {
+  /** How often each machine is booted; the medians count. */
+  readonly rounds: number;
+}
+
+export async function benchBoot({ rounds }: BootBenchOptions): Promise<BootResult> {
+  using interrupts = catchInterrupts();
+  await checkQemu("bios");
+  const commit = await run(["git", "rev-parse", "--short=12", "HEAD"], { cwd: sourcePath() });
+  const isoBytes = await interrupts.race(weighIso());
+  const image = await interrupts.race(buildAll());
+  const others = await interrupts.race(step("a bare kernel, a Debian with systemd", makeOtherSystems));
+  const assembleSeconds = await interrupts.race(measureAssembly());
+  const rebuildSeconds = await interrupts.race(measureRebuilds());
+
+  const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
+  const boots = await interrupts.race(measureBoots(image, others, accelerator, rounds));
+
+  const result = planBootResult({
+    commit: commit.trim(),
+    date: new Date().toISOString(),
+    accelerator,
+    ...boots,
+    isoBytes,
+    assembleSeconds,
+    rebuildSeconds,
+  });
+  replaceFile(buildPath("bench/boot.json"), `${JSON.stringify(result, null, 2)}\n`);
+  return result;
+}
+
+/** The one for ordinary boxes: it has the most drivers. */
+async function weighIso(): Promise<number> {
+  const { files } = await build(makePlan(["iso"], "hardware"));
+  return files.reduce((sum, file) => sum + statSync(file).size, 0);
+}
+
+/** In turns, so that what else the host does hits all alike. */
+async function measureBoots(
+  image: BuiltImage,
+  { bare, systemd, systemdDisk }: OtherSystems,
+  accelerator: Accelerator,
+  rounds: number,
+): Promise<Pick<BootMeasured, "ours" | "bareSeconds" | "systemdSeconds">> {
+  const ours: OurBoot[] = [];
+  const bareSeconds: number[] = [];
+  const systemdSeconds: number[] = [];
+  const debian = { ...image, diskImage: systemdDisk };
+  for (let round = 1; round <= rounds; round += 1) {
+    const boot = await step(`512 MiB, to Ready ${round}`, () => bootOurs(image, accelerator));
+    const bareUp = await step(`bare kernel ${round}`, () => bootOther("bare", image, accelerator, bare));
+    const systemdUp = await step(`systemd ${round}`, () =>
+      bootOther("systemd", debian, accelerator, systemd),
+    );
+    log(`  kernel's start to the engine ${boot.handOverSeconds} s, bare ${bareUp} s, systemd ${systemdUp} s`);
+    ours.push(boot);
+    bareSeconds.push(bareUp);
+    systemdSeconds.push(systemdUp);
+  }
+  return { ours, bareSeconds, systemdSeconds };
+}
