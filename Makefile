@@ -1,8 +1,7 @@
 # The front door: every target is one command that can be run by hand too.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down boot-chart build engine lock check test test-vm test-boot test-k8s-ready test-deploy-workload test-local-storage test-network-policy \
-	test-persistence test-all test-sandbox test-factory test-starts test-conformance bench-engine bench-config clean
-	test-persistence test-all test-sandbox test-factory test-starts test-conformance bench-engine bench-boot clean
+	test-persistence test-all test-sandbox test-factory test-starts test-conformance bench-engine bench-boot bench-config clean
 
 OS = bin/kubesolo-os
 
