@@ -28,7 +28,8 @@ export async function benchBoot({ rounds }: BootBenchOptions): Promise<BootResul
   const image = await interrupts.race(buildAll());
   const others = await interrupts.race(step("a bare kernel, a Debian with systemd", makeOtherSystems));
   const assembleSeconds = await interrupts.race(measureAssembly());
-  const rebuildSeconds = await interrupts.race(measureRebuilds());
+  // To its end whatever comes: it changes a source, and changes it back.
+  const rebuildSeconds = await measureRebuilds();
 
   const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
   const boots = await interrupts.race(measureBoots(image, others, accelerator, rounds));
