@@ -60,6 +60,7 @@ check: setup ## lint, types, borders and unit tests
 	@scripts/check
 
 test: check all ## everything: `make check`, then the tests of what is built, and those that boot machines
+	@scripts/test agent
 	@scripts/test factory
 	@scripts/test sandbox
 	@scripts/test conformance
@@ -87,6 +88,10 @@ test-persistence: build ## what stays when the engine restarts, at a reboot and 
 	@scripts/test vm "" persistence
 
 test-all: test test-starts test-conformance ## `make test`, 100 starts, and all of the conformance tests; as root, an hour
+
+.PHONY: test-agent
+test-agent: agent ## the built agent, case by case
+	@scripts/test agent "$(NAME)"
 
 test-sandbox: build ## the tests that run the engine in namespaces of this host, as root
 	@scripts/test sandbox $(NAME)

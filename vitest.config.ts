@@ -13,6 +13,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: "agent",
+          include: ["test/agent/**/*.agent.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "factory",
           include: ["test/factory/**/*.test.ts"],
           fileParallelism: false,
