@@ -41,15 +41,15 @@ const NO_HOME = "the root is immutable: accounts have no files of their own";
 const user = mapping({
   name: v.pipe(userName, v.description("The user's name.")),
   groups: v.pipe(maybe(groups), v.description("Groups, as a list or with commas.")),
-  primary_group: maybe(group),
+  primary_group: v.pipe(maybe(group), v.description("One more group.")),
   shell: v.pipe(maybe(matching(/^\/\S+$/, "a shell such as /bin/sh")), v.description("The login shell.")),
   lock_passwd: v.pipe(maybe(truth), v.description("Log in without a password only; yes when missing.")),
-  "lock-passwd": maybe(truth),
+  "lock-passwd": v.pipe(maybe(truth), v.description("The older spelling of lock_passwd.")),
   passwd: v.pipe(maybe(passwordHash), v.description("A password's hash, for a user who is new.")),
   hashed_passwd: v.pipe(maybe(passwordHash), v.description("A password's hash.")),
   plain_text_passwd: refused(PLAIN, HASH_IT),
   ssh_authorized_keys: v.pipe(maybe(publicKeys), v.description("Public keys to log in with.")),
-  "ssh-authorized-keys": maybe(publicKeys),
+  "ssh-authorized-keys": v.pipe(maybe(publicKeys), v.description("The older spelling.")),
   gecos: v.pipe(maybe(v.string("a person's name")), v.description("A person's name; not used.")),
   sudo: v.pipe(maybe(v.unknown()), v.description("There is no sudo; not used.")),
   doas: ignored("the system has no doas"),
@@ -74,7 +74,10 @@ const user = mapping({
 
 export type ConfigUser = v.InferOutput<typeof user>;
 
-const defaultUser = mapping({ ...user.entries, name: maybe(userName) });
+const defaultUser = mapping({
+  ...user.entries,
+  name: v.pipe(maybe(userName), v.description("The user's name; kubesolo when missing.")),
+});
 const fixed = ignored("what the system is can't be said from outside");
 
 const changed = mapping({

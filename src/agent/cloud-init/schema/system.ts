@@ -33,14 +33,17 @@ export const systemKeys = {
   growpart: v.pipe(
     maybe(
       mapping({
-        mode: maybe(
-          v.union(
-            [v.picklist(["auto", "growpart", "gpart", "off"], "auto or off"), v.literal(false)],
-            "auto or off",
+        mode: v.pipe(
+          maybe(
+            v.union(
+              [v.picklist(["auto", "growpart", "gpart", "off"], "auto or off"), v.literal(false)],
+              "auto or off",
+            ),
           ),
+          v.description("off has no effect."),
         ),
-        devices: maybe(v.unknown()),
-        ignore_growroot_disabled: maybe(truth),
+        devices: v.pipe(maybe(v.unknown()), v.description("It is always the data partition.")),
+        ignore_growroot_disabled: v.pipe(maybe(truth), v.description("Nothing turns it off.")),
       }),
     ),
     v.description("The data partition always grows to the end of its disk at the first boot."),
