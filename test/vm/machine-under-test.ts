@@ -46,6 +46,8 @@ export const podLimit = { timeoutMs: 180_000 };
 /** What is unusual about a machine besides its own options. */
 interface Unusual {
   readonly profile?: "vm" | "hardware";
+  /** The folder of another image below build. */
+  readonly image?: string;
   /** May change its disk, an overlay, before it is powered on. */
   readonly prepare?: (overlay: string) => Promise<unknown>;
 }
@@ -54,9 +56,13 @@ interface Unusual {
 export async function bootImage(
   name: string,
   change: Partial<MachineOptions> = {},
-  { profile = "vm", prepare = async () => {} }: Unusual = {},
+  {
+    profile = "vm",
+    image: folder = profile === "vm" ? "image" : "image-hardware",
+    prepare = async () => {},
+  }: Unusual = {},
 ): Promise<Cluster> {
-  const image = readImage(profile === "vm" ? "image" : "image-hardware");
+  const image = readImage(folder);
   const directory = buildPath("test", name);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
