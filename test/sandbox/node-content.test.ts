@@ -1,0 +1,128 @@
+// Image archives and manifests of a configuration, with a real containerd and a real API server.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Manifest } from "../../src/agent/cloud-init/actions.ts";
+import { folderHost } from "../../src/agent/folder-host.node.ts";
+import type { Host } from "../../src/agent/host.ts";
+import { configureKubernetes } from "../../src/agent/kubernetes/kubernetes.ts";
+import { writeOciArchive } from "../../src/image/container-image.ts";
+import { buildPath } from "../../src/lib/paths.ts";
+import { makeTree, textFile } from "../../src/tree/tree.ts";
+import { type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
+
+let node: NodeUnderTest;
+
+beforeAll(async () => {
+  node = await startNode("node-content");
+  await node.sandbox.waitForReady(patience);
+});
+afterAll(() => node?.end());
+
+test("archives that the agent linked are loaded at the start, with gzip, too; a bad link doesn't matter", async () => {
+  const { sandbox, directory } = node;
+  const image = { architecture: "amd64", config: {}, tree: makeTree([textFile("a", "content")]) };
+  const plain = join(directory, "plain.tar");
+  await writeOciArchive({ ...image, name: "localhost/plain:1" }, plain, 0);
+  const other = join(directory, "other.tar");
+  await writeOciArchive({ ...image, name: "localhost/compressed:1" }, other, 0);
+  const compressed = gzipSync(readFileSync(other));
+
+  await sandbox.stopEngine(patience);
+  const script = `mkdir -p /run/kubesolo-os/images && cd /run/kubesolo-os/images &&
+    ln -s "$1" 000-plain.tar && cat >/run/compressed.tgz && ln -s /run/compressed.tgz 001-compressed.tgz &&
+    ln -s /run/missing.tar 002-missing.tar`;
+  await sandbox.run(["sh", "-c", script, "sh", plain], { input: compressed });
+  await sandbox.startEngine();
+  await sandbox.waitForReady(patience);
+  const images = await node.engine("images", "list");
+  expect(images.stdout).toMatch(/^localhost\/plain:1 .* yes /m);
+  expect(images.stdout).toMatch(/^localhost\/compressed:1 .* yes /m);
+  expect(sandbox.engineLog).toContain(
+    "cannot load /run/kubesolo-os/images/002-missing.tar, going on without it",
+  );
+});
+
+test("manifests are applied, kinds before their objects, applied again when changed, and removed", async () => {
+  const host = agentHost(join(node.directory, "device"));
+  const configure = (...manifests: Manifest[]) =>
+    configureKubernetes(host, { instanceId: "test", actions: [{ do: "set-manifests", manifests }] });
+  const get = (...what: string[]) =>
+    node.sandbox.kubectl("get", "--ignore-not-found", "--output=name", ...what);
+
+  // The object comes before its kind and its namespace: only a second try can do it.
+  expect(configure(text("a-thing", thing), text("b-kind", kind))).toEqual([]);
+  expect(await get("--namespace=shop", "things.test.example")).toBe("thing.test.example/first\n");
+  expect(configure(text("a-thing", thing), text("b-kind", kind), text("note", note("1")))).toEqual([]);
+
+  await node.sandbox.kubectl("patch", "configmap", "note", "--patch", '{"data":{"version":"by hand"}}');
+  const version = ["get", "configmap", "note", "--output=jsonpath={.data.version}"];
+  configure(text("a-thing", thing), text("b-kind", kind), text("note", note("1")));
+  expect(await node.sandbox.kubectl(...version)).toBe("by hand");
+  configure(text("a-thing", thing), text("b-kind", kind), text("note", note("2")));
+  expect(await node.sandbox.kubectl(...version)).toBe("2");
+
+  const refused = configure(
+    text("note", note("2")),
+    text("bad", "apiVersion: v1\nkind: Nothing\nmetadata: {name: a}\n"),
+  );
+  expect(refused.join()).toMatch(/manifest configuration\/bad: .*no matches for kind "Nothing"/);
+
+  expect(configure()).toEqual([]);
+  expect(await get("configmap", "note")).toBe("");
+  await node.sandbox.until(
+    ["sh", "-c", `! "$1" get crd things.test.example`, "sh", node.sandbox.path("kubectl")],
+    patience,
+  );
+  expect(configure()).toEqual([]);
+});
+
+const kind = `apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.test.example}
+spec:
+  group: test.example
+  scope: Namespaced
+  names: {plural: things, singular: thing, kind: Thing}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: {openAPIV3Schema: {type: object}}
+`;
+const thing = "apiVersion: test.example/v1\nkind: Thing\nmetadata: {name: first, namespace: shop}\n";
+const note = (version: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: note}\ndata: {version: "${version}"}\n`;
+
+function text(name: string, manifest: string): Manifest {
+  return { name, source: { text: manifest } };
+}
+
+/** Files in a folder, but programs are the node's. */
+function agentHost(folder: string): Host {
+  const { sandbox } = node;
+  return {
+    ...folderHost(folder),
+    run: ([, ...args], { input, timeoutMs }) => {
+      const program = [join(buildPath("engine"), "kubesolo"), ...args, `--kubeconfig=${sandbox.kubeconfig}`];
+      const result = spawnSync(sandbox.path("enter"), program, {
+        input,
+        timeout: timeoutMs,
+        encoding: "utf8",
+      });
+      return {
+        exitCode: result.status ?? 255,
+        isTimedOut: false,
+        stdout: result.stdout,
+        stderr: result.stderr,
+      };
+    },
+    sleep: (durationMs) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs),
+  };
+}
