@@ -2,6 +2,8 @@
 // data partition besides, so that what the node keeps outlives the CD.
 import { describe, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
+import { askQmp } from "../../src/vm/qmp.ts";
+import { directKernel } from "./direct-kernel.ts";
 import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
 
 const cdrom = buildPath("image/kubesolo-os.iso");
@@ -17,4 +19,20 @@ describe.each(["bios", "uefi"] as const)("%s", (firmware) => {
     expect(await machine.succeed("cat /proc/cmdline")).toContain("kubesolo.root=LABEL=KSOLOISO");
     expect(await machine.succeed("cat /proc/mounts")).toMatch(/^\S+ \/ squashfs ro,/m);
   });
+});
+
+test("with kubesolo.toram, the system runs on without the CD", async () => {
+  const kernel = await directKernel("kubesolo.root=LABEL=KSOLOISO", "kubesolo.toram");
+  const { machine: booted } = await bootImage("iso-toram", { kernel, cdrom, readOnlyDisks: [] });
+  await using machine = booted;
+  expect(await machine.succeed("cat /sys/block/loop0/loop/backing_file", bootLimit)).toContain(
+    "root.squashfs",
+  );
+  // Refused while somebody uses it.
+  await askQmp(machine.directory, "eject", { device: "cdrom" });
+  await machine.fail("head -c 1 /dev/sr0");
+  await machine.succeed(
+    "echo 3 >/proc/sys/vm/drop_caches && cat /usr/bin/kubesolo >/dev/null && ls -R /usr",
+    bootLimit,
+  );
 });
