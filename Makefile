@@ -84,6 +84,10 @@ test-local-storage: build ## a volume on a machine
 test-network-policy: build ## a NetworkPolicy on a machine
 	@scripts/test vm "" network-policy
 
+.PHONY: test-faults
+test-faults: all ## damaged roots and data, missing networks and drivers, a watchdog that is not fed
+	@scripts/test vm "" root-integrity data-faults network-faults watchdog
+
 test-persistence: build ## what stays when the engine restarts, at a reboot and after a power cut
 	@scripts/test vm "" persistence
 

@@ -1,0 +1,50 @@
+// Bits of a disk changed while no machine uses it.
+import { closeSync, openSync, readSync, writeFileSync } from "node:fs";
+import { buildPath } from "../../src/lib/paths.ts";
+import { run } from "../../src/lib/run.ts";
+import type { MachineOptions } from "../../src/vm/machine-options.ts";
+import { builtDisk } from "./machine-under-test.ts";
+
+const sectorBytes = 512;
+const mib = 2 ** 20;
+/** Slot A, in the image's MiB. */
+const slot = { start: 1 + 1 + 256, size: 512 };
+
+/** Where data that nothing else on the disk equals lies in the image: the byte of this sector of the root in slot A. */
+export function findInImage(rootSector: number): number {
+  const wanted = readBytes(buildPath("image/root.squashfs"), rootSector * sectorBytes, sectorBytes);
+  for (let at = slot.start * mib; at < (slot.start + slot.size) * mib; at += mib) {
+    const found = readBytes(builtDisk(), at, mib).indexOf(wanted);
+    if (found >= 0 && found % sectorBytes === 0) return at + found;
+  }
+  throw new Error(`sector ${rootSector} of the root is not in slot A`);
+}
+
+/** Flips one bit of a disk made over the image; `at` is a byte where a sector begins. */
+export async function flipBit({ path, format }: MachineOptions["disk"], at: number): Promise<void> {
+  const sector = readBytes(builtDisk(), at, sectorBytes);
+  sector[100] = (sector[100] ?? 0) ^ 1;
+  const flipped = `${path}.sector`;
+  writeFileSync(flipped, sector);
+  await run(["qemu-io", "-f", format, "-c", `write -q -s ${flipped} ${at} ${sectorBytes}`, path]);
+}
+
+/** Writes a pattern over a range of a disk, such as "1M" and "64k". */
+export async function overwrite(
+  { path, format }: MachineOptions["disk"],
+  at: string,
+  size: string,
+): Promise<void> {
+  await run(["qemu-io", "-f", format, "-c", `write -q -P 0xa5 ${at} ${size}`, path]);
+}
+
+function readBytes(path: string, at: number, count: number): Buffer {
+  const bytes = Buffer.alloc(count);
+  const file = openSync(path, "r");
+  try {
+    readSync(file, bytes, 0, count, at);
+  } finally {
+    closeSync(file);
+  }
+  return bytes;
+}

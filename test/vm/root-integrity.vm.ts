@@ -1,0 +1,91 @@
+// A root that is not what was released: it is told, the machine starts anew, and nothing of it is executed.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Machine } from "../../src/vm/machine.ts";
+import { findInImage, flipBit } from "./damage.ts";
+import { directKernel, withoutModule, withWrongRootHash } from "./direct-kernel.ts";
+import { bootImage, bootLimit } from "./machine-under-test.ts";
+
+const corrupted = /device-mapper: verity: \S+ data block \d+ is corrupted/;
+
+let machine: Machine;
+const engine = "/usr/bin/kubesolo";
+/** One that nothing starts before there is a pod. */
+const runc = "/usr/lib/kubesolo-os/bin/runc";
+/** In the disk's image, a byte of each program's first ones. */
+const beginnings = new Map<string, number>();
+
+beforeAll(async () => {
+  // What runs can't be dropped from memory, to be read again.
+  const kernel = await directKernel("kubesolo.flags=--no-such-flag");
+  ({ machine } = await bootImage("root-integrity", { kernel, readOnlyDisks: [] }));
+  await machine.until("grep -x waiting /run/kubesolo-os/engine.state", bootLimit);
+  await machine.succeed("mount -t tracefs none /sys/kernel/tracing");
+  for (const program of [engine, runc]) {
+    beginnings.set(program, findInImage(await rootSector(program)));
+  }
+});
+
+afterAll(async () => {
+  await machine?.crash();
+});
+
+test("a program with a flipped bit is not run: the machine starts anew", async () => {
+  await startDamaged(runc);
+  await machine.succeed("true", bootLimit);
+  const printed = machine.execute(`${runc} --version`).then(
+    ({ stdout }) => stdout,
+    () => "no answer",
+  );
+  await machine.waitForConsole(corrupted, bootLimit);
+  await machine.waitForConsole(/is corrupted.*init: 00-early-mount/s, bootLimit);
+  expect(await printed).toBe("no answer");
+});
+
+test("an engine with a flipped bit is never run, and each boot says why", async () => {
+  await startDamaged(engine);
+  await machine.waitForConsole(/is corrupted.*init: 90-kubesolo.*is corrupted/s, bootLimit);
+  expect(machine.console.read()).not.toMatch(/^kubesolo: /m);
+});
+
+test("a root hash that isn't the root's ends the boot, which is tried again", async () => {
+  const options = machine.options;
+  await machine.crash();
+  await machine.powerOn({ ...options, kernel: withWrongRootHash(await directKernel()) });
+  await machine.waitForConsole(
+    /init: initramfs: wrong root hash: root\.squashfs has [0-9a-f]{64}, this release 0{64}/,
+    bootLimit,
+  );
+  await machine.waitForConsole(/rebooting in 10 s.*wrong root hash/s, bootLimit);
+});
+
+test("a driver that the root needs and that isn't there is named", async () => {
+  const options = machine.options;
+  await machine.crash();
+  const kernel = withoutModule(await directKernel(), "kernel/fs/squashfs/squashfs.ko", machine.directory);
+  await machine.powerOn({ ...options, kernel });
+  await machine.waitForConsole(/init: initramfs: missing module: squashfs/, bootLimit);
+});
+
+/** A sector of the root that is read for a program's first bytes, not the first one, which may be another file's end. */
+async function rootSector(program: string): Promise<number> {
+  const event = "/sys/kernel/tracing/events/block/block_bio_queue/enable";
+  const trace = await machine.succeed(
+    [
+      // Once for its inode, so that afterwards its data alone is read.
+      `head -c 1 ${program} >/dev/null && echo 1 >/proc/sys/vm/drop_caches`,
+      `echo >/sys/kernel/tracing/trace && echo 1 >${event}`,
+      `head -c 1 ${program} >/dev/null && echo 0 >${event}`,
+      `grep " $(cat /sys/block/dm-0/dev | tr : ,) R.*\\[head\\]" /sys/kernel/tracing/trace`,
+    ].join("\n"),
+  );
+  const [, sector] = /R\S* (\d+) \+ \d+ \[head\]/.exec(trace) ?? [];
+  if (sector === undefined) throw new Error(`no read of ${program} in the trace:\n${trace}`);
+  return Number(sector) + 8;
+}
+
+async function startDamaged(program: string): Promise<void> {
+  const options = machine.options;
+  await machine.crash();
+  await flipBit(options.disk, beginnings.get(program) ?? 0);
+  await machine.powerOn({ ...options, kernel: await directKernel() });
+}
