@@ -19,6 +19,7 @@ write_files:
     permissions: "0640"
   - path: /usr/local/etc/lasting
     content: " and more"
+    permissions: "0640"
     append: true
   - path: /run/passing
     content: passing
