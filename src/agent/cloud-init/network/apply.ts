@@ -1,4 +1,5 @@
 // Sets the network up as a configuration says, or as the last one that worked did.
+import { isHostFailure } from "../../expected.ts";
 import type { Host } from "../../host.ts";
 import { readCards } from "./cards.ts";
 import { assignCards, type FoundLink } from "./found.ts";
@@ -83,7 +84,8 @@ function attemptStep(host: Host, step: Step): string | undefined {
     }
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    if (isHostFailure(error)) return error.message;
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 // Looks at the machine's links, in /sys/class/net.
+import { isHostFailure } from "../../expected.ts";
 import type { Host } from "../../host.ts";
 import type { FoundLink } from "./found.ts";
 
@@ -28,7 +29,8 @@ export function hasCarrier(host: Host, name: string): boolean {
 function readAttribute(host: Host, name: string, attribute: string): string {
   try {
     return host.readText(`${root}/${name}/${attribute}`, 4096).trim();
-  } catch {
-    return ""; // the card was pulled out, or its link is down
+  } catch (error) {
+    if (isHostFailure(error)) return ""; // the card was pulled out, or its link is down
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 // Watches a network that is on trial until there is a verdict: trial.ts decides, this looks and does.
+import { listIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
 import { setUp } from "./apply.ts";
 import { hasCarrier, readCards } from "./cards.ts";
@@ -98,10 +99,6 @@ function lookFar(host: Host, plan: NetworkPlan, wantsDns: boolean): Reach {
     connected: (readApplied(host)?.addressed ?? []).filter((name) => hasCarrier(host, name)),
     ...(isAsked ? { hasDns: servers.some((server) => isNameServer(host, server)) } : {}),
   };
-}
-
-function listIfThere(host: Host, path: string): string[] {
-  return host.stat(path) === undefined ? [] : host.list(path);
 }
 
 function isAnswering(host: Host, { link, gateway }: DefaultRoute): boolean {
