@@ -209,7 +209,7 @@ describe("an error", () => {
     [
       "wireless links",
       "{version: 2, wifis: {}}",
-      ['error wifis: "wifis": wireless links aren\'t supported: the system has no wpa_supplicant'],
+      ["error wifis: wireless links aren't supported: the system has no wpa_supplicant"],
     ],
     [
       "several in one link, all of them",
@@ -217,7 +217,7 @@ describe("an error", () => {
       [
         'error ethernets.eth0.dhcp4: must be true or false, not "maybe"',
         "error ethernets.eth0.mtu: must be a number from 68 to 65535, not 10",
-        'error ethernets.eth0.auth: "auth": 802.1X isn\'t supported: the system has no wpa_supplicant',
+        "error ethernets.eth0.auth: 802.1X isn't supported: the system has no wpa_supplicant",
         'error ethernets.eth0.addresses.0: "10.0.0.9" lacks the length of its network: "10.0.0.9/24", say',
         'error ethernets.eth0.addresses.1: "10.0.0.300/24" is no address with a length, such as 10.0.0.9/24',
         'error ethernets.eth0.addresses.2: no link can have the address "127.0.0.1/8": it is the machine itself',
@@ -259,7 +259,7 @@ describe("an error", () => {
     [
       "another routing table",
       v2("eth0: {dhcp4: true, routes: [{to: 10.8.0.0/16, via: 10.0.0.1, table: 7}]}"),
-      ['error ethernets.eth0.routes.0.table: "table": other routing tables aren\'t supported'],
+      ["error ethernets.eth0.routes.0.table: other routing tables aren't supported"],
     ],
     [
       "a gateway of the other family",
@@ -337,7 +337,7 @@ describe("an error", () => {
         "{type: physical, name: a, subnets: [{type: dhcpv4}, {type: static}, {type: static, address: 10.0.0.9, netmask: 255.0.255.0}, {type: static, address: 10.0.0.8, pointopoint: 10.0.0.1}]}",
       ),
       [
-        'error config.0.subnets.3.pointopoint: "pointopoint": point-to-point addresses aren\'t supported',
+        "error config.0.subnets.3.pointopoint: point-to-point addresses aren't supported",
         "error config.0.subnets.1.address: is missing",
         'error config.0.subnets.2.netmask: "255.0.255.0" is no netmask for IPv4',
         "warning config.0.subnets.3.address: no netmask: /24 is taken, as cloud-init does",
@@ -385,7 +385,7 @@ describe("a warning", () => {
         "eth0: {dhcp4: true, renderer: NetworkManager, wakeonlan: true, emit-lldp: true, dhcp-identifier: duid}",
       ),
       [
-        'warning ethernets.eth0.emit-lldp: "emit-lldp": is not used: the system doesn\'t speak LLDP',
+        "warning ethernets.eth0.emit-lldp: is not used: the system doesn't speak LLDP",
         'warning ethernets.eth0.renderer: renderer "NetworkManager" is not used: the system sets its links up itself',
         "warning ethernets.eth0.wakeonlan: is not used: the card's own setting stays",
         'warning ethernets.eth0.dhcp-identifier: "duid" is not used: the DHCP client tells its MAC address',
@@ -427,7 +427,7 @@ describe("a warning", () => {
         "{type: physical, name: a, auto: false, subnets: [{type: dhcp, control: manual, broadcast: 1.2.3.4}]}",
       ),
       [
-        'warning config.0.subnets.0.broadcast: "broadcast": is not used: the kernel knows it from the netmask',
+        "warning config.0.subnets.0.broadcast: is not used: the kernel knows it from the netmask",
         "warning config.0.subnets.0.control: is not used: nobody could bring the link up later; it is brought up at the boot",
         "warning config.0.auto: is not used: nobody could bring the link up later; it is brought up at the boot",
       ],

@@ -1,7 +1,7 @@
 // What no link shows alone: names, links made of links, addresses and gateways together. Pure.
 import { formatIp, formatNetwork, isInNetwork, isSameIp, parseIp, parseNetwork } from "./addresses.ts";
 import { type Draft, type DraftLink, partsOf } from "./draft.ts";
-import { error, nearestHint, type Problem, warning } from "./problems.ts";
+import { error, type Problem, warning } from "./problems.ts";
 
 /** Of what the links are and what they are made of: to be had even when something else in them is wrong. */
 export function checkStructure({ links, unreadable }: Draft): Problem[] {
@@ -82,7 +82,7 @@ function checkParts(links: readonly DraftLink[], unreadable: readonly string[]):
     }
     if (link.kind.type === "bond" && link.kind.members.length === 0)
       problems.push(error(link.path, "a bond needs links that it is made of"));
-    if (link.kind.type === "bond") problems.push(...checkPrimary(link, ids));
+    if (link.kind.type === "bond") problems.push(...checkPrimary(link));
   }
   for (const link of links) {
     const owner = ownerOf.get(link.id);
@@ -103,11 +103,11 @@ function checkParts(links: readonly DraftLink[], unreadable: readonly string[]):
   return problems;
 }
 
-function checkPrimary({ kind, path }: DraftLink, ids: readonly string[]): Problem[] {
+function checkPrimary({ kind, path }: DraftLink): Problem[] {
   if (kind.type !== "bond") return [];
   const primary = kind.parameters["primary"];
   if (primary === undefined || kind.members.some(({ value }) => value === primary)) return [];
-  return [error(path, `the bond's primary "${primary}" is not part of it`, nearestHint(primary, ids))];
+  return [error(path, `the bond's primary "${primary}" is not part of it`)];
 }
 
 function checkVlans(links: readonly DraftLink[]): Problem[] {

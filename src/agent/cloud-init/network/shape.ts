@@ -25,8 +25,7 @@ export function checkKeys(value: unknown, known: readonly string[], unused: Unus
   return Object.entries(value).flatMap(([key, content]) => {
     if (known.includes(key) || content === null) return [];
     const why = own(unused, key);
-    if (why !== undefined)
-      return [(why.isError ? error : warning)([...path, key], `"${key}": ${why.reason}`)];
+    if (why !== undefined) return [(why.isError ? error : warning)([...path, key], why.reason)];
     return [
       warning([...path, key], `unknown key "${key}"`, nearestHint(key, [...known, ...Object.keys(unused)])),
     ];

@@ -1,7 +1,20 @@
 // What the links of version 2 may hold. Keys that are read by hand, each with its place, are unknown here.
 import * as v from "valibot";
 import type { Schema } from "./shape.ts";
-import { Domains, Flag, IpList, IpText, LinkMac, LinkName, Mac, Metric, Mtu, VlanId } from "./values.ts";
+import {
+  Domains,
+  Flag,
+  Ip4Text,
+  Ip6Text,
+  IpList,
+  LinkMac,
+  LinkName,
+  Mac,
+  Metric,
+  Mtu,
+  Texts,
+  VlanId,
+} from "./values.ts";
 
 export const kinds = ["ethernets", "vlans", "bonds", "bridges"] as const;
 export type Kind = (typeof kinds)[number];
@@ -30,8 +43,8 @@ export const anyLink = {
   optional: maybe(Flag),
   mtu: maybe(Mtu),
   macaddress: maybe(LinkMac),
-  gateway4: maybe(IpText),
-  gateway6: maybe(IpText),
+  gateway4: maybe(Ip4Text),
+  gateway6: maybe(Ip6Text),
   nameservers: maybe(Nameservers),
   /** Read by hand, each with its place. */
   addresses: maybe(v.unknown()),
@@ -43,8 +56,8 @@ export const Match = v.object({
   name: maybe(v.string()),
   driver: maybe(
     v.pipe(
-      v.union([v.string(), v.array(v.string())]),
-      v.transform((value) => (typeof value === "string" ? value : value.join(" "))),
+      Texts,
+      v.transform((texts) => texts.join(" ")),
     ),
   ),
 });

@@ -55,6 +55,15 @@ export const IpText = v.custom<string>(
   say("must be an IPv4 or IPv6 address, not"),
 );
 
+export const Ip4Text = v.custom<string>(
+  (value) => typeof value === "string" && parseIp(value)?.family === 4,
+  say("must be an IPv4 address, not"),
+);
+export const Ip6Text = v.custom<string>(
+  (value) => typeof value === "string" && parseIp(value)?.family === 6,
+  say("must be an IPv6 address, not"),
+);
+
 /** An address for a link, with the length of its network. */
 export const AddressText = v.pipe(
   v.string(),
@@ -68,17 +77,22 @@ export const AddressText = v.pipe(
   ),
 );
 
-export const IpList = v.pipe(
-  v.union([IpText, v.array(IpText)]),
-  v.transform((value) => (typeof value === "string" ? [value] : value)),
-);
+/** One text, or a list of them: a problem of an item has the item's place. */
+function oneOrMore<T>(item: v.GenericSchema<unknown, T>) {
+  const one = v.pipe(
+    item,
+    v.transform((value) => [value]),
+  );
+  return v.lazy((input) => (Array.isArray(input) ? v.array(item) : one));
+}
+
+export const IpList = oneOrMore(IpText);
+export const Texts = oneOrMore(v.string());
 
 /** A list, or words in one text. */
 export const Words = v.pipe(
-  v.union([v.string(), v.array(v.string())]),
-  v.transform((value) =>
-    typeof value === "string" ? value.split(/[\s,]+/).filter((word) => word !== "") : value,
-  ),
+  Texts,
+  v.transform((texts) => texts.flatMap((text) => text.split(/[\s,]+/).filter((word) => word !== ""))),
 );
 
 /** Domains to search in, RFC 1123 names; a dot at the end does no harm. */
