@@ -50,7 +50,15 @@ export function setUp(host: Host, plan: NetworkPlan, isOnTrial: boolean): string
   const wanted = planLinks(plan, found);
   const isLost = wanted.isEmpty && found.length > 0;
   const { steps, made, addressed } = isLost ? planLinks(dhcpEverywhere, found) : wanted;
-  const applied = { plan, hash: hashOf(host, plan), before, made, addressed, isOnTrial, isDone: false };
+  const applied = {
+    plan,
+    hash: hashOf(host, plan),
+    before,
+    made,
+    addressed,
+    isOnTrial,
+    isDone: last?.isDone ?? false,
+  };
   writeApplied(host, applied);
   problems.push(
     ...wanted.messages,

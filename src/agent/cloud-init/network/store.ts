@@ -18,7 +18,7 @@ export interface Applied {
   readonly made: readonly string[];
   readonly addressed: readonly string[];
   readonly isOnTrial: boolean;
-  /** False while it is being set up; 50-network does without the agent then. */
+  /** False until it has been set up once in this boot: then 50-network and hotplug leave it to the agent. */
   readonly isDone: boolean;
 }
 
