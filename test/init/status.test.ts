@@ -55,6 +55,11 @@ test.each([
   ["an engine that says it is ready", { files: ready, args: ["ask"] }, "node       Ready, 38.2 s"],
   ["no address yet", { files: started }, "addresses  none yet"],
   [
+    "a link that the configuration made, after the cards",
+    { files: { ...started, "run/kubesolo-os/made-links": "bond0\n" }, env: address },
+    "addresses  eth0 10.0.2.15 eth0 10.0.2.15", // the same answer of the fake for both
+  ],
+  [
     "state in memory",
     { files: started, cmdline: "kubesolo.nopersist" },
     "data       in memory: everything is lost at the next reboot",
