@@ -78,7 +78,7 @@ describe("a network of its own", () => {
     await machine.waitForConsole(/init: network: the network's configuration works/, bootLimit);
     expect(await machine.succeed("cat /etc/kubesolo/network-good.json")).toContain(address);
     await machine.fail("ls /etc/kubesolo/network-trial.json");
-    await machine.waitForConsole(/addresses .*bond0 10\.9\.0\.1/, bootLimit);
+    await machine.waitForConsole(/addresses .*eth0 10\.0\.2\.20 bond0 10\.9\.0\.1/, bootLimit);
   });
 
   test("has a bond at the other end of the cable", async () => {
@@ -136,10 +136,13 @@ describe("a change that cuts the machine off", () => {
     await answersAtItsAddress();
   });
 
-  test("doesn't stand in the way of the next change", async () => {
-    configure(`addresses: [${address}/24, 10.0.2.21/24], gateway4: 10.0.2.2`);
+  test("doesn't stand in the way of the next change: DHCP, of whose answer not all counts", async () => {
+    configure("dhcp4: true, dhcp4-overrides: {route-metric: 50, use-dns: false}");
     await bootAgain();
     await machine.waitForConsole(/init: network: the network's configuration works/, bootLimit);
-    await answersAtItsAddress();
+    expect(await machine.succeed("ip route show default", bootLimit)).toMatch(
+      /^default via 10\.0\.2\.2 dev eth0 +metric 50/,
+    );
+    expect(await machine.succeed("cat /etc/resolv.conf")).not.toContain("nameserver");
   });
 });
