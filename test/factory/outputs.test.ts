@@ -1,11 +1,27 @@
 // What the factory promises of its outputs, checked on the files that it makes.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readInputs, readLock, unpackGroup } from "../../src/image/debian/packages.ts";
+import type { Manifest } from "../../src/image/manifest/manifest.ts";
+import { makeRunTool } from "../../src/image/tools.ts";
 import { buildPath, repository, sourcePath } from "../../src/lib/paths.ts";
-import { run } from "../../src/lib/run.ts";
+import { run, runAnyExit } from "../../src/lib/run.ts";
+import { validateSpdx } from "./spdx-validator.ts";
 
+const buildCommand = [sourcePath("bin/kubesolo-os"), "build"];
+/** Runs a command where there are no links but a loopback that is down. Root may do so; others need a user namespace. */
+const withoutNetwork = ["unshare", "--net", ...(process.getuid?.() === 0 ? [] : ["--map-current-user"])];
 const described = ["manifest.json", "sbom.spdx.json"];
 let outputs: string[];
 let copy: string;
@@ -13,16 +29,22 @@ let copiedOutputs: string[];
 
 beforeAll(async () => {
   copy = mkdtempSync(join(tmpdir(), "kubesolo-os-"));
+  await run([sourcePath("bin/kubesolo-os"), "fetch"]);
   outputs = await build(repository);
   await copySources(copy);
-  copiedOutputs = await build(copy);
+  copiedOutputs = await build(copy, withoutNetwork);
 }, 3_000_000);
 
 afterAll(() => {
   rmSync(copy, { recursive: true });
 });
 
-test("the disk, the ISO and what describes them are the same bytes in another folder", async () => {
+test("without a network, nothing is reached", async () => {
+  const { stdout } = await runAnyExit([...withoutNetwork, "ip", "route"]);
+  expect(stdout).toBe("");
+});
+
+test("the disk, the ISO and what describes them are the same bytes in another folder, without a network", async () => {
   expect(copiedOutputs.map((path) => basename(path))).toEqual(outputs.map((path) => basename(path)));
   const inFolder = (path: string) => described.map((name) => join(dirname(path), name));
   const ours = [...outputs, ...inFolder(outputs[0] ?? "")];
@@ -35,8 +57,33 @@ test("sha256sum agrees with the checksums beside the outputs", async () => {
     expect(await run(["sha256sum", "--check", `${path}.sha256`], { cwd: dirname(path) })).toContain(": OK");
 });
 
-test("the ISO has less than 100 MB", () => {
-  expect(statSync(outputs.find((path) => path.endsWith(".iso")) ?? "").size).toBeLessThan(100e6);
+test("what is known of the disk names its profile", () => {
+  const image = JSON.parse(readFileSync(join(dirname(outputs[0] ?? ""), "image.json"), "utf8"));
+  expect(image).toMatchObject({ profile: "vm", diskImage: outputs[0] });
+});
+
+describe("the ISO", () => {
+  test.each([
+    ["vm", "virtio_net.ko"],
+    ["hardware", "e1000e.ko"],
+  ])("of %s has less than 100 MB, with all that a node needs without a network", async (profile, driver) => {
+    const iso = (await run([...buildCommand, "iso", "--profile", profile])).trim();
+    expect(statSync(iso).size).toBeLessThan(100e6);
+    const runTool = makeRunTool(await unpackGroup(readLock(), "tools"), readInputs().epoch);
+    const onMedium = await runTool(["xorriso", "-no_rc", "-indev", iso, "-find", "/", "-type", "f"]);
+    for (const file of ["vmlinuz", "initramfs.img", "root.squashfs", "boot.cfg", "grub/grub.cfg"])
+      expect(onMedium).toContain(`'/${file}'`);
+    const inRoot = await runTool(["unsquashfs", "-l", join(dirname(iso), "root.squashfs")]);
+    for (const file of [
+      "kubesolo",
+      "bin/runc",
+      "bin/containerd-shim-runc-v2",
+      "cni/bridge",
+      "images/pause.tar",
+    ])
+      expect(inRoot).toContain(`/engine/${file}\n`);
+    expect(inRoot).toContain(`/${driver}\n`);
+  });
 });
 
 test("nothing that is handed on tells a path of this host", () => {
@@ -57,10 +104,28 @@ test.each([
   expect(part.externalRefs[0].referenceLocator).toContain(purl);
 });
 
+test("the bill of materials is as SPDX's own validator wants it, and one with a made-up licence is not", async () => {
+  const path = join(dirname(outputs[0] ?? ""), "sbom.spdx.json");
+  expect(await validateSpdx(path)).toMatchObject({ exitCode: 0 });
+  const spoilt = join(copy, "spoilt.spdx.json");
+  writeFileSync(spoilt, readFileSync(path, "utf8").replace('"MIT"', '"NOBODYS-1.0"'));
+  const refused = await validateSpdx(spoilt);
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain("Unrecognized license reference: NOBODYS-1.0");
+});
+
+test("every part says where it is from, and under which licence it is", () => {
+  const text = readFileSync(join(dirname(outputs[0] ?? ""), "manifest.json"), "utf8");
+  const { debianPackages, goModules, npmPackages } = JSON.parse(text) as Manifest;
+  expect(debianPackages.filter(({ origin, licences }) => origin === "" || licences.length === 0)).toEqual([]);
+  expect(goModules.filter(({ licences }) => licences.length === 0)).toEqual([]);
+  expect(npmPackages.filter(({ licence }) => licence === "unknown")).toEqual([]);
+});
+
 /** Builds the disk and the ISO with the recipe of a checkout; returns their host paths. */
-async function build(checkout: string): Promise<string[]> {
+async function build(checkout: string, prefix: readonly string[] = []): Promise<string[]> {
   const gitDirectory = (await run(["git", "rev-parse", "--absolute-git-dir"], { cwd: repository })).trim();
-  const printed = await run([join(checkout, "bin/kubesolo-os"), "build", "disk", "iso"], {
+  const printed = await run([...prefix, join(checkout, "bin/kubesolo-os"), "build", "disk", "iso"], {
     cwd: checkout,
     env: { GIT_DIR: gitDirectory },
   });
