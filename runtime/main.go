@@ -32,7 +32,7 @@ func run(args []string) (code int) {
 		}
 	}()
 	// It lives for a second or so, and in little memory.
-	debug.SetGCPercent(200)
+	debug.SetGCPercent(100)
 	debug.SetMemoryLimit(24 << 20)
 
 	trace, args, err := openTrace(args)
