@@ -43,7 +43,7 @@ function isSaved(migration: v.InferOutput<typeof Migration>): true | undefined {
 /** A machine in a directory of its own that goes on where the saved one was frozen; the folder stays as it is. */
 export async function restoreMachine(
   folder: string,
-  change: Pick<MachineOptions, "directory" | "forwards">,
+  change: Pick<MachineOptions, "directory" | "forwards"> & Partial<Pick<MachineOptions, "offline">>,
   limit: Limit,
 ): Promise<Machine> {
   const saved = v.parse(

@@ -32,6 +32,7 @@ const Image = v.object({
   busyboxArchive: v.string(),
   kubectl: v.string(),
   stockKubectl: v.string(),
+  registry: v.string(),
 });
 
 export const nginxManifest = sourcePath("examples/nginx/nginx.yaml");
@@ -91,7 +92,7 @@ export async function bootImage(
  * A machine with nginx and the pod `client` running, seen with Debian's kubectl. It is booted once and saved; each call
  * goes on from there with a machine of its own, in build/test/NAME. For what a machine does later, not for how it boots.
  */
-export async function restoreDeployed(name: string): Promise<Cluster> {
+export async function restoreDeployed(name: string, { offline = true } = {}): Promise<Cluster> {
   const saved = buildPath("test/saved", readImage().imageId.slice(0, 12));
   if (!existsSync(join(saved, "machine.json"))) {
     rmSync(dirname(saved), { recursive: true, force: true }); // of other images; each takes half a gigabyte
@@ -99,7 +100,11 @@ export async function restoreDeployed(name: string): Promise<Cluster> {
   }
   const directory = buildPath("test", name);
   rmSync(directory, { recursive: true, force: true });
-  const machine = await restoreMachine(saved, { directory, forwards: await chooseForwards() }, bootLimit);
+  const machine = await restoreMachine(
+    saved,
+    { directory, forwards: await chooseForwards(), offline },
+    bootLimit,
+  );
   const cluster = withStockKubectl({
     machine,
     kubectl: readImage().kubectl,
@@ -130,6 +135,12 @@ export function builtDisk(): string {
 /** Host path of its kernel. */
 export function builtKernel(): string {
   return readImage().kernel;
+}
+
+/** Host paths of Debian's registry, and of an image to put into it. */
+export function registryProgram(): { program: string; archive: string } {
+  const { registry, nginxArchive } = readImage();
+  return { program: registry, archive: nginxArchive };
 }
 
 /** The same cluster, seen with a kubectl of another version and another maker. */
