@@ -1,0 +1,70 @@
+// Machines whose network is missing, silent, late or set by hand.
+import { expect, test } from "vitest";
+import { hostPortOf, waitForPage } from "../../src/vm/cluster.ts";
+import { findFreePort } from "../../src/vm/ports.ts";
+import { Qmp } from "../../src/vm/qmp.ts";
+import { directKernel } from "./direct-kernel.ts";
+import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
+
+test("without a network card, the boot goes on, and the engine says what it waits for", async () => {
+  const { machine: booted } = await bootImage("no-network", {
+    kernel: await directKernel(),
+    readOnlyDisks: [],
+    networkCard: "none",
+  });
+  await using machine = booted;
+  await machine.waitForConsole(/init: 50-network: no wired network link/, bootLimit);
+  await machine.waitForConsole(/^ {2}addresses {2}none yet/m, bootLimit);
+  await machine.waitForConsole(/no network interface has got an IPv4 address yet; waiting/, bootLimit);
+});
+
+test("where nobody answers DHCP, in 1970, the boot goes on; with a card plugged in later the node gets Ready", async () => {
+  const { machine: booted } = await bootImage("late-network", {
+    kernel: await directKernel(),
+    readOnlyDisks: [],
+    isAlone: true,
+    spareSlot: true,
+    clock: "1970-01-01",
+  });
+  await using machine = booted;
+  await machine.waitForConsole(/50-network: no DHCP answer yet; going on without/, bootLimit);
+  await machine.waitForConsole(/the clock says 1970-01-01; setting it to the release's date/, bootLimit);
+  const epoch = Number(await machine.succeed("cat /usr/lib/kubesolo-os/epoch", bootLimit));
+  expect(Number(await machine.succeed("date +%s"))).toBeGreaterThanOrEqual(epoch);
+
+  using qmp = await Qmp.open(machine.directory);
+  const card = { driver: "virtio-net-pci", bus: "spare", id: "card", netdev: "late", romfile: "" };
+  await qmp.command("netdev_add", { type: "user", id: "late", restrict: true });
+  await qmp.command("device_add", card);
+  // Its cable comes when its DHCP client has asked in vain.
+  await qmp.command("set_link", { name: "card", up: false });
+  await machine.until("test -e /run/udhcpc.eth1.pid", bootLimit);
+  await machine.fail(hasLateAddress);
+  await qmp.command("set_link", { name: "card", up: true });
+  await measure("late cable to an address", () => machine.until(hasLateAddress, bootLimit));
+  await measure("late network, 1970, its address to Ready", () =>
+    machine.until("kubesolo status", bootLimit),
+  );
+});
+
+const hasLateAddress = "ip -4 addr show dev eth1 | grep -q 10.0.2.15/24 && grep 10.0.2.3 /run/resolv.conf";
+
+test("an address by the command line answers from outside", async () => {
+  const guestPort = 30080;
+  const { machine: booted } = await bootImage("static-address", {
+    kernel: await directKernel("ip=10.0.2.77::10.0.2.2:255.255.255.0"),
+    readOnlyDisks: [],
+    forwards: [{ hostPort: await findFreePort(), guestPort, guestAddress: "10.0.2.77" }],
+  });
+  await using machine = booted;
+  await machine.succeed(`httpd -p ${guestPort} -h /usr/lib/kubesolo-os`, bootLimit);
+  const url = `http://127.0.0.1:${hostPortOf(machine, guestPort)}/epoch`;
+  await waitForPage(
+    machine,
+    url,
+    (await machine.succeed("cat /usr/lib/kubesolo-os/epoch")).trim(),
+    bootLimit,
+  );
+  expect(await machine.succeed("ip route")).toContain("default via 10.0.2.2 dev eth0");
+  expect(await machine.succeed("ls /run")).not.toContain("udhcpc");
+});
