@@ -152,6 +152,16 @@ describe("where a configuration is looked for", () => {
     expect([hostname(root), asked]).toEqual(["fetched", 3]);
   });
 
+  test("one whose stick is gone is the kept copy, and is said to be", () => {
+    const root = device();
+    bootDevice(root, volumes(both, stick));
+    expect(line(root)).toBe("cidata (/dev/sda)");
+    bootDevice(root);
+    expect(line(root)).toBe("cidata (/dev/sda), the kept copy");
+    bootDevice(root, volumes(both, stick));
+    expect(line(root)).toBe("cidata (/dev/sda)");
+  });
+
   test("a stick is mounted so that nothing on it can do harm, and let go", () => {
     const root = device();
     const { calls } = bootDevice(root, volumes(both, stick));
@@ -223,6 +233,7 @@ describe("a bad configuration", () => {
     expect(printed.join("\n")).toMatch(problem);
     expect(hostname(root)).toBe("good");
     expect(line(root)).toContain("NOT USED, the last good one counts instead");
+    expect(readDevice(root, "/var/log")["/var/log/kubesolo.log"]).toMatch(problem);
     // It stays for the person who wrote it.
     expect(readDevice(root, "/etc/kubesolo")["/etc/kubesolo/cloud-init.yaml"]).toBe(text);
   });

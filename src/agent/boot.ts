@@ -4,6 +4,7 @@ import { type Choice, chooseConfiguration, type Load } from "./choice.ts";
 import type { Decision } from "./cloud-init/actions.ts";
 import { attempt } from "./expected.ts";
 import type { Host } from "./host.ts";
+import { places } from "./places.ts";
 import { type Report, reportLine, writeReport } from "./report.ts";
 import { BAKED_ORIGIN, readBaked } from "./sources/baked.ts";
 import { findConfiguration } from "./sources/find.ts";
@@ -64,10 +65,10 @@ function unbreakable(load: Load): Load {
 }
 
 function makeReport(host: Host, choice: Choice, problems: readonly string[]): Report {
-  const { uses, origin, sources, decision, refusals, warnings } = choice;
+  const { uses, origin, isKept, sources, decision, refusals, warnings } = choice;
   return {
     uses,
-    origin,
+    origin: isKept ? `${origin}, the kept copy` : origin,
     ...(decision === undefined
       ? {}
       : { instanceId: decision.instanceId, sha256: host.sha256(JSON.stringify(sources)) }),
@@ -80,9 +81,15 @@ function makeReport(host: Host, choice: Choice, problems: readonly string[]): Re
   };
 }
 
-/** On the console and wherever else init's words go. */
+/** On the console; in the log, too, when something is wrong. */
 function tell(host: Host, report: Report): void {
-  host.print("stderr", `init: configuration: ${reportLine(report)}`);
-  for (const text of [...report.refusals, ...report.problems])
-    host.print("stderr", `init: configuration: ${text}`);
+  const wrong = [...report.refusals, ...report.problems];
+  const lines = [reportLine(report), ...wrong].map((text) => `init: configuration: ${text}`);
+  for (const line of lines) host.print("stderr", line);
+  if (wrong.length === 0) return;
+  for (const problem of attempt("the log", () => {
+    host.appendFile(places.log, lines.map((line) => `${line}\n`).join(""));
+    return [];
+  }))
+    host.print("stderr", `init: configuration: ${problem}`);
 }

@@ -1,5 +1,6 @@
 // Which configuration counts: the one that was found, the last good one, or none. Pure.
 import type { Decision } from "./cloud-init/actions.ts";
+import { places } from "./places.ts";
 import type { Kept } from "./sources/kept.ts";
 import type { Found, Source } from "./sources/source.ts";
 
@@ -15,6 +16,8 @@ export type Load = (sources: readonly Source[]) => Loaded;
 export interface Choice {
   readonly uses: "found" | "last good" | "defaults";
   readonly origin: string;
+  /** Not there any more, or not where it was asked for: the copy on the data partition counts. */
+  readonly isKept: boolean;
   readonly sources: readonly Source[];
   readonly decision?: Decision;
   /** Why others don't count. */
@@ -29,6 +32,7 @@ export function chooseConfiguration(found: Found | undefined, kept: Kept | undef
     return {
       uses: "found",
       ...textsOf(found),
+      isKept: found.place === "kept copy" && found.origin !== places.keptUserData,
       decision: loaded.decision,
       refusals: [],
       warnings: loaded.warnings,
@@ -44,6 +48,7 @@ export function chooseConfiguration(found: Found | undefined, kept: Kept | undef
   return {
     uses: "last good",
     ...textsOf(kept),
+    isKept: false,
     decision: last.decision,
     refusals: loaded.errors,
     warnings: last.warnings,
@@ -55,5 +60,12 @@ function textsOf({ origin, sources }: Kept | Found): Pick<Choice, "origin" | "so
 }
 
 function defaults(refusals: readonly string[]): Choice {
-  return { uses: "defaults", origin: "built-in defaults", sources: [], refusals, warnings: [] };
+  return {
+    uses: "defaults",
+    origin: "built-in defaults",
+    isKept: false,
+    sources: [],
+    refusals,
+    warnings: [],
+  };
 }

@@ -44,6 +44,7 @@ export const places = {
   updates: `${KEPT}/updates.json`,
   probes: `${KEPT}/probes.json`,
   resetRequest: "/data/reset-requested",
+  log: "/var/log/kubesolo.log",
   commandOutput: "/var/log/cloud-init-output.log",
 } as const;
 
