@@ -103,7 +103,7 @@ function planDebian(packagesRoot: string, kernel: Kernel): Tree {
     ...kernel.rootfsModules,
     ...binaryIndexes(kernel),
     ...EMPTY.map((path) => directory(path)),
-    directory("var/tmp", 0o1777),
+    ...["tmp", "var/tmp"].map((path) => directory(path, 0o1777)),
     symlink("var/run", "/run"),
     symlink("var/lock", "/run/lock"),
     symlink("etc/resolv.conf", "../run/systemd/resolve/stub-resolv.conf"),
