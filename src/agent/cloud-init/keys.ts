@@ -15,6 +15,9 @@ interface Shape {
   readonly options?: readonly AnySchema[];
 }
 
+/** Finding the nearest name takes a while; nobody misspells hundreds of keys in one mapping. */
+const MAX_HINTED = 200;
+
 export function checkKeys(schema: AnySchema, value: unknown, path: Path = []): Finding[] {
   const shape = schema as unknown as Shape;
   if (value === null || value === undefined) return [];
@@ -36,7 +39,9 @@ export function checkKeys(schema: AnySchema, value: unknown, path: Path = []): F
     );
   }
   if (shape.type !== "object") return [];
-  return Object.entries(value).flatMap(([key, item]) => checkKey(shape.entries ?? {}, key, item, path));
+  return Object.entries(value).flatMap(([key, item], index) =>
+    checkKey(shape.entries ?? {}, key, item, path, index < MAX_HINTED),
+  );
 }
 
 /** The notes of a schema, from wherever in its layers they stand. */
@@ -51,6 +56,7 @@ function checkKey(
   key: string,
   item: unknown,
   path: Path,
+  isHinted: boolean,
 ): Finding[] {
   const keyPath = [...path, key];
   const schema = Object.hasOwn(entries, key) ? entries[key] : undefined;
@@ -58,7 +64,7 @@ function checkKey(
     const usable = Object.keys(entries).filter(
       (each) => noteOf(entries[each] as AnySchema).refused === undefined,
     );
-    const hint = nearestHint(key, usable);
+    const hint = isHinted ? nearestHint(key, usable) : undefined;
     return [
       { severity: "warning", path: keyPath, message: `unknown key ${quoted(key)}`, hint, isAboutKey: true },
     ];

@@ -7,6 +7,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let best: string | undefined;
   let least = Math.floor(plain.length / 3) + 1;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - plain.length) > least + 3) continue;
     const distance = editDistance(plain, simplified(candidate));
     if (distance >= least) continue;
     best = candidate;

@@ -58,5 +58,5 @@ export const contentKeys = {
 };
 
 function isInside(path: string): boolean {
-  return !path.split("/").includes("..");
+  return path.length < 4096 && !path.split("/").includes("..");
 }

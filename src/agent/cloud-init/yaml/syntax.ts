@@ -7,7 +7,7 @@ import type { Place, Problem } from "../problems.ts";
 
 /** Nobody's configuration is that deep; a program's stack may not be much deeper. */
 const MAX_DEPTH = 40;
-const MAX_LEXEMES = 300_000;
+const MAX_LEXEMES = 60_000;
 const MAX_SYNTAX_PROBLEMS = 5;
 
 export interface Syntax {
@@ -35,6 +35,9 @@ export function parseSyntax(file: string, text: string, maySeveral = false): Syn
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > MAX_DEPTH) return refuse(parser.offset, `more than ${MAX_DEPTH} levels deep`);
+    const wrongAt = wrongEscape(lexeme);
+    if (wrongAt !== undefined)
+      return refuse(parser.offset - lexeme.length + wrongAt, WRONG_ESCAPE, "put the text in single quotes");
     if (++lexemes > MAX_LEXEMES) return refuse(parser.offset, "too many values for a configuration");
   }
   for (const token of parser.end()) tokens.push(token);
@@ -68,6 +71,20 @@ export function parseSyntax(file: string, text: string, maySeveral = false): Syn
     return refuse(error.pos[0], `not YAML: ${message}`, hint);
   }
 }
+
+const WRONG_ESCAPE = "not YAML: a \\ in double quotes that begins none of YAML's escapes";
+
+/** Where the first wrong escape of a text in double quotes is. The parser would make an error of each, at length. */
+function wrongEscape(lexeme: string): number | undefined {
+  if (!lexeme.startsWith('"')) return undefined;
+  for (let at = lexeme.indexOf("\\"); at >= 0; at = lexeme.indexOf("\\", at + 2)) {
+    if (!ESCAPE.test(lexeme.slice(at + 1, at + 10))) return at;
+  }
+  return undefined;
+}
+
+/** YAML 1.1, 5.6: what may follow the backslash. */
+const ESCAPE = /^(?:[0abtnvfre"/\\N_LP \t\r\n]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/;
 
 const UNCLOSED = {
   message: "a [ or { without its ] or }",

@@ -7,7 +7,7 @@ import { quoted } from "../problems.ts";
 import { plainScalar, taggedScalar } from "./scalars.ts";
 import type { Syntax } from "./syntax.ts";
 
-const MAX_VALUES = 50_000;
+const MAX_VALUES = 10_000;
 const YAML_TAG = "tag:yaml.org,2002:";
 
 export interface Values {
