@@ -47,7 +47,7 @@ test("where nobody answers DHCP, in 1970, the boot goes on; with a card plugged 
   );
 });
 
-const hasLateAddress = "ip -4 addr show dev eth1 | grep -q 10.0.2.15/24 && grep 10.0.2.3 /run/resolv.conf";
+const hasLateAddress = "ip -4 addr show dev eth1 | grep 10.0.2.15/24";
 
 test("an address by the command line answers from outside", async () => {
   const guestPort = 30080;
