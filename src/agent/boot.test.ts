@@ -389,8 +389,12 @@ describe("power cut", () => {
         expect(error).toBeInstanceOf(PowerCut);
       }
       rmSync(join(root, "run"), { recursive: true, force: true });
-      bootDevice(root);
-      const sources = readReport(folderHost(root))?.sources.map(({ kind, text }) => `${kind} ${text}`);
+      let sources: readonly string[] = [];
+      const noting: Load = (texts) => {
+        sources = texts.map(({ kind, text }) => `${kind} ${text}`);
+        return load(texts);
+      };
+      boot(folderHost(root), noting, []);
       expect([[`user-data ${named("old")}`], [`user-data ${named("new")}`, "meta-data m"]]).toContainEqual(
         sources,
       );

@@ -71,13 +71,12 @@ function makeReport(host: Host, choice: Choice, problems: readonly string[]): Re
     origin: isKept ? `${origin}, the kept copy` : origin,
     ...(decision === undefined
       ? {}
-      : { instanceId: decision.instanceId, sha256: host.sha256(JSON.stringify(sources)) }),
+      : { decision, instanceId: decision.instanceId, sha256: host.sha256(JSON.stringify(sources)) }),
     appliedMs: host.now(),
     refusals: [...refusals],
     warnings: [...warnings],
     problems: [...problems],
     isOnlineDone: false,
-    sources: [...sources],
   };
 }
 

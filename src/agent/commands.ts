@@ -14,9 +14,9 @@ export function runBoot(host: Host): number {
 }
 
 export function runOnline(host: Host): number {
-  return online(host, makeLoad(host), []);
+  return online(host, []);
 }
 
 export function runNode(host: Host): number {
-  return configureNode(host, makeLoad(host), [configureKubernetes]);
+  return configureNode(host, [configureKubernetes]);
 }

@@ -10,7 +10,6 @@ const good: Report = {
   warnings: [],
   problems: [],
   isOnlineDone: false,
-  sources: [],
 };
 
 test.each<[string, Partial<Report>, object]>([

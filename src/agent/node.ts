@@ -1,11 +1,9 @@
 // What of a configuration only a running Kubernetes can take: labels, and how it went as the node's condition.
 import * as v from "valibot";
 import { nothing, type Part } from "./boot.ts";
-import type { Load } from "./choice.ts";
 import { attempt, readIfThere } from "./expected.ts";
 import type { Host, RunResult } from "./host.ts";
 import { labelWords, nodeCondition } from "./node-status.ts";
-import { decisionOf } from "./online.ts";
 import { places } from "./places.ts";
 import { readReport } from "./report.ts";
 
@@ -14,11 +12,11 @@ const Keys = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
 const MAX_BYTES = 256 * 1024;
 
 /** Called when the node is Ready. Code 1: to be called again later. */
-export function configureNode(host: Host, load: Load, parts: readonly Part[]): number {
+export function configureNode(host: Host, parts: readonly Part[]): number {
   const report = readReport(host);
   if (report === undefined) return 0;
   // Without any configuration, what an earlier one had goes; with one that can't be used, it stays.
-  const decision = decisionOf(report, load) ?? (report.refusals.length === 0 ? nothing : undefined);
+  const decision = report.decision ?? (report.refusals.length === 0 ? nothing : undefined);
   const problems = [
     ...attempt("node labels", () => setLabels(host)),
     ...(decision === undefined ? [] : parts.flatMap((part) => part(host, decision))),

@@ -56,7 +56,7 @@ describe("online", () => {
   test("writes what was put off, then runs commands, and notes that it is done", () => {
     const root = booted([deferred, runcmd]);
     const host = folderHost(root);
-    expect(online(host, load, [])).toBe(0);
+    expect(online(host, [])).toBe(0);
     expect(readDevice(root, "/usr/local")).toEqual({ "/usr/local/late": "secret words" });
     expect(host.calls.findIndex((call) => call.startsWith("write /usr/local/late"))).toBeLessThan(
       host.calls.findIndex((call) => call.endsWith("sh -c echo hi")),
@@ -70,19 +70,19 @@ describe("online", () => {
     const root = booted([runcmd]);
     const world: World = { run: (args) => (args.at(-1) === "echo hi" ? { exitCode: 3 } : undefined) };
     const host = folderHost(root, world);
-    expect(online(host, load, [])).toBe(0);
+    expect(online(host, [])).toBe(0);
     expect(host.printed.join()).toContain(
       "runcmd: ended with exit code 3; /var/log/cloud-init-output.log has what it said",
     );
     const again = folderHost(root, world);
-    online(again, load, []);
+    online(again, []);
     expect(again.calls.filter((call) => call.endsWith("echo hi"))).toEqual([]);
   });
 
   test("one that never ends is ended", () => {
     const world: World = { run: () => ({ exitCode: 137, isTimedOut: true }) };
     const host = folderHost(booted([runcmd]), world);
-    online(host, load, []);
+    online(host, []);
     expect(host.printed.join()).toContain("took more than 3600 s and was ended");
   });
 
@@ -93,9 +93,9 @@ describe("online", () => {
         throw new PowerCut("in the middle");
       },
     };
-    expect(() => online(folderHost(root, cut), load, [])).toThrow(PowerCut);
+    expect(() => online(folderHost(root, cut), [])).toThrow(PowerCut);
     const host = folderHost(root);
-    online(host, load, []);
+    online(host, []);
     expect(host.calls.filter((call) => call.endsWith("echo hi"))).toHaveLength(1);
   });
 
@@ -111,7 +111,7 @@ describe("online", () => {
       seen.push("part");
       return ["network: put back"];
     };
-    online(host, load, [part]);
+    online(host, [part]);
     expect(seen).toEqual(["part", "run"]);
     expect(host.printed.join()).toContain("network: put back");
   });
@@ -119,7 +119,7 @@ describe("online", () => {
   test("nothing to do before the first half", () => {
     const root = makeDevice();
     roots.push(root);
-    expect(online(folderHost(root), load, [])).toBe(0);
+    expect(online(folderHost(root), [])).toBe(0);
   });
 });
 
@@ -131,7 +131,7 @@ describe("node", () => {
 
   test("gets its labels, and how it went", () => {
     const host = folderHost(booted([labels]), cluster);
-    expect(configureNode(host, load, [])).toBe(0);
+    expect(configureNode(host, [])).toBe(0);
     const [label, patch] = kubectl(host.calls.filter((call) => call.startsWith("kubesolo")));
     expect(label).toBe("kubesolo kubectl label node edge-7 --overwrite site=barn");
     expect(patch).toMatch(
@@ -141,18 +141,18 @@ describe("node", () => {
 
   test("loses a label that was taken out of the configuration", () => {
     const root = booted([labels]);
-    configureNode(folderHost(root, cluster), load, []);
+    configureNode(folderHost(root, cluster), []);
     const none = JSON.stringify({ instanceId: "i-1", actions: [] });
     folderHost(root).writeFile("/etc/kubesolo/cloud-init.yaml", none);
     boot(folderHost(root), load, []);
     const host = folderHost(root, cluster);
-    configureNode(host, load, []);
+    configureNode(host, []);
     expect(host.calls).toContain("kubesolo kubectl label node edge-7 --overwrite site-");
   });
 
   test("is asked for again when the API isn't there", () => {
     const host = folderHost(booted([labels]), { run: () => ({ exitCode: 1, stderr: "connection refused" }) });
-    expect(configureNode(host, load, [])).toBe(1);
+    expect(configureNode(host, [])).toBe(1);
     expect(host.printed.join()).toContain("kubectl label: connection refused");
   });
 });
@@ -215,7 +215,7 @@ describe("other areas' parts of a node", () => {
     roots.push(root);
     boot(folderHost(root), load, []);
     const host = folderHost(root);
-    expect(configureNode(host, load, [countActions])).toBe(1);
+    expect(configureNode(host, [countActions])).toBe(1);
     expect(host.printed.join()).toContain("0 actions");
   });
 
@@ -224,7 +224,7 @@ describe("other areas' parts of a node", () => {
     roots.push(root);
     boot(folderHost(root), () => ({ errors: ["user-data:1: no"], warnings: [] }), []);
     const host = folderHost(root);
-    configureNode(host, load, [countActions]);
+    configureNode(host, [countActions]);
     expect(host.printed.join()).not.toContain("actions");
   });
 });

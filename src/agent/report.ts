@@ -1,9 +1,10 @@
 // What this boot made of its configuration: for the console, for `status`, and for the agent's second half.
 import * as v from "valibot";
+import type { Decision } from "./cloud-init/actions.ts";
 import { readIfThere } from "./expected.ts";
 import type { Host } from "./host.ts";
 import { places } from "./places.ts";
-import { MAX_SOURCE_BYTES, SOURCE_KINDS } from "./sources/source.ts";
+import { MAX_SOURCE_BYTES } from "./sources/source.ts";
 
 const Report = v.object({
   /** Which configuration counts: the one that was found, the last good one instead, or none. */
@@ -22,8 +23,11 @@ const Report = v.object({
   problems: v.array(v.string()),
   /** Whether the second half is done, too. */
   isOnlineDone: v.boolean(),
-  /** What counts, as it was read; may hold secrets. */
-  sources: v.array(v.object({ kind: v.picklist(SOURCE_KINDS), name: v.string(), text: v.string() })),
+  /**
+   * What counts, for the second half: it needn't read the texts again, which costs more than all that it does. Absent when
+   * nothing usable was found; may hold secrets. Ours: nobody else writes this file.
+   */
+  decision: v.optional(v.custom<Decision>((value) => typeof value === "object")),
 });
 
 export type Report = v.InferOutput<typeof Report>;

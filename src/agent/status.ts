@@ -12,8 +12,8 @@ export function status(host: Host, args: readonly string[]): number {
     host.print("stderr", "this boot has no configuration yet");
     return 1;
   }
-  // The texts may hold secrets.
-  const { sources: _, ...shown } = report;
+  // It may hold secrets.
+  const { decision: _, ...shown } = report;
   host.print(
     "stdout",
     args[0] === "--json" ? JSON.stringify(shown, undefined, 2) : describeReport(report).trimEnd(),
