@@ -8,9 +8,9 @@ import (
 //go:embed all:bundle
 var bundle embed.FS
 
-// bundleSource is the agent's JavaScript, an immediately called function that sets the global "agent".
-func bundleSource() (string, error) {
-	source, err := bundle.ReadFile("bundle/agent.js")
+// bundleSource is one of the agent's JavaScript files: an immediately called function that sets the global of that name.
+func bundleSource(name string) (string, error) {
+	source, err := bundle.ReadFile("bundle/" + name + ".js")
 	if err != nil {
 		return "", errors.New("this program was compiled without its bundle: `make agent` does both")
 	}

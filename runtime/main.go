@@ -41,7 +41,7 @@ func run(args []string) (code int) {
 		return exitUsage
 	}
 	defer trace.close()
-	source, err := bundleSource()
+	source, err := bundleSource("agent")
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "kubesolo-os-agent: %v\n", err)
 		return exitDefect
@@ -57,11 +57,10 @@ func run(args []string) (code int) {
 // runBundle calls the bundle's main(host, args, version), which returns the exit code.
 func runBundle(source string, args []string, trace *trace) (int, error) {
 	js := goja.New()
-	program, err := goja.Compile("agent.js", source, true)
-	if err != nil {
+	if err := js.Set("late", func(name string) (goja.Value, error) { return lateBundle(js, name) }); err != nil {
 		return 0, err
 	}
-	if _, err := js.RunProgram(program); err != nil {
+	if err := load(js, "agent", source); err != nil {
 		return 0, err
 	}
 	entry, isFunction := goja.AssertFunction(exported(js, "main"))
@@ -73,6 +72,30 @@ func runBundle(source string, args []string, trace *trace) (int, error) {
 		return 0, err
 	}
 	return int(result.ToInteger()), nil
+}
+
+func load(js *goja.Runtime, name, source string) error {
+	program, err := goja.Compile(name+".js", source, true)
+	if err != nil {
+		return err
+	}
+	_, err = js.RunProgram(program)
+	return err
+}
+
+// lateBundle is what a bundle exports that most commands don't need; it is compiled when it is first asked for.
+func lateBundle(js *goja.Runtime, name string) (goja.Value, error) {
+	if exports := js.Get(name); exports != nil {
+		return exports, nil
+	}
+	source, err := bundleSource(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := load(js, name, source); err != nil {
+		return nil, err
+	}
+	return js.Get(name), nil
 }
 
 func exported(js *goja.Runtime, name string) goja.Value {
