@@ -2,11 +2,19 @@
 import { plugIn } from "./cloud-init/network/apply.ts";
 import { guardNetwork } from "./cloud-init/network/guard.ts";
 import type { Host } from "./host.ts";
+import { readReport, writeReport } from "./report.ts";
 
 const LOG = "/var/log/kubesolo.log";
 
-const work: Readonly<Record<string, (host: Host, tell: (text: string) => void) => void>> = {
-  guard: guardNetwork,
+type Tell = (text: string) => void;
+
+const work: Readonly<Record<string, (host: Host, tell: Tell) => void>> = {
+  guard: (host, tell) => {
+    const failure = guardNetwork(host, tell);
+    const report = readReport(host);
+    if (failure !== undefined && report !== undefined)
+      writeReport(host, { ...report, problems: [...report.problems, failure] });
+  },
   plug: (host, tell) => {
     for (const problem of plugIn(host)) tell(problem);
   },

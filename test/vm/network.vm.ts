@@ -125,6 +125,10 @@ describe("a change that cuts the machine off", () => {
     await machine.waitForConsole(/the last one that worked works: .* isn't tried again/, bootLimit);
     await answersAtItsAddress();
     expect(await machine.succeed("ip addr")).not.toContain("192.168.99.9");
+    await machine.until(
+      "kubesolo-os-agent status | grep 'configuration failed: the gateway 192.168.99.1'",
+      bootLimit,
+    );
     expect(await machine.succeed("cat /sys/class/net/bond0/bonding/slaves")).toBe("lan1 lan3\n");
   });
 

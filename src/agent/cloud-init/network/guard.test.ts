@@ -89,8 +89,8 @@ function boot(root: string, plan: NetworkPlan, site: Site) {
   const host = start(root, site);
   const said: string[] = [];
   const problems = applyNetwork(host, plan);
-  guardNetwork(host, (text) => said.push(text));
-  return { host, problems, said };
+  const failure = guardNetwork(host, (text) => said.push(text));
+  return { host, problems, said, failure };
 }
 
 const read = (host: FolderHost, name: string) =>
@@ -116,8 +116,8 @@ const named = planOf(
 
 describe("a first configuration", () => {
   test("that works is kept as the last that did", () => {
-    const { host, problems, said } = boot(device(), home, { gateways: ["10.0.0.1"] });
-    expect(problems).toEqual([]);
+    const { host, problems, said, failure } = boot(device(), home, { gateways: ["10.0.0.1"] });
+    expect([...problems, failure]).toEqual([undefined]);
     expect(said).toEqual(["the network's configuration works"]);
     expect(read(host, "network-good.json")).toMatchObject({ plan: { links: [{ id: "eth0" }] } });
     expect(read(host, "network-trial.json")).toBeUndefined();
@@ -183,7 +183,10 @@ describe("a change", () => {
   };
 
   test("that cuts the node off is taken back", () => {
-    const { host, said } = boot(settled(), away, atHome);
+    const { host, said, failure } = boot(settled(), away, atHome);
+    expect(failure).toBe(
+      "the network's configuration failed: the gateway 10.7.0.1 doesn't answer; the last one that worked counts",
+    );
     expect(said).toEqual([
       "the network's configuration doesn't work: the gateway 10.7.0.1 doesn't answer; trying the last one that worked",
       "the last one that worked works: the network's configuration isn't tried again until it is changed",

@@ -21,10 +21,13 @@ import { judge, type Seen, type Trial } from "./trial.ts";
 const PAUSE_MS = 2_000;
 const DEFAULT_LIMIT_SECONDS = 120;
 
-/** Ends at once when nothing is on trial. What becomes of it is told by `tell`, as it happens. */
-export function guardNetwork(host: Host, tell: (text: string) => void): void {
+/**
+ * Ends at once when nothing is on trial. What becomes of it is told by `tell`, as it happens. Returns why the configuration
+ * doesn't count any longer, if so.
+ */
+export function guardNetwork(host: Host, tell: (text: string) => void): string | undefined {
   const applied = readApplied(host);
-  if (applied?.isOnTrial !== true) return;
+  if (applied?.isOnTrial !== true) return undefined;
   const { plan, hash } = applied;
   const good = readGood(host);
   const fallback = good?.plan ?? dhcpEverywhere;
@@ -56,13 +59,13 @@ export function guardNetwork(host: Host, tell: (text: string) => void): void {
       writeGood(host, { hash: hashOf(host, plan), plan });
       forgetAttempt(host);
       tell("the network's configuration works");
-      return;
+      return undefined;
     }
     if (turn.verdict === "failed") {
       const failure = trial.failure ?? "no reason is known";
       writeAttempt(host, { hash, tries: 0, failure });
       tell(`${fallbackName} works: the network's configuration isn't tried again until it is changed`);
-      return;
+      return `the network's configuration failed: ${failure}; ${fallbackName} counts`;
     }
     host.sleep(PAUSE_MS);
   }
