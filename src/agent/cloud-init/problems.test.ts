@@ -58,6 +58,7 @@ describe("a value is quoted", () => {
   test.each<[string, string, unknown]>([
     ["with its lines in one", '"a\\nb"', "a\nb"],
     ["as JSON when it is no text", '{"a":[1]}', { a: [1] }],
+    ["without a URL's password", '"https://***@example.com/a"', "https://me:secret@example.com/a"],
     ["short", `"${"a".repeat(76)}…"`, "a".repeat(500)],
   ])("%s", (_name, text, value) => {
     expect(quoted(value)).toBe(text);

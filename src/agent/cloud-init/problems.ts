@@ -85,8 +85,9 @@ export function describeProblem(problem: Problem): string {
   return `${place}: ${problem.severity}: ${path}${problem.message}${hint}`;
 }
 
-/** A value as a person wrote it, short and on one line. */
+/** A value as a person wrote it, short and on one line, without the password that a URL may have. */
 export function quoted(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : String(JSON.stringify(value));
+  const written = typeof value === "string" ? JSON.stringify(value) : String(JSON.stringify(value));
+  const text = written.replace(/\/\/[^/@\s]*@/g, "//***@");
   return text.length <= 80 ? text : `${text.slice(0, 77)}…${text.endsWith('"') ? '"' : ""}`;
 }

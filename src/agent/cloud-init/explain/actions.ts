@@ -27,7 +27,10 @@ export function explainAction(action: Action): Rows {
       return [["trust", `${count(action.pem.length, "certificate")} of the configuration${only}`]];
     }
     case "keep-accounts":
-      return action.accounts.map((account) => ["account", accountText(account)]);
+      return action.accounts.map((account) => [
+        "account",
+        `${accountText(account)}; kept for an image with a login`,
+      ]);
     case "set-swap":
       return [
         [

@@ -15,7 +15,7 @@ export const updateKeys = {
     maybe(
       mapping({
         source: v.pipe(
-          maybe(matching(/^(?:(?:https?|oci):\/\/[^\s/]+\S*|\/\S+)$/, SOURCE)),
+          maybe(matching(/^(?:(?:https?|oci):\/\/[^\s/@]+(?:\/\S*)?|\/\S+)$/, SOURCE)),
           v.description("Where updates are: a server, a registry, or a folder."),
         ),
         channel: v.pipe(
@@ -45,7 +45,9 @@ export const updateKeys = {
               v.description("For messages."),
             ),
             http: v.pipe(
-              maybe(matching(/^https?:\/\/[^\s/]+\S*$/, "a URL such as http://127.0.0.1:8080/healthz")),
+              maybe(
+                matching(/^https?:\/\/[^\s/@]+(?:\/\S*)?$/, "a URL such as http://127.0.0.1:8080/healthz"),
+              ),
               v.description("A URL that must answer with a status from 200 to 399."),
             ),
             tcp: v.pipe(
