@@ -60,7 +60,7 @@ const whyNot = (name: string) =>
     [
       "sh",
       "-c",
-      `"$1" get events --field-selector=involvedObject.name=${name},reason=Failed --output=jsonpath='{.items[0].message}' | grep .`,
+      `"$1" get events --field-selector=involvedObject.name=${name},reason=Failed --output=jsonpath='{.items[*].message}' | grep 'Failed to pull'`,
       "sh",
       sandbox.path("kubectl"),
     ],
