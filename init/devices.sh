@@ -5,7 +5,10 @@
 devices_with() {
   case $1 in
     /dev/*) [ -b "$ROOT$1" ] && echo "$1" ;;
-    *) blkid -c /dev/null -o device -t "$1" 2>/dev/null ;;
+    *)
+      # blkid looks at the last disk first.
+      found=$(blkid -c /dev/null -o device -t "$1" 2>/dev/null) && echo "$found" | sort
+      ;;
   esac
 }
 

@@ -66,7 +66,7 @@ describe("the slot", () => {
   });
 
   test("is the first one's of several copies of an image, and that is said", () => {
-    const copies = withFiles({ blkid: "/dev/vda3 PARTUUID=a1\n/dev/vdb3 PARTUUID=a1\n" });
+    const copies = withFiles({ blkid: "/dev/vdb3 PARTUUID=a1\n/dev/vda3 PARTUUID=a1\n" });
     const { calls, messages } = runStage("slot", copies);
     expect(messages[0]).toContain(
       "several disks have PARTUUID=a1, copies of one image: using vda of vda vdb",
