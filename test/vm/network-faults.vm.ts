@@ -42,6 +42,12 @@ test("where nobody answers DHCP, in 1970, the boot goes on; with a card plugged 
   await machine.fail(hasLateAddress);
   await qmp.command("set_link", { name: "card", up: true });
   await measure("late cable to an address", () => machine.until(hasLateAddress, bootLimit));
+  await qmp.command("device_del", { id: "card" });
+  await machine.until("test ! -e /sys/class/net/eth1 && test ! -e /run/kubesolo-os/taken/eth1", {
+    timeoutMs: 60_000,
+  });
+  await qmp.command("device_add", card);
+  await measure("card plugged in again to its address", () => machine.until(hasLateAddress, bootLimit));
   await measure("late network, 1970, its address to Ready", () =>
     machine.until("kubesolo status", bootLimit),
   );
