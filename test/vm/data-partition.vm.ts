@@ -46,8 +46,9 @@ test("beside a copy of the image, it boots from its own slot with its own data, 
 test("what is no file system is never overwritten, and the console says so", async () => {
   const { path, format } = machine.options.disk;
   await machine.crash();
-  // While nothing has it mounted: a running kernel would write its superblock again.
-  await run(["qemu-io", "-f", format, "-c", `write -q -P 0xa5 ${otherMib}M 1M`, path]);
+  // While nothing has it mounted: a running kernel would write its superblock again. So much that its copy, which it would
+  // be mended from, is gone too.
+  await run(["qemu-io", "-f", format, "-c", `write -q -P 0xa5 ${otherMib}M 200M`, path]);
   await machine.powerOn();
   await machine.waitForConsole(
     /the data partition \/dev\/vda5 holds something, but no file system/,
