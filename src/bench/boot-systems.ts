@@ -108,6 +108,8 @@ function planDebian(packagesRoot: string, kernel: Kernel): Tree {
     symlink("var/lock", "/run/lock"),
     symlink("etc/resolv.conf", "../run/systemd/resolve/stub-resolv.conf"),
     symlink("etc/systemd/system/default.target", unit("multi-user.target")),
+    // It would only fail: its program is in no package here.
+    symlink("etc/systemd/system/ldconfig.service", "/dev/null"),
     ...ENABLED.map((path) => symlink(`etc/systemd/system/${path}`, unit(path))),
     symlink("etc/systemd/system/multi-user.target.wants/bench.service", "../bench.service"),
   ]);
