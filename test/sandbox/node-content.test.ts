@@ -11,7 +11,7 @@ import { configureKubernetes } from "../../src/agent/kubernetes/kubernetes.ts";
 import { writeOciArchive } from "../../src/image/container-image.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import { makeTree, textFile } from "../../src/tree/tree.ts";
-import { type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
+import { kubectlInside, type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
 
 let node: NodeUnderTest;
 
@@ -23,11 +23,17 @@ afterAll(() => node?.end());
 
 test("archives that the agent linked are loaded at the start, with gzip, too; a bad link doesn't matter", async () => {
   const { sandbox, directory } = node;
-  const image = { architecture: "amd64", config: {}, tree: makeTree([textFile("a", "content")]) };
+  // Different ones: two names of one image would be one line.
+  const imageOf = (name: string) => ({
+    name: `localhost/${name}:1`,
+    architecture: "amd64",
+    config: {},
+    tree: makeTree([textFile("a", name)]),
+  });
   const plain = join(directory, "plain.tar");
-  await writeOciArchive({ ...image, name: "localhost/plain:1" }, plain, 0);
+  await writeOciArchive(imageOf("plain"), plain, 0);
   const other = join(directory, "other.tar");
-  await writeOciArchive({ ...image, name: "localhost/compressed:1" }, other, 0);
+  await writeOciArchive(imageOf("compressed"), other, 0);
   const compressed = gzipSync(readFileSync(other));
 
   await sandbox.stopEngine(patience);
@@ -72,10 +78,8 @@ test("manifests are applied, kinds before their objects, applied again when chan
 
   expect(configure()).toEqual([]);
   expect(await get("configmap", "note")).toBe("");
-  await node.sandbox.until(
-    ["sh", "-c", `! "$1" get crd things.test.example`, "sh", node.sandbox.path("kubectl")],
-    patience,
-  );
+  const kindIsThere = [...kubectlInside(node.sandbox), "get", "crd", "things.test.example"];
+  await node.sandbox.until(["sh", "-c", '! "$@"', "sh", ...kindIsThere], patience);
   expect(configure()).toEqual([]);
 });
 

@@ -8,6 +8,11 @@ import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 
 export const patience = { timeoutMs: 120_000 };
 
+/** kubectl for what runs on the node itself, such as `sandbox.until`. */
+export function kubectlInside({ options, kubeconfig }: Sandbox): string[] {
+  return [join(options.engine, "kubectl"), `--kubeconfig=${kubeconfig}`];
+}
+
 export interface NodeUnderTest {
   /** Another one after `restartWith`. */
   readonly sandbox: Sandbox;

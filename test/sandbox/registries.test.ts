@@ -8,7 +8,7 @@ import { folderHost } from "../../src/agent/folder-host.node.ts";
 import { prepareKubernetes } from "../../src/agent/kubernetes/kubernetes.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
-import { patience } from "./node-under-test.ts";
+import { kubectlInside, patience } from "./node-under-test.ts";
 import { login, registryHost, startTlsRegistry, type TlsRegistry } from "./tls-registry.ts";
 
 const limit = `--timeout=${patience.timeoutMs / 1000}s`;
@@ -55,17 +55,11 @@ async function makePod(name: string, image: string): Promise<void> {
   await sandbox.kubectl("run", name, ...how, "--command", "--", "sleep", "600");
 }
 
-const whyNot = (name: string) =>
-  sandbox.until(
-    [
-      "sh",
-      "-c",
-      `"$1" get events --field-selector=involvedObject.name=${name},reason=Failed --output=jsonpath='{.items[*].message}' | grep 'Failed to pull'`,
-      "sh",
-      sandbox.path("kubectl"),
-    ],
-    patience,
-  );
+function whyNot(pod: string): Promise<string> {
+  const events = ["get", "events", `--field-selector=involvedObject.name=${pod},reason=Failed`];
+  const messages = [...kubectlInside(sandbox), ...events, "--output=jsonpath={.items[*].message}"];
+  return sandbox.until(["sh", "-c", '"$@" | grep "Failed to pull"', "sh", ...messages], patience);
+}
 
 test.each<[string, (mirror: RegistryMirror) => RegistryMirror, RegExp]>([
   [
