@@ -14,7 +14,7 @@ import { checkBaked } from "./baked/check.ts";
 import { checkSlotSize } from "./baked/slot-size.ts";
 import { fetchPackages, readInputs, readLock, unpackGroup } from "./debian/packages.ts";
 import { buildEngine, readVersion } from "./engine.ts";
-import { grubConfig, type ReleaseArgs, slotBootConfig } from "./grub.ts";
+import { grubConfig, networkKernelArgs, type ReleaseArgs, slotBootConfig } from "./grub.ts";
 import { planInitramfs } from "./initramfs.ts";
 import { auditKernel, checkFindings } from "./kernel/audit.ts";
 import { readRequirements, readWantedModules } from "./kernel/inputs.ts";
@@ -43,6 +43,9 @@ export interface BuiltImage {
   /** Where the data partition starts. */
   readonly dataOffsetBytes: number;
   readonly kernel: string;
+  readonly initramfs: string;
+  /** What a loader that is not ours passes to the kernel, for this root. */
+  readonly kernelArgs: string;
   /** OCI archive of nginx, not part of the disk. */
   readonly nginxArchive: string;
   /** OCI archive of BusyBox, not part of the disk. */
@@ -129,7 +132,7 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   if (diskImage === undefined) return { files };
   const kubectlRoot = await unpackGroup(lock, "kubectl");
   const registryRoot = await unpackGroup(lock, "registry");
-  const known = { diskImage, version, profile, slot, kernel, images, kubectlRoot, registryRoot };
+  const known = { diskImage, release, profile, slot, kernel, initramfs, images, kubectlRoot, registryRoot };
   const image = describeDisk(known);
   replaceFile(join(folder, "image.json"), `${JSON.stringify(image, null, 2)}\n`);
   return { files, image };
@@ -167,24 +170,27 @@ function planSlot({ vmlinuz, initramfs, squashfs, release }: SlotParts): Tree {
 
 interface DiskParts {
   readonly diskImage: string;
-  readonly version: string;
+  readonly release: ReleaseArgs;
   readonly profile: Profile;
   readonly slot: Tree;
   readonly kernel: Kernel;
+  readonly initramfs: string;
   readonly images: SystemImages;
   readonly kubectlRoot: string;
   readonly registryRoot: string;
 }
 
 function describeDisk(parts: DiskParts): BuiltImage {
-  const { diskImage, version, profile, slot, kernel, images, kubectlRoot, registryRoot } = parts;
+  const { diskImage, release, profile, slot, kernel, initramfs, images, kubectlRoot, registryRoot } = parts;
   return {
     diskImage,
-    version,
+    version: release.version,
     profile,
     imageId: sha256(digestTree(slot) + grubConfig()),
     dataOffsetBytes: findPartition(diskLayout, "KSOLODATA").startSector * SECTOR_BYTES,
     kernel: kernel.vmlinuz,
+    initramfs,
+    kernelArgs: networkKernelArgs(release),
     nginxArchive: images.nginx,
     busyboxArchive: images.busybox,
     systemImages: images.onDevice,

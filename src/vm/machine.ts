@@ -64,6 +64,10 @@ export class Machine {
     return this.#power().process.pid;
   }
 
+  get isEmulated(): boolean {
+    return this.#state?.options.accelerator === "tcg";
+  }
+
   get isRunning(): boolean {
     return this.#state !== undefined && isRunning(this.#state.process);
   }

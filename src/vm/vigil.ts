@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../lib/errors.ts";
-import { type ConsoleLog, findPanic, lastLines } from "./console.ts";
+import { log } from "../lib/log.ts";
+import { type ConsoleLog, findPanics, lastLines } from "./console.ts";
 import { machineFiles } from "./qemu-args.ts";
 import { askQmp } from "./qmp.ts";
 
@@ -16,6 +17,7 @@ export interface Watched {
   readonly directory: string;
   readonly console: ConsoleLog;
   readonly isRunning: boolean;
+  readonly isEmulated: boolean;
 }
 
 export interface Wait<T> extends Limit {
@@ -66,9 +68,15 @@ export async function trouble(machine: Watched, message: string): Promise<UserEr
   });
 }
 
+/** How many panics of emulation were told, of each console. */
+const told = new WeakMap<ConsoleLog, number>();
+
 async function checkHealth(machine: Watched): Promise<void> {
-  const panic = findPanic(machine.console.read());
-  if (panic !== undefined) throw await trouble(machine, `the guest's kernel died: ${panic}`);
+  const { own, emulators } = findPanics(machine.console.read(), machine.isEmulated);
+  if (own !== undefined) throw await trouble(machine, `the guest's kernel died: ${own}`);
+  if (emulators > (told.get(machine.console) ?? 0))
+    log(`warning: emulation made a kernel panic, which reboots by itself: ${machine.console.path}`);
+  told.set(machine.console, emulators);
   if (!machine.isRunning)
     throw await trouble(machine, `QEMU is gone\n${readQemuMessages(machine.directory)}`);
 }

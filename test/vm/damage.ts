@@ -29,6 +29,15 @@ export async function flipBit({ path, format }: MachineOptions["disk"], at: numb
   await run(["qemu-io", "-f", format, "-c", `write -q -s ${flipped} ${at} ${sectorBytes}`, path]);
 }
 
+/** Writes a pattern over a range of a disk, such as "1M" and "64k". */
+export async function overwrite(
+  { path, format }: MachineOptions["disk"],
+  at: string,
+  size: string,
+): Promise<void> {
+  await run(["qemu-io", "-f", format, "-c", `write -q -P 0xa5 ${at} ${size}`, path]);
+}
+
 function readBytes(path: string, at: number, count: number): Buffer {
   const bytes = Buffer.alloc(count);
   const file = openSync(path, "r");

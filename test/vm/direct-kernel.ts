@@ -2,28 +2,17 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { buildPath } from "../../src/lib/paths.ts";
-import { run } from "../../src/lib/run.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
 import { builtKernel } from "./machine-under-test.ts";
 
 type Kernel = NonNullable<MachineOptions["kernel"]>;
 
 /** The kernel and initramfs of slot A, with more words on their command line: of each key the last one counts. */
-export async function directKernel(...words: string[]): Promise<Kernel> {
-  const archive = buildPath("image/kubesolo-os-pxe.tar");
-  const released = await run([
-    "tar",
-    "--extract",
-    "--to-stdout",
-    "--occurrence=1",
-    `--file=${archive}`,
-    "cmdline",
-  ]);
+export function directKernel(...words: string[]): Kernel {
+  const { commandLine, ...files } = builtKernel();
   return {
-    path: builtKernel(),
-    initramfs: buildPath("image/initramfs.img"),
-    commandLine: [released.trim(), "kubesolo.slot=A", "kubesolo.root=PARTLABEL=KSOLOA", ...words].join(" "),
+    ...files,
+    commandLine: [commandLine, "kubesolo.slot=A", "kubesolo.root=PARTLABEL=KSOLOA", ...words].join(" "),
   };
 }
 

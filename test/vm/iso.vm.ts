@@ -22,7 +22,7 @@ describe.each(["bios", "uefi"] as const)("%s", (firmware) => {
 });
 
 test("with kubesolo.toram, the system runs on without the CD", async () => {
-  const kernel = await directKernel("kubesolo.root=LABEL=KSOLOISO", "kubesolo.toram");
+  const kernel = directKernel("kubesolo.root=LABEL=KSOLOISO", "kubesolo.toram");
   const { machine: booted } = await bootImage("iso-toram", { kernel, cdrom, readOnlyDisks: [] });
   await using machine = booted;
   expect(await machine.succeed("cat /sys/block/loop0/loop/backing_file", bootLimit)).toContain(

@@ -28,6 +28,8 @@ const Image = v.object({
   imageId: v.string(),
   version: v.string(),
   kernel: v.string(),
+  initramfs: v.string(),
+  kernelArgs: v.string(),
   nginxArchive: v.string(),
   busyboxArchive: v.string(),
   kubectl: v.string(),
@@ -132,9 +134,10 @@ export function builtDisk(): string {
   return readImage().diskImage;
 }
 
-/** Host path of its kernel. */
-export function builtKernel(): string {
-  return readImage().kernel;
+/** What QEMU can start it from without its loader; host paths. */
+export function builtKernel(): { path: string; initramfs: string; commandLine: string } {
+  const { kernel, initramfs, kernelArgs } = readImage();
+  return { path: kernel, initramfs, commandLine: kernelArgs };
 }
 
 /** Host paths of Debian's registry, and of an image to put into it. */

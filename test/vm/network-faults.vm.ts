@@ -8,7 +8,7 @@ import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
 
 test("without a network card, the boot goes on, and the engine says what it waits for", async () => {
   const { machine: booted } = await bootImage("no-network", {
-    kernel: await directKernel(),
+    kernel: directKernel(),
     readOnlyDisks: [],
     networkCard: "none",
   });
@@ -20,7 +20,7 @@ test("without a network card, the boot goes on, and the engine says what it wait
 
 test("where nobody answers DHCP, in 1970, the boot goes on; with a card plugged in later the node gets Ready", async () => {
   const { machine: booted } = await bootImage("late-network", {
-    kernel: await directKernel(),
+    kernel: directKernel(),
     readOnlyDisks: [],
     isAlone: true,
     spareSlot: true,
@@ -58,7 +58,7 @@ const hasLateAddress = "ip -4 addr show dev eth1 | grep 10.0.2.15/24";
 test("an address by the command line answers from outside", async () => {
   const guestPort = 30080;
   const { machine: booted } = await bootImage("static-address", {
-    kernel: await directKernel("ip=10.0.2.77::10.0.2.2:255.255.255.0"),
+    kernel: directKernel("ip=10.0.2.77::10.0.2.2:255.255.255.0"),
     readOnlyDisks: [],
     forwards: [{ hostPort: await findFreePort(), guestPort, guestAddress: "10.0.2.77" }],
   });

@@ -44,7 +44,7 @@ beforeAll(async () => {
     `addresses: [${address}/24], routes: [{to: default, via: 10.0.2.2}], nameservers: {search: [site.example]}`,
   );
   ({ machine } = await bootImage("network", {
-    kernel: await directKernel("kubesolo.network_limit=15"),
+    kernel: directKernel("kubesolo.network_limit=15"),
     readOnlyDisks: [{ path: volume, serial: "configuration" }],
     cables: 2,
     // QEMU's DHCP server names no gateway and no name server to a machine that may reach nothing.

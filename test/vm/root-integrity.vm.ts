@@ -16,7 +16,7 @@ const beginnings = new Map<string, number>();
 
 beforeAll(async () => {
   // What runs can't be dropped from memory, to be read again.
-  const kernel = await directKernel("kubesolo.flags=--no-such-flag");
+  const kernel = directKernel("kubesolo.flags=--no-such-flag");
   ({ machine } = await bootImage("root-integrity", { kernel, readOnlyDisks: [] }));
   await machine.until("grep -x waiting /run/kubesolo-os/engine.state", bootLimit);
   await machine.succeed("mount -t tracefs none /sys/kernel/tracing");
@@ -50,7 +50,7 @@ test("an engine with a flipped bit is never run, and each boot says why", async 
 test("a root hash that isn't the root's ends the boot, which is tried again", async () => {
   const options = machine.options;
   await machine.crash();
-  await machine.powerOn({ ...options, kernel: withWrongRootHash(await directKernel()) });
+  await machine.powerOn({ ...options, kernel: withWrongRootHash(directKernel()) });
   await machine.waitForConsole(
     /init: initramfs: wrong root hash: root\.squashfs has [0-9a-f]{64}, this release 0{64}/,
     bootLimit,
@@ -61,7 +61,7 @@ test("a root hash that isn't the root's ends the boot, which is tried again", as
 test("a driver that the root needs and that isn't there is named", async () => {
   const options = machine.options;
   await machine.crash();
-  const kernel = withoutModule(await directKernel(), "kernel/fs/squashfs/squashfs.ko", machine.directory);
+  const kernel = withoutModule(directKernel(), "kernel/fs/squashfs/squashfs.ko", machine.directory);
   await machine.powerOn({ ...options, kernel });
   await machine.waitForConsole(/init: initramfs: missing module: squashfs/, bootLimit);
 });
@@ -87,5 +87,5 @@ async function startDamaged(program: string): Promise<void> {
   const options = machine.options;
   await machine.crash();
   await flipBit(options.disk, beginnings.get(program) ?? 0);
-  await machine.powerOn({ ...options, kernel: await directKernel() });
+  await machine.powerOn({ ...options, kernel: directKernel() });
 }

@@ -7,7 +7,7 @@ import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
 let machine: Machine;
 
 beforeAll(async () => {
-  const kernel = await directKernel();
+  const kernel = directKernel();
   ({ machine } = await bootImage("watchdog", { kernel, readOnlyDisks: [], watchdog: true }));
   await machine.until("pidof watchdog chores", bootLimit);
 });
