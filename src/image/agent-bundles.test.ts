@@ -41,6 +41,11 @@ test("one that does has it", () => {
   expect(printed).toContain("hostname: must be a host name such as node-1, not a list");
 });
 
+test("neither says where the sources lie", () => {
+  const lines = Object.values(bundles).flatMap((bundle: string) => bundle.split("\n"));
+  expect(lines.filter((line) => line.includes("// ../"))).toEqual([]);
+});
+
 test("the first is the smaller by far", () => {
   expect(bundles.agent.length).toBeLessThan(bundles.configuration.length / 3);
 });

@@ -61,6 +61,8 @@ async function makeBundle(globalName: string, options: BuildOptions): Promise<st
   const { outputFiles } = await build({
     ...options,
     absWorkingDir: repository,
+    // The names of files are in it, and the same wherever node_modules really is.
+    preserveSymlinks: true,
     bundle: true,
     write: false,
     format: "iife",
