@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 type downloadOptions struct {
@@ -57,8 +58,15 @@ func fetchPart(request httpRequest, part, tag string, maxBytes int64) error {
 	defer response.Body.Close()
 	switch {
 	case response.StatusCode == http.StatusPartialContent && offset > 0:
+		if !strings.HasPrefix(response.Header.Get("Content-Range"), fmt.Sprintf("bytes %d-", offset)) {
+			_ = os.Remove(tag)
+			return failed("EPROTO", "%s answers with another part than was asked for", request.URL)
+		}
 	case response.StatusCode == http.StatusOK:
 		offset = 0
+		if err := beginPart(part, tag, validatorOf(response)); err != nil {
+			return err
+		}
 	case response.StatusCode == http.StatusRequestedRangeNotSatisfiable && offset > 0:
 		// Nothing is missing, or all is wrong; the hash tells, and else there is no way to know but to begin again.
 		_ = os.Remove(part)
@@ -67,10 +75,20 @@ func fetchPart(request httpRequest, part, tag string, maxBytes int64) error {
 	default:
 		return failed("EPROTO", "%s answers %s", request.URL, response.Status)
 	}
-	if err := os.WriteFile(tag, []byte(validatorOf(response)), 0o600); err != nil {
+	return keepFrom(part, offset, response.Body, maxBytes)
+}
+
+// beginPart never has the rest of another file beside the new file's tag, even if the power goes in between.
+func beginPart(part, tag, validator string) error {
+	for _, path := range []string{tag, part} {
+		if err := os.Remove(path); err != nil && !asMissing(err) {
+			return err
+		}
+	}
+	if err := syncDirectory(filepath.Dir(part)); err != nil {
 		return err
 	}
-	return keepFrom(part, offset, response.Body, maxBytes)
+	return os.WriteFile(tag, []byte(validator), 0o600)
 }
 
 // validatorOf is a strong one, or none: RFC 9110, 13.1.5.

@@ -67,6 +67,48 @@ func TestDownloadBeginsAgainWhenTheFileChanged(t *testing.T) {
 	}
 }
 
+func TestDownloadThatBreaks(t *testing.T) {
+	var ranges []string
+	from := server(`"one"`, 1, &ranges)
+	defer from.Close()
+	err := download(httpRequest{URL: from.URL, TimeoutMs: 20_000}, filepath.Join(t.TempDir(), "file"), downloadOptions{MaxBytes: 100})
+	if err == nil || asFailure(err).Code != "EPROTO" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Power may go at any moment: what is left of the old file must never lie beside the new one's tag, or it is gone on with.
+func TestDownloadTakesTheOldPartAwayBeforeItsTagChanges(t *testing.T) {
+	var ranges []string
+	from := server(`"two"`, 0, &ranges)
+	defer from.Close()
+	path := filepath.Join(t.TempDir(), "file")
+	check(t, os.MkdirAll(path+".part/full", 0o700)) // a part that can't be taken away
+	check(t, os.WriteFile(path+".part.tag", []byte(`"one"`), 0o600))
+	if err := download(httpRequest{URL: from.URL, TimeoutMs: 20_000}, path, downloadOptions{MaxBytes: 100}); err == nil {
+		t.Error("no error")
+	}
+	if tag, _ := readText(path+".part.tag", 100); tag == `"two"` {
+		t.Error("it has the new tag")
+	}
+}
+
+func TestDownloadOfAnotherPart(t *testing.T) {
+	from := httptest.NewServer(http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
+		response.Header().Set("Content-Range", "bytes 2-19/20")
+		response.WriteHeader(http.StatusPartialContent)
+		_, _ = response.Write([]byte(file[2:]))
+	}))
+	defer from.Close()
+	path := filepath.Join(t.TempDir(), "file")
+	check(t, os.WriteFile(path+".part", []byte(file[:8]), 0o600))
+	check(t, os.WriteFile(path+".part.tag", []byte(`"one"`), 0o600))
+	err := download(httpRequest{URL: from.URL, TimeoutMs: 20_000}, path, downloadOptions{MaxBytes: 100})
+	if err == nil || asFailure(err).Code != "EPROTO" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestDownloadRefusals(t *testing.T) {
 	var ranges []string
 	from := server(`"one"`, 0, &ranges)

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"os/exec"
@@ -49,6 +50,8 @@ func codeOf(err error) string {
 		return "ETLS"
 	case errors.As(err, &errno) && unix.ErrnoName(errno) != "":
 		return unix.ErrnoName(errno)
+	case errors.Is(err, io.ErrUnexpectedEOF): // a body that ends early
+		return "EPROTO"
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, exec.ErrNotFound):
 		return "ENOENT"
 	}

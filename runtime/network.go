@@ -41,7 +41,7 @@ func fetch(request httpRequest, maxBytes int64) (httpResponse, error) {
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBytes+1))
 	if err != nil {
-		return httpResponse{}, err
+		return httpResponse{}, asHTTPFailure(err)
 	}
 	if int64(len(body)) > maxBytes {
 		return httpResponse{}, failed("EFBIG", "%s sends more than %d bytes", request.URL, maxBytes)
