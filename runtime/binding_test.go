@@ -54,6 +54,14 @@ func TestDefects(t *testing.T) {
 			}
 		})
 	}
+	for name, body := range map[string]string{
+		"a function that calls itself":        `const f = (n) => 1 + f(n + 1); try { f(0) } catch (e) { return 0 }`,
+		"one that does so through the engine": `const f = () => [1].map(f); try { f() } catch (e) { return 0 }`,
+	} {
+		if _, err := runScript(t, body); err == nil || !strings.Contains(describe(err), "call") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 	for _, source := range []string{"", "var agent = {}", "var agent = {"} {
 		if _, err := runBundle(source, nil, &trace{}); err == nil {
 			t.Errorf("%q: no error", source)
@@ -83,9 +91,11 @@ func TestRecordAndReplay(t *testing.T) {
 		t.Error("replaying wrote a file")
 	}
 	for name, other := range map[string]string{
-		"another call":     `host.uptime(); return 0`,
-		"other arguments":  `host.writeFile("` + file + `", "second"); return 0`,
-		"more than it has": body[:strings.LastIndex(body, "return")] + `host.stat("` + file + `"); host.stat("/nothing"); host.uptime(); return 0`,
+		"another call":                `host.uptime(); return 0`,
+		"other arguments":             `host.writeFile("` + file + `", "second"); return 0`,
+		"one whose failure is caught": `try { host.uptime() } catch (e) { return 0 }`,
+		"less than it has":            `host.writeFile("` + file + `", "first"); return 0`,
+		"more than it has":            body[:strings.LastIndex(body, "return")] + `host.stat("` + file + `"); host.stat("/nothing"); host.uptime(); return 0`,
 	} {
 		_, err := runScript(t, other, "--replay", record)
 		if err == nil || !strings.Contains(err.Error(), "record") {

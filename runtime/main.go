@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	"github.com/dop251/goja"
 )
@@ -16,6 +17,9 @@ const (
 	exitUsage  = 64
 	exitDefect = 70
 )
+
+// How many calls deep JavaScript may go. The engine has no limit of its own, and takes memory until the machine has none.
+const maxCalls = 4_000
 
 // Set by the linker.
 var version = "unknown"
@@ -57,6 +61,7 @@ func run(args []string) (code int) {
 // runBundle calls the bundle's main(host, args, version), which returns the exit code.
 func runBundle(source string, args []string, trace *trace) (int, error) {
 	js := goja.New()
+	js.SetMaxCallStackSize(maxCalls)
 	if err := js.Set("late", func(name string) (goja.Value, error) { return lateBundle(js, name) }); err != nil {
 		return 0, err
 	}
@@ -71,7 +76,7 @@ func runBundle(source string, args []string, trace *trace) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return int(result.ToInteger()), nil
+	return int(result.ToInteger()), trace.checkEnd()
 }
 
 func load(js *goja.Runtime, name, source string) error {
@@ -108,9 +113,18 @@ func exported(js *goja.Runtime, name string) goja.Value {
 
 // describe tells where in the bundle an exception was thrown.
 func describe(err error) string {
+	var tooDeep *goja.StackOverflowError
+	if errors.As(err, &tooDeep) {
+		return fmt.Sprintf("more than %d calls within each other:\n%s", maxCalls, firstLines(tooDeep.String(), 10))
+	}
 	var exception *goja.Exception
 	if errors.As(err, &exception) {
 		return exception.String()
 	}
 	return err.Error()
+}
+
+func firstLines(text string, count int) string {
+	lines := strings.Split(text, "\n")
+	return strings.Join(lines[:min(count, len(lines))], "\n")
 }

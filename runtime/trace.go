@@ -26,6 +26,9 @@ type recordedCall struct {
 	Failure *failure          `json:"failure,omitempty"`
 }
 
+// replayDiffers is the code of a call that is not in the record.
+const replayDiffers = "EREPLAY"
+
 // openTrace takes the runtime's own options from the front of the arguments.
 func openTrace(args []string) (*trace, []string, error) {
 	if len(args) == 0 || (args[0] != "--record" && args[0] != "--replay") {
@@ -86,12 +89,12 @@ func (t *trace) answer(now recordedCall, method reflect.Value, args []reflect.Va
 	t.count++
 	var then recordedCall
 	if err := t.recorded.Decode(&then); errors.Is(err, io.EOF) {
-		return reflect.Value{}, failed("EREPLAY", "call %d, %s: the record ends before it", t.count, now)
+		return reflect.Value{}, failed(replayDiffers, "call %d, %s: the record ends before it", t.count, now)
 	} else if err != nil {
-		return reflect.Value{}, failed("EREPLAY", "call %d: the record is damaged: %v", t.count, err)
+		return reflect.Value{}, failed(replayDiffers, "call %d: the record is damaged: %v", t.count, err)
 	}
 	if then.String() != now.String() {
-		return reflect.Value{}, failed("EREPLAY", "call %d is %s, and in the record %s", t.count, now, then)
+		return reflect.Value{}, failed(replayDiffers, "call %d is %s, and in the record %s", t.count, now, then)
 	}
 	if now.Call == "print" {
 		_, _ = invoke(method, args)
@@ -105,6 +108,14 @@ func (t *trace) answer(now recordedCall, method reflect.Value, args []reflect.Va
 	}
 	result := reflect.New(kind)
 	return result.Elem(), json.Unmarshal(then.Result, result.Interface())
+}
+
+// checkEnd fails when the record has more calls than were made.
+func (t *trace) checkEnd() error {
+	if t.recorded == nil || !t.recorded.More() {
+		return nil
+	}
+	return failed(replayDiffers, "ended after %d calls, and the record goes on", t.count)
 }
 
 func newCall(name string, args []reflect.Value) (recordedCall, error) {
