@@ -1,10 +1,10 @@
 // What this boot made of its configuration: for the console, for `status`, and for the agent's second half.
 import * as v from "valibot";
 import type { Decision } from "./cloud-init/actions.ts";
+import { MAX_SOURCE_BYTES } from "./cloud-init/source.ts";
 import { readIfThere } from "./expected.ts";
 import type { Host } from "./host.ts";
 import { places } from "./places.ts";
-import { MAX_SOURCE_BYTES } from "./sources/source.ts";
 
 const Report = v.object({
   /** Which configuration counts: the one that was found, the last good one instead, or none. */

@@ -15,7 +15,7 @@ export interface Decoder {
 }
 
 /** A configuration is a few kilobytes; what is larger isn't one. */
-export const MAX_SOURCE_BYTES = 2 ** 20;
+export const MAX_SOURCE_BYTES = 256 * 1024;
 
 /** As cloud-init does it, gzip is undone first. */
 export function decodeSource(file: string, content: Bytes, decoder: Decoder): Source | Problem {
@@ -23,7 +23,7 @@ export function decodeSource(file: string, content: Bytes, decoder: Decoder): So
   if (content.length > MAX_SOURCE_BYTES) return tooLarge(file);
   const plain = isGzip ? attempt(() => decoder.decompress(content, "gzip", MAX_SOURCE_BYTES)) : content;
   if (plain === undefined)
-    return refusal(file, "broken gzip data, or larger than 1 MiB without it", "compress the file again");
+    return refusal(file, "broken gzip data, or larger than 256 KiB without it", "compress the file again");
   const text = attempt(() => decoder.decodeUtf8(plain));
   if (text === undefined) return refusal(file, "not a text in UTF-8", "save it as UTF-8");
   return { file, text };
@@ -51,7 +51,7 @@ export function checkText({ file, text }: Source): Problem | undefined {
 }
 
 function tooLarge(file: string): Problem {
-  return refusal(file, "larger than 1 MiB", "put large content into an image archive or on a volume");
+  return refusal(file, "larger than 256 KiB", "put large content into an image archive or on a volume");
 }
 
 function refusal(file: string, message: string, hint: string): Problem {

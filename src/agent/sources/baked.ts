@@ -1,10 +1,12 @@
 // The configuration that was baked into the image: the default of all nodes made from it. It is never kept: a newer image
 // brings a newer one, and a kept copy is somebody's decision for this node.
+
+import { MAX_SOURCE_BYTES } from "../cloud-init/source.ts";
 import { isHostFailure } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import type { Kept } from "./kept.ts";
-import { type Found, MAX_SOURCE_BYTES } from "./source.ts";
+import type { Found } from "./source.ts";
 import { decodeText } from "./text.ts";
 
 export const BAKED_ORIGIN = "the image's own";

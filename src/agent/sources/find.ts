@@ -1,4 +1,6 @@
 // Where the configuration is looked for; the first place that has one wins.
+
+import { MAX_SOURCE_BYTES } from "../cloud-init/source.ts";
 import { isHostFailure, readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
@@ -6,7 +8,7 @@ import { findBaked } from "./baked.ts";
 import { type CommandLineSource, parseCommandLine } from "./command-line.ts";
 import { bootPartition, type Device, matchingDevice, noCloudVolumes } from "./devices.ts";
 import { findKept } from "./kept.ts";
-import { type Found, MAX_SOURCE_BYTES, type Place } from "./source.ts";
+import type { Found, Place } from "./source.ts";
 import { decodeText } from "./text.ts";
 import { noCloudFiles, readDevices, readVolume } from "./volume.ts";
 

@@ -23,6 +23,3 @@ export interface Found {
   /** Why what is there can't be used at all; nothing else was read then. */
   readonly problems: readonly string[];
 }
-
-/** Larger ones are refused unread. */
-export const MAX_SOURCE_BYTES = 1024 * 1024;

@@ -1,6 +1,7 @@
 // A configuration's bytes as text. gzip is undone first, as cloud-init does it: a command line has little room.
+
+import { MAX_SOURCE_BYTES } from "../cloud-init/source.ts";
 import type { Bytes, Host } from "../host.ts";
-import { MAX_SOURCE_BYTES } from "./source.ts";
 
 /** Fails as Host does: "EFBIG", "EBADMSG", "EILSEQ". */
 export function decodeText(host: Host, bytes: Bytes): string {

@@ -1,17 +1,12 @@
 // A volume with a configuration: mounted read-only, read, let go. What is on a stick is a stranger's: nothing on it can be
 // run or is a device, and every file has a limit.
+
+import { MAX_SOURCE_BYTES } from "../cloud-init/source.ts";
 import { isHostFailure } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { type Device, parseDevices } from "./devices.ts";
-import {
-  type Found,
-  MAX_SOURCE_BYTES,
-  type Place,
-  SOURCE_KINDS,
-  type Source,
-  type SourceKind,
-} from "./source.ts";
+import { type Found, type Place, SOURCE_KINDS, type Source, type SourceKind } from "./source.ts";
 import { decodeText } from "./text.ts";
 
 const OPTIONS = "ro,nosuid,nodev,noexec";
