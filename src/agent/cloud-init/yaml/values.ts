@@ -31,6 +31,7 @@ class Refused {
 export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
   const warnings: Problem[] = [];
   const anchors = new Map<string, Built | "unfinished">();
+  let mergedSoFar = 0;
   const top: Place = { file, line: 1, column: 1 };
   try {
     const { located } = build(syntax.root, top);
@@ -116,11 +117,18 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
   }
 
   function mergedEntries(value: Located, at: Place): Map<string, LocatedEntry>[] {
-    if (value.kind === "mapping") return [new Map(value.entries)];
+    if (value.kind === "mapping") return [copied(value.entries, at)];
     const maps = value.kind === "list" ? value.items.filter((item) => item.kind === "mapping") : [];
     if (value.kind !== "list" || maps.length < value.items.length)
       return refuse(at, "<< takes a mapping, or a list of mappings");
-    return maps.map((map) => new Map(map.entries));
+    return maps.map((map) => copied(map.entries, at));
+  }
+
+  /** Counted as they are made: the mapping that is above them all is too late. */
+  function copied(entries: ReadonlyMap<string, LocatedEntry>, at: Place): Map<string, LocatedEntry> {
+    mergedSoFar += entries.size;
+    if (mergedSoFar > MAX_VALUES) refuse(at, `<< brings in more than ${MAX_VALUES} values`);
+    return new Map(entries);
   }
 
   function counted(located: Located, parts: readonly Built[], at: Place): Built {
