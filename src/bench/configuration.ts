@@ -1,5 +1,6 @@
 // `make bench-config`: what a node's configuration costs, beside Debian's cloud-init on the same file in the same machine.
 // docs/benchmarks.md says what the figures mean.
+import { mkdirSync } from "node:fs";
 import { type BuiltImage, buildAll } from "../image/build.ts";
 import { fetchPackages, readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
 import { readCommit } from "../image/engine.ts";
@@ -62,6 +63,7 @@ async function makeDisk(): Promise<string> {
     ...hostFolder("configuration", sourcePath("src/bench/configuration")),
   ]);
   const disk = buildPath("bench/cloud-init.squashfs");
+  mkdirSync(buildPath("bench"), { recursive: true });
   const runTool = makeRunTool(await unpackGroup(lock, "tools"), inputs.epoch);
   await step("cloud-init's disk", () => makeSquashfs(tree, disk, inputs.epoch, runTool));
   return disk;
