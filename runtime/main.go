@@ -35,8 +35,7 @@ func run(args []string) (code int) {
 			code = exitDefect
 		}
 	}()
-	// It lives for a second or so, and in little memory.
-	debug.SetGCPercent(100)
+	// A small box has little memory at boot.
 	debug.SetMemoryLimit(24 << 20)
 
 	trace, args, err := openTrace(args)
