@@ -30,6 +30,8 @@ func containerdConfiguration(c config.Config) *srvconfig.Config {
 		Plugins: map[string]any{
 			"io.containerd.server.v1.grpc":  table{"address": config.ContainerdSocket},
 			"io.containerd.server.v1.ttrpc": table{"address": ttrpcSocket},
+			// Else a power cut soon afterwards empties files of an image that counts as unpacked.
+			"io.containerd.service.v1.diff-service": table{"sync_fs": true},
 			"io.containerd.cri.v1.images": table{
 				"snapshotter":   "overlayfs",
 				"pinned_images": table{"sandbox": config.PauseImage},

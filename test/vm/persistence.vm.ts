@@ -60,7 +60,8 @@ test("a reboot keeps pods, services and volumes", async () => {
   await untilPrints(cluster, ["logs", "writer"], /^(line\n){2}$/);
 });
 
-test("a power cut keeps pods, services and volumes", async () => {
+test("a power cut keeps pods, services, volumes, and the image that was imported just before", async () => {
+  await importText("latest words");
   await measure("power cut to Ready", async () => {
     await cluster.machine.crash();
     await cluster.machine.powerOn();
@@ -69,7 +70,22 @@ test("a power cut keeps pods, services and volumes", async () => {
   await nginxAnswers(cluster);
   await untilPrints(cluster, ["logs", "writer"], /^(line\n){3}$/);
   await untilPrints(cluster, askNginx(), /nginx/);
+  expect(await cluster.machine.succeed(`cat ${unpacked}/words`)).toBe("latest words");
 });
+
+const unpacked = "/var/lib/kubesolo/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/*/fs";
+
+/** Imports an image with nothing but the file "words"; its archive is as `docker save` writes one. */
+async function importText(text: string): Promise<void> {
+  await cluster.machine.succeed(`
+    set -e
+    mkdir /run/words && cd /run/words
+    printf %s '${text}' >words && tar -cf layer.tar words
+    layer=$(sha256sum layer.tar | cut -c 1-64)
+    echo '{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:'$layer'"]}}' >config.json
+    echo '[{"Config":"config.json","RepoTags":["localhost/words:1"],"Layers":["layer.tar"]}]' >manifest.json
+    tar -c config.json manifest.json layer.tar | kubesolo images import -`);
+}
 
 async function enginePid(): Promise<number> {
   return Number(await cluster.machine.succeed("cat /run/kubesolo-os/engine.pid"));
