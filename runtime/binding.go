@@ -4,47 +4,47 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/dop251/goja"
+	"kubesolo-os/runtime/host"
+	"kubesolo-os/runtime/quickjs"
 )
 
 // newHost makes the object of src/agent/host.ts out of the methods: an ordinary Go function each, which returns a value,
 // an error, or both.
-func newHost(js *goja.Runtime, trace *trace) goja.Value {
-	js.SetFieldNameMapper(goja.TagFieldNameMapper("json", true))
-	object := js.NewObject()
-	for name, method := range methods {
-		if err := object.Set(name, bind(js, trace, name, reflect.ValueOf(method))); err != nil {
-			panic(err)
-		}
+func newHost(js *quickjs.Engine, trace *trace) quickjs.Value {
+	object := js.Object()
+	for name, method := range host.Methods {
+		object.Set(name, js.Function(name, bind(js, trace, name, reflect.ValueOf(method))))
 	}
 	return object
 }
 
-func bind(js *goja.Runtime, trace *trace, name string, method reflect.Value) func(goja.FunctionCall) goja.Value {
-	return func(call goja.FunctionCall) goja.Value {
+func bind(js *quickjs.Engine, trace *trace, name string, method reflect.Value) quickjs.Function {
+	return func(given []quickjs.Value) (quickjs.Value, error) {
 		args := make([]reflect.Value, method.Type().NumIn())
 		for i := range args {
-			arg, err := fromJS(js, call.Argument(i), method.Type().In(i))
-			if err != nil {
-				panic(js.NewTypeError(fmt.Sprintf("host.%s: argument %d: %v", name, i+1, err)))
+			args[i] = reflect.New(method.Type().In(i)).Elem()
+			if i >= len(given) {
+				continue
 			}
-			args[i] = arg
+			if err := fromJS(given[i], args[i]); err != nil {
+				message := fmt.Sprintf("host.%s: argument %d: %v", name, i+1, err)
+				return quickjs.Value{}, &quickjs.Throw{Name: "TypeError", Message: message}
+			}
 		}
 		result, err := trace.call(name, method, args)
 		if err != nil {
-			return fail(js, asFailure(err))
+			return quickjs.Value{}, thrown(host.AsFailure(err))
 		}
-		return toJS(js, result)
+		return toJS(js, result), nil
 	}
 }
 
-// fail throws; but nobody may catch that this is another run than the recorded one.
-func fail(js *goja.Runtime, f *failure) goja.Value {
-	if f.Code != replayDiffers {
-		panic(thrown(js, f))
+// thrown is the failure as JavaScript's HostError; but nobody may catch that this is another run than the recorded one.
+func thrown(f *host.Failure) error {
+	if f.Code == replayDiffers {
+		return f
 	}
-	js.Interrupt(f)
-	return goja.Undefined()
+	return &quickjs.Throw{Name: "HostError", Code: f.Code, Message: f.Message}
 }
 
 // invoke calls the method and sorts what it returned; the value is invalid when there is none.

@@ -8,11 +8,11 @@ import (
 //go:embed all:bundle
 var bundle embed.FS
 
-// bundleSource is one of the agent's JavaScript files: an immediately called function that sets the global of that name.
-func bundleSource(name string) (string, error) {
-	source, err := bundle.ReadFile("bundle/" + name + ".js")
+// readBundle is the bytecode of one of the agent's scripts, which sets the global of that name.
+func readBundle(name string) ([]byte, error) {
+	bytecode, err := bundle.ReadFile("bundle/" + name + ".qjs")
 	if err != nil {
-		return "", errors.New("this program was compiled without its bundle: `make agent` does both")
+		return nil, errors.New("this program was compiled without its bundle: `make agent` does both")
 	}
-	return string(source), nil
+	return bytecode, nil
 }

@@ -1,5 +1,5 @@
-// kubesolo-os-agent: runs the TypeScript of src/agent, compiled in as one JavaScript file, and gives it the one object
-// through which it touches the world. It decides nothing; what each call means is in src/agent/host.ts.
+// kubesolo-os-agent: runs the TypeScript of src/agent, compiled in as bytecode, and gives it the one object through which
+// it touches the world. It decides nothing; what each call means is in src/agent/host.ts.
 package main
 
 import (
@@ -7,9 +7,8 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
-	"strings"
 
-	"github.com/dop251/goja"
+	"kubesolo-os/runtime/quickjs"
 )
 
 // As everywhere in the project: 64 is a wrong command line, 70 a defect.
@@ -17,9 +16,6 @@ const (
 	exitUsage  = 64
 	exitDefect = 70
 )
-
-// How many calls deep JavaScript may go. The engine has no limit of its own, and takes memory until the machine has none.
-const maxCalls = 4_000
 
 // Set by the linker.
 var version = "unknown"
@@ -35,95 +31,59 @@ func run(args []string) (code int) {
 			code = exitDefect
 		}
 	}()
-	// A small box has little memory at boot.
-	debug.SetMemoryLimit(24 << 20)
-
 	trace, args, err := openTrace(args)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "kubesolo-os-agent: %v\n", err)
 		return exitUsage
 	}
 	defer trace.close()
-	source, err := bundleSource("agent")
+	bytecode, err := readBundle("agent")
+	if err == nil {
+		code, err = runBundle(quickjs.New(), bytecode, args, trace)
+	}
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "kubesolo-os-agent: %v\n", err)
-		return exitDefect
-	}
-	code, err = runBundle(source, args, trace)
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "kubesolo-os-agent: %v\n", describe(err))
 		return exitDefect
 	}
 	return code
 }
 
 // runBundle calls the bundle's main(host, args, version), which returns the exit code.
-func runBundle(source string, args []string, trace *trace) (int, error) {
-	js := goja.New()
-	js.SetMaxCallStackSize(maxCalls)
-	if err := js.Set("late", func(name string) (goja.Value, error) { return lateBundle(js, name) }); err != nil {
+func runBundle(js *quickjs.Engine, bytecode []byte, args []string, trace *trace) (int, error) {
+	js.Global().Set("late", js.Function("late", func(names []quickjs.Value) (quickjs.Value, error) {
+		return lateBundle(js, names)
+	}))
+	if err := js.Run(bytecode); err != nil {
 		return 0, err
 	}
-	if err := load(js, "agent", source); err != nil {
-		return 0, err
-	}
-	entry, isFunction := goja.AssertFunction(exported(js, "main"))
-	if !isFunction {
+	entry := js.Global().Get("agent").Get("main")
+	if !entry.IsFunction() {
 		return 0, errors.New("the bundle has no function agent.main")
 	}
-	result, err := entry(goja.Undefined(), newHost(js, trace), js.ToValue(args), js.ToValue(version))
+	words := make([]quickjs.Value, len(args))
+	for i, arg := range args {
+		words[i] = js.Text(arg)
+	}
+	result, err := js.Call(entry, newHost(js, trace), js.List(words), js.Text(version))
 	if err != nil {
 		return 0, err
 	}
-	return int(result.ToInteger()), trace.checkEnd()
+	code, _ := result.Number()
+	return int(code), trace.checkEnd()
 }
 
-func load(js *goja.Runtime, name, source string) error {
-	program, err := goja.Compile(name+".js", source, true)
-	if err != nil {
-		return err
-	}
-	_, err = js.RunProgram(program)
-	return err
-}
-
-// lateBundle is what a bundle exports that most commands don't need; it is compiled when it is first asked for.
-func lateBundle(js *goja.Runtime, name string) (goja.Value, error) {
-	if exports := js.Get(name); exports != nil {
+// lateBundle is what a bundle exports that most commands don't need; it is loaded when it is first asked for.
+func lateBundle(js *quickjs.Engine, names []quickjs.Value) (quickjs.Value, error) {
+	name, _ := names[0].Text()
+	if exports := js.Global().Get(name); !exports.IsNothing() {
 		return exports, nil
 	}
-	source, err := bundleSource(name)
+	bytecode, err := readBundle(name)
 	if err != nil {
-		return nil, err
+		return quickjs.Value{}, err
 	}
-	if err := load(js, name, source); err != nil {
-		return nil, err
+	if err := js.Run(bytecode); err != nil {
+		return quickjs.Value{}, err
 	}
-	return js.Get(name), nil
-}
-
-func exported(js *goja.Runtime, name string) goja.Value {
-	agent, isObject := js.Get("agent").(*goja.Object)
-	if !isObject {
-		return goja.Undefined()
-	}
-	return agent.Get(name)
-}
-
-// describe tells where in the bundle an exception was thrown.
-func describe(err error) string {
-	var tooDeep *goja.StackOverflowError
-	if errors.As(err, &tooDeep) {
-		return fmt.Sprintf("more than %d calls within each other:\n%s", maxCalls, firstLines(tooDeep.String(), 10))
-	}
-	var exception *goja.Exception
-	if errors.As(err, &exception) {
-		return exception.String()
-	}
-	return err.Error()
-}
-
-func firstLines(text string, count int) string {
-	lines := strings.Split(text, "\n")
-	return strings.Join(lines[:min(count, len(lines))], "\n")
+	return js.Global().Get(name), nil
 }

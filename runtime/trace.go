@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"reflect"
+
+	"kubesolo-os/runtime/host"
 )
 
 // trace writes each call down, or answers from what was written down before; as it is by default, it does neither.
@@ -23,11 +25,15 @@ type recordedCall struct {
 	Call    string            `json:"call"`
 	Args    []json.RawMessage `json:"args"`
 	Result  json.RawMessage   `json:"result,omitempty"`
-	Failure *failure          `json:"failure,omitempty"`
+	Failure *host.Failure     `json:"failure,omitempty"`
 }
 
 // replayDiffers is the code of a call that is not in the record.
 const replayDiffers = "EREPLAY"
+
+func differs(format string, values ...any) error {
+	return &host.Failure{Code: replayDiffers, Message: fmt.Sprintf(format, values...)}
+}
 
 // openTrace takes the runtime's own options from the front of the arguments.
 func openTrace(args []string) (*trace, []string, error) {
@@ -72,7 +78,7 @@ func (t *trace) call(name string, method reflect.Value, args []reflect.Value) (r
 	}
 	result, callErr := invoke(method, args)
 	if callErr != nil {
-		now.Failure = asFailure(callErr)
+		now.Failure = host.AsFailure(callErr)
 	} else if result.IsValid() {
 		if now.Result, err = json.Marshal(result.Interface()); err != nil {
 			return reflect.Value{}, err
@@ -89,12 +95,12 @@ func (t *trace) answer(now recordedCall, method reflect.Value, args []reflect.Va
 	t.count++
 	var then recordedCall
 	if err := t.recorded.Decode(&then); errors.Is(err, io.EOF) {
-		return reflect.Value{}, failed(replayDiffers, "call %d, %s: the record ends before it", t.count, now)
+		return reflect.Value{}, differs("call %d, %s: the record ends before it", t.count, now)
 	} else if err != nil {
-		return reflect.Value{}, failed(replayDiffers, "call %d: the record is damaged: %v", t.count, err)
+		return reflect.Value{}, differs("call %d: the record is damaged: %v", t.count, err)
 	}
 	if then.String() != now.String() {
-		return reflect.Value{}, failed(replayDiffers, "call %d is %s, and in the record %s", t.count, now, then)
+		return reflect.Value{}, differs("call %d is %s, and in the record %s", t.count, now, then)
 	}
 	if now.Call == "print" {
 		_, _ = invoke(method, args)
@@ -115,7 +121,7 @@ func (t *trace) checkEnd() error {
 	if t.recorded == nil || !t.recorded.More() {
 		return nil
 	}
-	return failed(replayDiffers, "ended after %d calls, and the record goes on", t.count)
+	return differs("ended after %d calls, and the record goes on", t.count)
 }
 
 func newCall(name string, args []reflect.Value) (recordedCall, error) {

@@ -5,81 +5,140 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/dop251/goja"
+	"kubesolo-os/runtime/host"
+	"kubesolo-os/runtime/quickjs"
 )
 
-// content is what JavaScript gives as a string (then its UTF-8) or as a Uint8Array.
-type content []byte
-
-func fromJS(js *goja.Runtime, value goja.Value, target reflect.Type) (reflect.Value, error) {
-	if target == reflect.TypeFor[content]() {
-		bytes, err := contentOf(value.Export())
-		return reflect.ValueOf(content(bytes)), err
+// fromJS fills target. What is undefined or null leaves it as it is: the zero value.
+func fromJS(value quickjs.Value, target reflect.Value) error {
+	if value.IsNothing() {
+		return nil
 	}
-	made := reflect.New(target)
-	if goja.IsUndefined(value) {
-		return made.Elem(), nil
+	switch target.Kind() {
+	case reflect.Pointer:
+		target.Set(reflect.New(target.Type().Elem()))
+		return fromJS(value, target.Elem())
+	case reflect.String:
+		text, isText := value.Text()
+		target.SetString(text)
+		return unless(isText, "no text")
+	case reflect.Bool:
+		is, isBool := value.Bool()
+		target.SetBool(is)
+		return unless(isBool, "neither true nor false")
+	case reflect.Int, reflect.Int64:
+		number, isNumber := value.Number()
+		target.SetInt(int64(number))
+		return unless(isNumber, "no number")
+	case reflect.Uint32:
+		number, isNumber := value.Number()
+		target.SetUint(uint64(number))
+		return unless(isNumber, "no number")
+	case reflect.Slice:
+		return listFromJS(value, target)
+	case reflect.Struct, reflect.Map:
+		return objectFromJS(value, target)
 	}
-	return made.Elem(), js.ExportTo(value, made.Interface())
+	return fmt.Errorf("the runtime knows no %v", target.Type())
 }
 
-// contentOf is for a field that may be either, too; nil is no bytes.
-func contentOf(value any) ([]byte, error) {
-	switch value := value.(type) {
-	case nil:
-		return nil, nil
-	case string:
-		return []byte(value), nil
-	case []byte:
-		return value, nil
-	case goja.ArrayBuffer:
-		return value.Bytes(), nil
+func unless(isRight bool, message string) error {
+	if isRight {
+		return nil
 	}
-	return nil, fmt.Errorf("neither a string nor bytes: %T", value)
+	return fmt.Errorf("%s", message)
+}
+
+func listFromJS(value quickjs.Value, target reflect.Value) error {
+	if target.Type() == reflect.TypeFor[host.Content]() {
+		if text, isText := value.Text(); isText {
+			target.SetBytes([]byte(text))
+			return nil
+		}
+	}
+	if target.Type().Elem().Kind() == reflect.Uint8 {
+		bytes, isBytes := value.Bytes()
+		target.SetBytes(bytes)
+		return unless(isBytes, "no bytes")
+	}
+	items, isList := value.List()
+	target.Set(reflect.MakeSlice(target.Type(), len(items), len(items)))
+	for i, item := range items {
+		if err := fromJS(item, target.Index(i)); err != nil {
+			return err
+		}
+	}
+	return unless(isList, "no list")
+}
+
+// objectFromJS goes by the names of the json tags.
+func objectFromJS(value quickjs.Value, target reflect.Value) error {
+	if !value.IsObject() {
+		return fmt.Errorf("no object")
+	}
+	if target.Kind() == reflect.Struct {
+		for i := range target.NumField() {
+			name := fieldName(target.Type().Field(i))
+			if err := fromJS(value.Get(name), target.Field(i)); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+		}
+		return nil
+	}
+	target.Set(reflect.MakeMap(target.Type()))
+	for _, name := range value.Names() {
+		item := reflect.New(target.Type().Elem()).Elem()
+		if err := fromJS(value.Get(name), item); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		target.SetMapIndex(reflect.ValueOf(name), item)
+	}
+	return nil
 }
 
 // toJS makes plain objects, by the names of the json tags; a nil pointer is undefined.
-func toJS(js *goja.Runtime, value reflect.Value) goja.Value {
-	if !value.IsValid() {
-		return goja.Undefined()
-	}
+func toJS(js *quickjs.Engine, value reflect.Value) quickjs.Value {
 	switch value.Kind() {
 	case reflect.Pointer:
-		if value.IsNil() {
-			return goja.Undefined()
-		}
-		return toJS(js, value.Elem())
+		return toJS(js, value.Elem()) // of nil: invalid
+	case reflect.String:
+		return js.Text(value.String())
+	case reflect.Bool:
+		return js.Bool(value.Bool())
+	case reflect.Int, reflect.Int64:
+		return js.Number(float64(value.Int()))
+	case reflect.Uint32:
+		return js.Number(float64(value.Uint()))
 	case reflect.Struct:
-		object := js.NewObject()
+		object := js.Object()
 		for i := range value.NumField() {
-			name, _, _ := strings.Cut(value.Type().Field(i).Tag.Get("json"), ",")
-			_ = object.Set(name, toJS(js, value.Field(i)))
+			object.Set(fieldName(value.Type().Field(i)), toJS(js, value.Field(i)))
 		}
 		return object
 	case reflect.Map:
-		object := js.NewObject()
+		object := js.Object()
 		for _, key := range value.MapKeys() {
-			_ = object.Set(key.String(), toJS(js, value.MapIndex(key)))
+			object.Set(key.String(), toJS(js, value.MapIndex(key)))
 		}
 		return object
 	case reflect.Slice:
 		return listToJS(js, value)
 	}
-	return js.ToValue(value.Interface())
+	return js.Undefined()
 }
 
-func listToJS(js *goja.Runtime, value reflect.Value) goja.Value {
+func listToJS(js *quickjs.Engine, value reflect.Value) quickjs.Value {
 	if value.Type().Elem().Kind() == reflect.Uint8 {
-		buffer := js.ToValue(js.NewArrayBuffer(value.Bytes()))
-		bytes, err := js.New(js.Get("Uint8Array"), buffer)
-		if err != nil {
-			panic(err)
-		}
-		return bytes
+		return js.Bytes(value.Bytes())
 	}
-	items := make([]any, value.Len())
+	items := make([]quickjs.Value, value.Len())
 	for i := range items {
 		items[i] = toJS(js, value.Index(i))
 	}
-	return js.NewArray(items...)
+	return js.List(items)
+}
+
+func fieldName(field reflect.StructField) string {
+	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+	return name
 }

@@ -1,5 +1,5 @@
 // The agent's TypeScript as JavaScript, in two files: what every command needs, and what reads configurations. The runtime
-// compiles the second, three quarters of it all, when one of its functions is called: most commands never do.
+// loads the second, three quarters of it all, when one of its functions is called: most commands never do.
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { repository, sourcePath } from "../lib/paths.ts";
@@ -53,10 +53,7 @@ const lateModules: Plugin = {
   },
 };
 
-/**
- * `es2021`: the runtime's JavaScript engine knows no newer syntax. Readable, since a stack trace in a log is all that there
- * may be to find a defect with.
- */
+/** Readable, since a stack trace in a log is all that there may be to find a defect with: bytecode keeps names and lines. */
 async function makeBundle(globalName: string, options: BuildOptions): Promise<string> {
   const { outputFiles } = await build({
     ...options,
@@ -70,7 +67,7 @@ async function makeBundle(globalName: string, options: BuildOptions): Promise<st
     platform: "neutral",
     mainFields: ["browser", "module", "main"],
     conditions: ["browser", "import"],
-    target: "es2021",
+    target: "es2023",
     charset: "utf8",
     logLevel: "silent",
   });

@@ -1,10 +1,11 @@
-// Makes kubesolo-os-agent: the TypeScript of src/agent as JavaScript, compiled into the Go program of runtime/.
-import { readFileSync } from "node:fs";
+// Makes kubesolo-os-agent: the TypeScript of src/agent as QuickJS's bytecode, compiled into the Go program of runtime/.
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { replaceFile } from "../lib/files.ts";
 import { step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
+import { run } from "../lib/run.ts";
 import { makeAgentBundles } from "./agent-bundles.ts";
+import { findCToolchain } from "./c-toolchain.ts";
 import type { Architecture } from "./debian/inputs.ts";
 import { readVersion } from "./engine.ts";
 import { buildGoProgram } from "./go-program.ts";
@@ -14,8 +15,8 @@ export const AGENT_PROGRAM = "kubesolo-os-agent";
 /** Folder of its Go module in the repository. */
 export const AGENT_MODULE = "runtime";
 
-/** Where Go takes the bundles from; git ignores it. */
-const bundleFolder = sourcePath(AGENT_MODULE, "bundle");
+/** What it is built with, besides C. The C library's own look-ups of names and users need its shared files. */
+export const AGENT_TAGS = ["netgo", "osusergo"] as const;
 
 /** Where `buildAgent` puts the program for an architecture. */
 export function agentDirectory(architecture: Architecture): string {
@@ -25,27 +26,22 @@ export function agentDirectory(architecture: Architecture): string {
 /** The same sources make the same bytes, wherever they are. Returns the program's host path. */
 export async function buildAgent(architecture: Architecture): Promise<string> {
   const directory = agentDirectory(architecture);
+  const cgo = await step("C libraries", () => findCToolchain(architecture));
   await step("bundle the agent", writeBundles);
-  await step(`compile ${AGENT_PROGRAM}`, () =>
-    buildGoProgram({ name: AGENT_PROGRAM, module: AGENT_MODULE, package: "." }, directory, {
-      architecture,
-      stamps: [`-X main.version=${readVersion()}`],
-    }),
-  );
+  const program = { name: AGENT_PROGRAM, module: AGENT_MODULE, package: ".", tags: AGENT_TAGS, cgo };
+  const stamps = [`-X main.version=${readVersion()}`];
+  await step(`compile ${AGENT_PROGRAM}`, () => buildGoProgram(program, directory, { architecture, stamps }));
   return join(directory, AGENT_PROGRAM);
 }
 
+/** Compiles the bundles where Go takes them from; git ignores them. They are the same for all architectures. */
 async function writeBundles(): Promise<void> {
+  const tools = buildPath("tools");
+  const folder = sourcePath(AGENT_MODULE, "bundle");
+  mkdirSync(tools, { recursive: true });
+  const cgo = await findCToolchain("amd64");
+  await buildGoProgram({ name: "compile-script", module: AGENT_MODULE, package: "./compile", cgo }, tools);
   for (const [name, text] of Object.entries(await makeAgentBundles())) {
-    const path = join(bundleFolder, `${name}.js`);
-    if (text !== currentText(path)) replaceFile(path, text);
-  }
-}
-
-function currentText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined; // not there yet: whatever else is wrong shows when it is written
+    await run([join(tools, "compile-script"), `${name}.js`, join(folder, `${name}.qjs`)], { input: text });
   }
 }

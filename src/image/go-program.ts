@@ -53,15 +53,24 @@ export async function buildGoProgram(
     ...GO_OPTIONS,
     ...(program.cgo && { failureHint: program.cgo.hint }),
     cwd: sourcePath(program.module),
-    env: {
-      ...GO_OPTIONS.env,
-      GOARCH: architecture,
-      GOWORK: workspace,
-      // The same for all programs and for `go test`, or else everything is compiled again (7 minutes).
-      GOFLAGS: "-trimpath -buildvcs=false",
-      ...(program.cgo ? cgoEnvironment(program.cgo) : { CGO_ENABLED: "0" }),
-    },
+    env: goEnvironment(program.cgo, architecture, workspace),
   });
+}
+
+/** For go, whatever it is to do. */
+export function goEnvironment(
+  cgo?: CToolchain,
+  architecture: Architecture = "amd64",
+  workspace = "off",
+): Record<string, string> {
+  return {
+    ...GO_OPTIONS.env,
+    GOARCH: architecture,
+    GOWORK: workspace,
+    // The same for all programs and for `go test`, or else everything is compiled again (7 minutes).
+    GOFLAGS: "-trimpath -buildvcs=false",
+    ...(cgo ? cgoEnvironment(cgo) : { CGO_ENABLED: "0" }),
+  };
 }
 
 /**

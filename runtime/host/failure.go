@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"context"
@@ -12,29 +12,28 @@ import (
 	"os/exec"
 	"syscall"
 
-	"github.com/dop251/goja"
 	"golang.org/x/sys/unix"
 )
 
 // failure is an error with a code of its own; others get that of their errno.
-type failure struct {
+type Failure struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
 
-func (f *failure) Error() string { return f.Message }
+func (f *Failure) Error() string { return f.Message }
 
 func failed(code, format string, values ...any) error {
-	return &failure{Code: code, Message: fmt.Sprintf(format, values...)}
+	return &Failure{Code: code, Message: fmt.Sprintf(format, values...)}
 }
 
-// asFailure finds the code that src/agent/host.ts promises.
-func asFailure(err error) *failure {
-	var own *failure
+// AsFailure finds the code that src/agent/host.ts promises.
+func AsFailure(err error) *Failure {
+	var own *Failure
 	if errors.As(err, &own) {
 		return own
 	}
-	return &failure{Code: codeOf(err), Message: err.Error()}
+	return &Failure{Code: codeOf(err), Message: err.Error()}
 }
 
 func codeOf(err error) string {
@@ -67,15 +66,4 @@ func isTLS(err error) bool {
 	var alert tls.AlertError
 	return errors.As(err, &authority) || errors.As(err, &name) || errors.As(err, &invalid) ||
 		errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert)
-}
-
-// thrown is the failure as JavaScript's HostError.
-func thrown(js *goja.Runtime, f *failure) goja.Value {
-	object, err := js.New(js.Get("Error"), js.ToValue(f.Message))
-	if err != nil {
-		panic(err)
-	}
-	_ = object.Set("name", "HostError")
-	_ = object.Set("code", f.Code)
-	return object
 }

@@ -1,7 +1,12 @@
-package main
+// Package host is what the agent can touch of the world: each call of src/agent/host.ts as a function of Go. It knows
+// nothing of JavaScript.
+package host
 
-// methods is all of src/agent/host.ts, in its order. What may be left out is a pointer, or has a zero value that means it.
-var methods = map[string]any{
+// Content is what JavaScript gives as text (then its UTF-8) or as bytes.
+type Content []byte
+
+// Methods is all of src/agent/host.ts, in its order. What may be left out is a pointer, or has a zero value that means it.
+var Methods = map[string]any{
 	"readText":      readText,
 	"readBytes":     readBytes,
 	"writeFile":     writeFile,

@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-func sha256Of(bytes content) string {
+func sha256Of(bytes Content) string {
 	sum := sha256.Sum256(bytes)
 	return hex.EncodeToString(sum[:])
 }

@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"os"
@@ -45,7 +45,7 @@ func TestDamagedPartitionTables(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := disk(t)
 			check(t, writeBlocks(path, damage, []byte{0x99}))
-			if _, err := readPartitions(path); err == nil || asFailure(err).Code != "EBADMSG" {
+			if _, err := readPartitions(path); err == nil || AsFailure(err).Code != "EBADMSG" {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -64,10 +64,10 @@ func TestBlocks(t *testing.T) {
 	if read, err := readBlocks(path, 2, 5); err != nil || string(read) != "2xyz6" {
 		t.Errorf("read %q, %v", read, err)
 	}
-	if _, err := readBlocks(path, 8, 5); err == nil || asFailure(err).Code != "EIO" {
+	if _, err := readBlocks(path, 8, 5); err == nil || AsFailure(err).Code != "EIO" {
 		t.Errorf("beyond the end: %v", err)
 	}
-	if err := writeBlocks(path+"none", 0, []byte("x")); err == nil || asFailure(err).Code != "ENOENT" {
+	if err := writeBlocks(path+"none", 0, []byte("x")); err == nil || AsFailure(err).Code != "ENOENT" {
 		t.Errorf("no device: %v", err)
 	}
 }

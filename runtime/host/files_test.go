@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"os"
@@ -29,7 +29,7 @@ func TestWriteFile(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			check(t, writeFile(test.path, content("new"), test.options))
+			check(t, writeFile(test.path, Content("new"), test.options))
 			if text, err := readText(test.path, 100); err != nil || text != "new" {
 				t.Errorf("read %q, %v", text, err)
 			}
@@ -47,8 +47,8 @@ func TestWriteFile(t *testing.T) {
 
 func TestAppendFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a/log")
-	check(t, appendFile(path, content("one\n"), mode(0o600)))
-	check(t, appendFile(path, content("two\n"), mode(0o644)))
+	check(t, appendFile(path, Content("one\n"), mode(0o600)))
+	check(t, appendFile(path, Content("two\n"), mode(0o644)))
 	if text, err := readText(path, 100); err != nil || text != "one\ntwo\n" {
 		t.Errorf("read %q, %v", text, err)
 	}
@@ -84,7 +84,7 @@ func TestRefusals(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error")
 			}
-			if code := asFailure(err).Code; code != test.code {
+			if code := AsFailure(err).Code; code != test.code {
 				t.Errorf("code %s, not %s: %v", code, test.code, err)
 			}
 		})
@@ -123,7 +123,7 @@ func TestRemoveLeavesOtherFileSystems(t *testing.T) {
 	check(t, unix.Mount("none", mounted, "tmpfs", 0, ""))
 	defer func() { check(t, unix.Unmount(mounted, 0)) }()
 	check(t, os.WriteFile(filepath.Join(mounted, "kept"), nil, 0o644))
-	if code := asFailure(remove(filepath.Join(folder, "tree"))).Code; code != "EXDEV" {
+	if code := AsFailure(remove(filepath.Join(folder, "tree"))).Code; code != "EXDEV" {
 		t.Errorf("code %s", code)
 	}
 	if _, err := os.Stat(filepath.Join(mounted, "kept")); err != nil {
@@ -134,8 +134,8 @@ func TestRemoveLeavesOtherFileSystems(t *testing.T) {
 func TestRenameReplaces(t *testing.T) {
 	folder := t.TempDir()
 	from, to := filepath.Join(folder, "a/from"), filepath.Join(folder, "b/to")
-	check(t, writeFile(from, content("new"), writeOptions{}))
-	check(t, writeFile(to, content("old"), writeOptions{}))
+	check(t, writeFile(from, Content("new"), writeOptions{}))
+	check(t, writeFile(to, Content("old"), writeOptions{}))
 	check(t, rename(from, to))
 	if text, err := readText(to, 10); err != nil || text != "new" {
 		t.Errorf("read %q, %v", text, err)
@@ -150,7 +150,7 @@ func TestFreeBytes(t *testing.T) {
 	if err != nil || free <= 0 {
 		t.Errorf("%d, %v", free, err)
 	}
-	if _, err := freeBytes("/nothing"); asFailure(err).Code != "ENOENT" {
+	if _, err := freeBytes("/nothing"); AsFailure(err).Code != "ENOENT" {
 		t.Error(err)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"bytes"
@@ -18,7 +18,7 @@ type httpRequest struct {
 	URL            string            `json:"url"`
 	Method         string            `json:"method"`
 	Headers        map[string]string `json:"headers"`
-	Body           any               `json:"body"`
+	Body           Content           `json:"body"`
 	TimeoutMs      int64             `json:"timeoutMs"`
 	CAPem          string            `json:"caPem"`
 	CertificatePem string            `json:"certificatePem"`
@@ -59,13 +59,9 @@ func (r httpRequest) send(more map[string]string) (*http.Response, context.Cance
 	if err != nil {
 		return nil, nil, err
 	}
-	body, err := contentOf(r.Body)
-	if err != nil {
-		return nil, nil, failed("EINVAL", "body: %v", err)
-	}
 	ctx, stop := context.WithTimeout(context.Background(), time.Duration(r.TimeoutMs)*time.Millisecond)
 	cancel := func() { stop(); transport.CloseIdleConnections() }
-	request, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(r.Body))
 	if err != nil {
 		cancel()
 		return nil, nil, failed("EINVAL", "%v", err)
@@ -117,7 +113,7 @@ func (r httpRequest) transport() (*http.Transport, error) {
 
 // asHTTPFailure: what is no trouble of the network below is one of the protocol.
 func asHTTPFailure(err error) error {
-	if found := asFailure(err); found.Code != "EIO" {
+	if found := AsFailure(err); found.Code != "EIO" {
 		return found
 	}
 	return failed("EPROTO", "%v", err)

@@ -1,6 +1,7 @@
-package main
+package host
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -14,7 +15,7 @@ const standardMaxOutputBytes = 64 << 10
 
 type runOptions struct {
 	TimeoutMs      int64             `json:"timeoutMs"`
-	Input          any               `json:"input"`
+	Input          Content           `json:"input"`
 	Env            map[string]string `json:"env"`
 	MaxOutputBytes int               `json:"maxOutputBytes"`
 }
@@ -27,14 +28,13 @@ type runResult struct {
 }
 
 func runProgram(args []string, options runOptions) (runResult, error) {
-	input, err := contentOf(options.Input)
-	if err != nil || len(args) == 0 {
-		return runResult{}, failed("EINVAL", "cannot run %q: %v", args, err)
+	if len(args) == 0 {
+		return runResult{}, failed("EINVAL", "no program is named")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(options.TimeoutMs)*time.Millisecond)
 	defer cancel()
 	command := exec.CommandContext(ctx, args[0], args[1:]...)
-	command.Stdin = strings.NewReader(string(input))
+	command.Stdin = bytes.NewReader(options.Input)
 	command.Env = os.Environ()
 	for name, value := range options.Env {
 		command.Env = append(command.Env, name+"="+value)
@@ -45,7 +45,7 @@ func runProgram(args []string, options runOptions) (runResult, error) {
 	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
 	// A daemon that it leaves behind may keep its output open.
 	command.WaitDelay = time.Second
-	err = command.Run()
+	err := command.Run()
 	result := runResult{IsTimedOut: ctx.Err() != nil, Stdout: stdout.text(), Stderr: stderr.text()}
 	var exit *exec.ExitError
 	switch {

@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"encoding/pem"
@@ -42,7 +42,7 @@ func TestFetch(t *testing.T) {
 		code    string
 	}{
 		{"a page", httpRequest{URL: plain.URL}, 200, "ok", ""},
-		{"method and headers", httpRequest{URL: plain.URL + "/echo", Method: "PUT", Body: "x", Headers: map[string]string{"X-Word": "w"}}, 200, "wok", ""},
+		{"method and headers", httpRequest{URL: plain.URL + "/echo", Method: "PUT", Body: Content("x"), Headers: map[string]string{"X-Word": "w"}}, 200, "wok", ""},
 		{"a status is no failure", httpRequest{URL: plain.URL + "/missing"}, 404, "404 page not found\nok", ""},
 		{"TLS with an authority given", httpRequest{URL: secure.URL, CAPem: authority}, 200, "ok", ""},
 		{"a proxy", httpRequest{URL: "http://example.invalid/", Proxy: &proxy.URL}, 200, "by proxy example.invalid", ""},
@@ -64,7 +64,7 @@ func TestFetch(t *testing.T) {
 			}
 			response, err := fetch(test.request, 1000)
 			if test.code != "" {
-				if err == nil || asFailure(err).Code != test.code {
+				if err == nil || AsFailure(err).Code != test.code {
 					t.Errorf("got %v", err)
 				}
 				return
@@ -74,7 +74,7 @@ func TestFetch(t *testing.T) {
 			}
 		})
 	}
-	if _, err := fetch(httpRequest{URL: plain.URL, TimeoutMs: 20_000}, 1); err == nil || asFailure(err).Code != "EFBIG" {
+	if _, err := fetch(httpRequest{URL: plain.URL, TimeoutMs: 20_000}, 1); err == nil || AsFailure(err).Code != "EFBIG" {
 		t.Errorf("a body that is too large: %v", err)
 	}
 }
@@ -112,7 +112,7 @@ func TestQueryTimeOfNobody(t *testing.T) {
 	silent, err := net.ListenPacket("udp", "127.0.0.1:0")
 	check(t, err)
 	defer silent.Close()
-	if _, err := queryTime(silent.LocalAddr().String(), 200); err == nil || asFailure(err).Code != "ETIMEDOUT" {
+	if _, err := queryTime(silent.LocalAddr().String(), 200); err == nil || AsFailure(err).Code != "ETIMEDOUT" {
 		t.Errorf("got %v", err)
 	}
 	if _, err := queryTime("name.invalid", 2000); err == nil {

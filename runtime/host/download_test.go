@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"net/http"
@@ -35,7 +35,7 @@ func TestDownloadGoesOnWhereItEnded(t *testing.T) {
 	defer from.Close()
 	path := filepath.Join(t.TempDir(), "below/file")
 	request := httpRequest{URL: from.URL, TimeoutMs: 20_000}
-	options := downloadOptions{MaxBytes: 100, SHA256: sha256Of(content(file))}
+	options := downloadOptions{MaxBytes: 100, SHA256: sha256Of(Content(file))}
 	if err := download(request, path, options); err == nil {
 		t.Fatal("no error though the connection broke")
 	}
@@ -72,7 +72,7 @@ func TestDownloadThatBreaks(t *testing.T) {
 	from := server(`"one"`, 1, &ranges)
 	defer from.Close()
 	err := download(httpRequest{URL: from.URL, TimeoutMs: 20_000}, filepath.Join(t.TempDir(), "file"), downloadOptions{MaxBytes: 100})
-	if err == nil || asFailure(err).Code != "EPROTO" {
+	if err == nil || AsFailure(err).Code != "EPROTO" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -104,7 +104,7 @@ func TestDownloadOfAnotherPart(t *testing.T) {
 	check(t, os.WriteFile(path+".part", []byte(file[:8]), 0o600))
 	check(t, os.WriteFile(path+".part.tag", []byte(`"one"`), 0o600))
 	err := download(httpRequest{URL: from.URL, TimeoutMs: 20_000}, path, downloadOptions{MaxBytes: 100})
-	if err == nil || asFailure(err).Code != "EPROTO" {
+	if err == nil || AsFailure(err).Code != "EPROTO" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -130,7 +130,7 @@ func TestDownloadRefusals(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "file")
 			check(t, os.WriteFile(path, []byte("old"), 0o600))
 			err := download(httpRequest{URL: test.url, TimeoutMs: 20_000}, path, test.options)
-			if err == nil || asFailure(err).Code != test.code {
+			if err == nil || AsFailure(err).Code != test.code {
 				t.Errorf("got %v", err)
 			}
 			if text, _ := readText(path, 100); text != "old" {

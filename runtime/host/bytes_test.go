@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"bytes"
@@ -52,7 +52,7 @@ func TestDecompress(t *testing.T) {
 			if test.code == "" && (err != nil || string(plain) != test.want) {
 				t.Errorf("got %q, %v", plain, err)
 			}
-			if test.code != "" && (err == nil || asFailure(err).Code != test.code) {
+			if test.code != "" && (err == nil || AsFailure(err).Code != test.code) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -65,7 +65,7 @@ func TestBase64(t *testing.T) {
 		t.Errorf("got %q, %v", decoded, err)
 	}
 	for _, text := range []string{"cGxhaW4", "!", "cGxh=aW4"} {
-		if _, err := decodeBase64(text); err == nil || asFailure(err).Code != "EBADMSG" {
+		if _, err := decodeBase64(text); err == nil || AsFailure(err).Code != "EBADMSG" {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -75,7 +75,7 @@ func TestUTF8(t *testing.T) {
 	if text, err := decodeUTF8(encodeUTF8("ü€𝄞")); err != nil || text != "ü€𝄞" {
 		t.Errorf("got %q, %v", text, err)
 	}
-	if _, err := decodeUTF8([]byte{0xc3}); err == nil || asFailure(err).Code != "EILSEQ" {
+	if _, err := decodeUTF8([]byte{0xc3}); err == nil || AsFailure(err).Code != "EILSEQ" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -83,7 +83,7 @@ func TestUTF8(t *testing.T) {
 // The examples of FIPS 180-2.
 func TestSHA256(t *testing.T) {
 	const sum = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-	if got := sha256Of(content("abc")); got != sum {
+	if got := sha256Of(Content("abc")); got != sum {
 		t.Error(got)
 	}
 	path := filepath.Join(t.TempDir(), "abc")
@@ -91,7 +91,7 @@ func TestSHA256(t *testing.T) {
 	if got, err := sha256OfFile(path); err != nil || got != sum {
 		t.Error(got, err)
 	}
-	if _, err := sha256OfFile(path + "none"); asFailure(err).Code != "ENOENT" {
+	if _, err := sha256OfFile(path + "none"); AsFailure(err).Code != "ENOENT" {
 		t.Error(err)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"strings"
@@ -16,8 +16,8 @@ func TestRunProgram(t *testing.T) {
 		{"gives both streams and the exit code", []string{"sh", "-c", "echo out; echo err >&2; exit 3"},
 			runOptions{TimeoutMs: 10_000}, runResult{3, false, "out\n", "err\n"}},
 		{"passes input and environment", []string{"sh", "-c", "cat; echo $WORD"},
-			runOptions{TimeoutMs: 10_000, Input: "in ", Env: map[string]string{"WORD": "w"}}, runResult{0, false, "in w\n", ""}},
-		{"takes bytes as input", []string{"cat"}, runOptions{TimeoutMs: 10_000, Input: []byte("b")}, runResult{0, false, "b", ""}},
+			runOptions{TimeoutMs: 10_000, Input: Content("in "), Env: map[string]string{"WORD": "w"}}, runResult{0, false, "in w\n", ""}},
+		{"takes bytes as input", []string{"cat"}, runOptions{TimeoutMs: 10_000, Input: Content("b")}, runResult{0, false, "b", ""}},
 		{"tells the signal that ended it", []string{"sh", "-c", "kill -9 $$"},
 			runOptions{TimeoutMs: 10_000}, runResult{137, false, "", ""}},
 		{"keeps the end of long output", []string{"sh", "-c", "echo 123456789; echo abc"},
@@ -66,7 +66,7 @@ func TestProgramsThatCannotRun(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := runProgram(test.args, runOptions{TimeoutMs: 1000})
-			if err == nil || asFailure(err).Code != test.code {
+			if err == nil || AsFailure(err).Code != test.code {
 				t.Errorf("got %v", err)
 			}
 		})

@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"io"
@@ -72,7 +72,7 @@ func readBytes(path string, maxBytes int64) ([]byte, error) {
 	return read, nil
 }
 
-func writeFile(path string, bytes content, options writeOptions) error {
+func writeFile(path string, bytes Content, options writeOptions) error {
 	if err := makeDirectory(filepath.Dir(path), writeOptions{}); err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func writeFile(path string, bytes content, options writeOptions) error {
 	return rename(file.Name(), path)
 }
 
-func appendFile(path string, bytes content, options writeOptions) error {
+func appendFile(path string, bytes Content, options writeOptions) error {
 	if err := makeDirectory(filepath.Dir(path), writeOptions{}); err != nil {
 		return err
 	}
