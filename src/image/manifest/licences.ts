@@ -34,6 +34,7 @@ const SPDX_NAMES: Readonly<Record<string, string>> = {
   "LGPL-2.1+": "LGPL-2.1-or-later",
   "LGPL-3": "LGPL-3.0-only",
   "LGPL-3+": "LGPL-3.0-or-later",
+  MIT: "MIT",
   "MPL-2.0": "MPL-2.0",
 };
 
