@@ -8,8 +8,6 @@ import type { Place, Problem } from "../problems.ts";
 /** Nobody's configuration is that deep; a program's stack may not be much deeper. */
 const MAX_DEPTH = 40;
 const MAX_LEXEMES = 60_000;
-/** The package puts such a text together letter by letter, which takes the agent's engine the square of its length. */
-const MAX_QUOTED = 16 * 1024;
 const MAX_SYNTAX_PROBLEMS = 5;
 
 export interface Syntax {
@@ -40,12 +38,6 @@ export function parseSyntax(file: string, text: string, maySeveral = false): Syn
     const wrongAt = wrongEscape(lexeme);
     if (wrongAt !== undefined)
       return refuse(parser.offset - lexeme.length + wrongAt, WRONG_ESCAPE, "put the text in single quotes");
-    if (lexeme.startsWith('"') && lexeme.length > MAX_QUOTED)
-      return refuse(
-        parser.offset - lexeme.length,
-        `more than ${MAX_QUOTED / 1024} KiB in double quotes`,
-        "write it as a block: a | after the key, and the text below, indented",
-      );
     if (++lexemes > MAX_LEXEMES) return refuse(parser.offset, "too many values for a configuration");
   }
   for (const token of parser.end()) tokens.push(token);
