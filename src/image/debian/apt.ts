@@ -5,15 +5,14 @@ import { UserError } from "../../lib/errors.ts";
 import { replaceFile } from "../../lib/files.ts";
 import { buildPath } from "../../lib/paths.ts";
 import { run, runAnyExit } from "../../lib/run.ts";
+import { type DebianInputs, type GroupName, planSources } from "./inputs.ts";
 import {
   addOrigins,
-  type DebianInputs,
-  type GroupName,
-  type LockedPackage,
+  type FoundPackage,
   packageFileName,
   parsePrintUris,
-  planSources,
-} from "./inputs.ts";
+  type ResolvedPackage,
+} from "./lock.ts";
 
 const ROOT = buildPath("cache/apt");
 const MISSING = "this needs a Debian host, with apt";
@@ -49,7 +48,7 @@ function checkSources(sources: readonly string[], suite: string): void {
 }
 
 /** The packages of a group with all they depend on. */
-export async function resolve(inputs: DebianInputs, group: GroupName): Promise<LockedPackage[]> {
+export async function resolve(inputs: DebianInputs, group: GroupName): Promise<FoundPackage[]> {
   const names = inputs.groups[group];
   writeStatus(inputs.assumed.filter((name) => !names.includes(name)));
   const args = ["install", "-qq", "--print-uris", "--no-install-recommends", ...names];
@@ -60,10 +59,10 @@ export async function resolve(inputs: DebianInputs, group: GroupName): Promise<L
   return addOrigins(packages, await run(apt(inputs, ["madison", ...fullNames], "apt-cache")));
 }
 
-/** Downloads locked packages into `directory`, under apt's own file names. */
+/** Downloads packages into `directory`, under apt's own file names. */
 export async function download(
   inputs: DebianInputs,
-  packages: readonly LockedPackage[],
+  packages: readonly ResolvedPackage[],
   directory: string,
 ): Promise<void> {
   mkdirSync(directory, { recursive: true });

@@ -1,17 +1,4 @@
-// The licences that a Debian copyright file names. Pure.
-
-/** What stands in the manifest for a copyright file that only a person can read. */
-export const SEE_COPYRIGHT = "see copyright";
-
-/**
- * The short names in a machine-readable copyright file (Debian policy, copyright-format 1.0, 7.2), sorted and as they
- * are written there; undefined for any other file.
- */
-export function parseLicences(copyright: string): string[] | undefined {
-  if (!/^Format:.*copyright-format/m.test(copyright.slice(0, 1000))) return undefined;
-  const names = [...copyright.matchAll(/^License:[ \t]*(\S.*?)[ \t]*$/gm)].map(([, name = ""]) => name);
-  return names.length === 0 ? undefined : [...new Set(names)].sort();
-}
+// Debian's names of licences in SPDX's words. Pure.
 
 /** Debian's short names that SPDX's list of licences has too, under another or the same name. */
 const SPDX_NAMES: Readonly<Record<string, string>> = {

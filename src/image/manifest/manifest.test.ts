@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { LockedPackage } from "../debian/inputs.ts";
-import { formatManifest, packageUses } from "./manifest.ts";
+import type { LockedPackage } from "../debian/lock.ts";
+import { describePackages, formatManifest } from "./manifest.ts";
 import { manifest } from "./sample.ts";
 
 test("a manifest", async () => {
@@ -23,14 +23,15 @@ test("a package of several groups has the first one's use, and the lock's order 
     sizeBytes: 1,
     sha256: "ab".repeat(32),
     origin: "trixie/main",
+    licences: ["GPL-2+"],
     groups,
   });
   const packages = [locked("a", "tools"), locked("b", "tools", "rootfs"), locked("c", "nginx")];
-  const uses = packageUses(packages, [
+  const described = describePackages(packages, [
     ["rootfs", "image"],
     ["tools", "tool"],
   ]);
-  expect(uses.map(({ locked: { name }, use }) => [name, use])).toEqual([
+  expect(described.map(({ name, use }) => [name, use])).toEqual([
     ["a", "tool"],
     ["b", "image"],
   ]);

@@ -1,8 +1,9 @@
 // The manifest of a build: what is in an image and where it came from. Pure. docs/image.md explains the fields.
 import * as v from "valibot";
-import type { GroupName, LockedPackage } from "../debian/inputs.ts";
+import type { GroupName } from "../debian/inputs.ts";
+import { Licences } from "../debian/licences.ts";
+import type { LockedPackage } from "../debian/lock.ts";
 import { PROFILES } from "../profile.ts";
-import { SEE_COPYRIGHT } from "./licences.ts";
 
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
@@ -31,8 +32,7 @@ export const ManifestSchema = v.strictObject({
       /** Debian's suite and component. */
       origin: v.string(),
       use: Use,
-      /** Debian's short names, of the parts of the package. */
-      licences: v.union([v.array(v.string()), v.literal(SEE_COPYRIGHT)]),
+      licences: Licences,
     }),
   ),
   goModules: v.array(
@@ -61,13 +61,15 @@ export type PackageUse = v.InferOutput<typeof Use>;
 export type GroupUses = readonly (readonly [group: GroupName, use: PackageUse])[];
 
 /** Each package of these groups once, in the lock's order, with what it is used for. */
-export function packageUses(
+export function describePackages(
   packages: readonly LockedPackage[],
   uses: GroupUses,
-): { locked: LockedPackage; group: GroupName; use: PackageUse }[] {
+): Manifest["debianPackages"] {
   return packages.flatMap((locked) => {
     const found = uses.find(([group]) => locked.groups.includes(group));
-    return found === undefined ? [] : [{ locked, group: found[0], use: found[1] }];
+    if (found === undefined) return [];
+    const { name, version, architecture, sha256, origin, licences } = locked;
+    return [{ name, version, architecture, sha256, origin, use: found[1], licences }];
   });
 }
 

@@ -1,7 +1,8 @@
 // The manifest as a software bill of materials: SPDX 2.3 in JSON. Pure. Numbers are those of the specification's
 // chapters (SPDX specification, version 2.3).
 import { sha256 } from "../../lib/files.ts";
-import { SEE_COPYRIGHT, spdxExpression } from "./licences.ts";
+import { SEE_COPYRIGHT } from "../debian/licences.ts";
+import { spdxExpression } from "./licences.ts";
 import type { Manifest, PackageUse } from "./manifest.ts";
 
 const UNKNOWN = "NOASSERTION";

@@ -1,21 +1,20 @@
 // Finds out what a build is made of, and writes the manifest and the bill of materials.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readTextIfThere, replaceFile, sha256 } from "../../lib/files.ts";
+import { replaceFile, sha256 } from "../../lib/files.ts";
 import { sourcePath } from "../../lib/paths.ts";
 import { run } from "../../lib/run.ts";
 import { readContent } from "../../tree/content.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { AGENT_PROGRAM, agentDirectory } from "../agent.ts";
-import type { Architecture, DebianInputs, DebianLock } from "../debian/inputs.ts";
-import { unpackGroup } from "../debian/packages.ts";
+import type { Architecture, DebianInputs } from "../debian/inputs.ts";
+import type { DebianLock } from "../debian/lock.ts";
 import { ENGINE_PROGRAMS, engineDirectory } from "../engine.ts";
 import { GO_OPTIONS } from "../go-program.ts";
 import { kernelGroups, type Profile } from "../profile.ts";
 import { readGoLicences } from "./go-licences.ts";
 import { joinModules, type LinkedModule, parseBuildInfo } from "./go-modules.ts";
-import { parseLicences, SEE_COPYRIGHT } from "./licences.ts";
-import { formatManifest, type GroupUses, type Manifest, packageUses } from "./manifest.ts";
+import { describePackages, formatManifest, type GroupUses, type Manifest } from "./manifest.ts";
 import { parseNpmPackages } from "./npm-packages.ts";
 import { formatSpdx } from "./spdx.ts";
 
@@ -39,6 +38,12 @@ export async function writeManifest(folder: string, parts: ManifestParts): Promi
 
 async function collectManifest(parts: ManifestParts): Promise<Manifest> {
   const { inputs, version, profile, kernelRelease, slot, containerImages } = parts;
+  const uses: GroupUses = [
+    [kernelGroups[profile], "image"],
+    ["rootfs", "image"],
+    [`sysroot-${inputs.architecture}`, "linked"],
+    ["tools", "tool"],
+  ];
   const goModules = await readLinkedModules(inputs.architecture);
   const goLicences = await readGoLicences(goModules);
   return {
@@ -50,7 +55,7 @@ async function collectManifest(parts: ManifestParts): Promise<Manifest> {
     epoch: inputs.epoch,
     kernelRelease,
     files: describeFiles(slot),
-    debianPackages: await describePackages(parts),
+    debianPackages: describePackages(parts.lock.packages, uses),
     goModules: goModules.map(({ programs, ...module }, index) => ({
       ...module,
       programs: [...programs],
@@ -68,27 +73,6 @@ function describeFiles(slot: Tree): Manifest["files"] {
     if (node.type !== "file") return [];
     const bytes = readContent(node.content);
     return [{ name, sizeBytes: bytes.length, sha256: sha256(bytes) }];
-  });
-}
-
-async function describePackages({
-  inputs,
-  lock,
-  profile,
-}: ManifestParts): Promise<Manifest["debianPackages"]> {
-  const uses: GroupUses = [
-    [kernelGroups[profile], "image"],
-    ["rootfs", "image"],
-    [`sysroot-${inputs.architecture}`, "linked"],
-    ["tools", "tool"],
-  ];
-  const roots = new Map<string, string>();
-  for (const [group] of uses) roots.set(group, await unpackGroup(lock, group));
-  return packageUses(lock.packages, uses).map(({ locked, group, use }) => {
-    const copyright = join(roots.get(group) ?? "", "usr/share/doc", locked.name, "copyright");
-    const licences = parseLicences(readTextIfThere(copyright) ?? "") ?? SEE_COPYRIGHT;
-    const { name, version, architecture, sha256: hash, origin } = locked;
-    return { name, version, architecture, sha256: hash, origin, use, licences };
   });
 }
 
