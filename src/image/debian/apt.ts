@@ -9,15 +9,16 @@ import { type DebianInputs, type GroupName, planSources } from "./inputs.ts";
 import {
   addOrigins,
   type FoundPackage,
-  packageFileName,
-  parsePrintUris,
+  type PackageFile,
+  parseFiles,
   type ResolvedPackage,
+  resolvedPackage,
 } from "./lock.ts";
 
 const ROOT = buildPath("cache/apt");
 const MISSING = "this needs a Debian host, with apt";
 
-/** Asks apt for the package lists of the suite; needed once before `resolve` and `download`. */
+/** Asks apt for the package lists of the suite; needed once before `resolve` and `findFiles`. */
 export async function updateLists(inputs: DebianInputs): Promise<void> {
   const format = "$(REPO_URI) $(RELEASE) $(COMPONENT)";
   const targets = await run(["apt-get", "indextargets", "--format", format, "Created-By: Packages"], {
@@ -52,32 +53,24 @@ export async function resolve(inputs: DebianInputs, group: GroupName): Promise<F
   const names = inputs.groups[group];
   writeStatus(inputs.assumed.filter((name) => !names.includes(name)));
   const args = ["install", "-qq", "--print-uris", "--no-install-recommends", ...names];
-  const packages = parsePrintUris(await run(apt(inputs, args)), group);
+  const files = parseFiles(await run(apt(inputs, args)));
+  const packages = files.map((file) => resolvedPackage(file, group));
   const fullNames = packages.map(({ name, architecture }) =>
     architecture === "all" ? name : `${name}:${architecture}`,
   );
   return addOrigins(packages, await run(apt(inputs, ["madison", ...fullNames], "apt-cache")));
 }
 
-/** Downloads packages into `directory`, under apt's own file names. */
-export async function download(
+/** Where each of these packages is to be had. */
+export async function findFiles(
   inputs: DebianInputs,
   packages: readonly ResolvedPackage[],
-  directory: string,
-): Promise<void> {
-  mkdirSync(directory, { recursive: true });
+): Promise<PackageFile[]> {
   const names = packages.map(({ name, architecture, version }) => `${name}:${architecture}=${version}`);
-  const result = await runAnyExit(apt(inputs, ["download", "-q", ...names]), { cwd: directory });
-  if (result.exitCode === 0) return;
+  const result = await runAnyExit(apt(inputs, ["download", "-qq", "--print-uris", ...names]));
+  if (result.exitCode === 0) return parseFiles(result.stdout);
   const vanished = [...result.stderr.matchAll(/Version '(.*)' for '(.*)' was not found/g)];
-  if (vanished.length === 0) {
-    throw new UserError(
-      `cannot download ${packages.map(packageFileName).join(", ")}\n${result.stderr.trim()}`,
-      {
-        hint: "check the network and try again; what was downloaded is kept",
-      },
-    );
-  }
+  if (vanished.length === 0) throw new Error(`apt can't tell where packages are\n${result.stderr.trim()}`);
   const list = vanished.map(([, version, name]) => `${name} ${version}`).join(", ");
   throw new UserError(`Debian's archive no longer has ${list}`, {
     hint: "run `make lock` to lock the versions it has now, then build again",

@@ -9,9 +9,10 @@ import {
   joinGroups,
   type LockedPackage,
   packageFileName,
+  parseFiles,
   parseLock,
-  parsePrintUris,
   type ResolvedPackage,
+  resolvedPackage,
 } from "./lock.ts";
 
 const hash = "ab".repeat(32);
@@ -35,11 +36,18 @@ const makeLock = (...packages: LockedPackage[]): DebianLock => ({ packages });
 
 test("reads what apt would download, with the epoch of a version", () => {
   const output = `'mirror:/mtools_4.deb' mtools_1%3a4.0.48-1_amd64.deb 10 SHA256:${hash}\n`;
-  expect(parsePrintUris(output, "rootfs")).toEqual([resolved("mtools", "1:4.0.48-1")]);
+  const file = {
+    uri: "mirror:/mtools_4.deb",
+    name: "mtools_1%3a4.0.48-1_amd64.deb",
+    sizeBytes: 10,
+    sha256: hash,
+  };
+  expect(parseFiles(`Reading…\n${output}`)).toEqual([file]);
+  expect(resolvedPackage(file, "rootfs")).toEqual(resolved("mtools", "1:4.0.48-1"));
 });
 
 test("refuses a package without a SHA-256", () => {
-  expect(() => parsePrintUris("'u' a_1_amd64.deb 10 MD5Sum:0\n", "tools")).toThrow();
+  expect(() => parseFiles("'u' a_1_amd64.deb 10 MD5Sum:0\n")).toThrow();
 });
 
 test("names a package's file as apt does", () => {

@@ -3,12 +3,14 @@ import * as v from "valibot";
 import type { GroupName } from "./inputs.ts";
 import { type Copyright, Licences, parseLicences } from "./licences.ts";
 
+const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
 const LockedPackage = v.strictObject({
   name: v.string(),
   version: v.string(),
   architecture: v.string(),
   sizeBytes: v.number(),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  sha256: Sha256,
   /** Debian's suite and component, "trixie-security/main". */
   origin: v.pipe(v.string(), v.regex(/^[a-z]+(-[a-z]+)?\/[a-z-]+$/)),
   licences: Licences,
@@ -16,13 +18,20 @@ const LockedPackage = v.strictObject({
 });
 
 const FoundPackage = v.omit(LockedPackage, ["licences"]);
-const ResolvedPackage = v.omit(FoundPackage, ["origin"]);
+const PackageFile = v.strictObject({
+  uri: v.string(),
+  name: v.string(),
+  sizeBytes: v.number(),
+  sha256: Sha256,
+});
 const Lock = v.strictObject({ packages: v.array(LockedPackage) });
 
 /** A package before it is known which suite has it. */
-export type ResolvedPackage = v.InferOutput<typeof ResolvedPackage>;
+export type ResolvedPackage = Omit<FoundPackage, "origin">;
 /** A package before its archive was looked into. */
 export type FoundPackage = v.InferOutput<typeof FoundPackage>;
+/** A package's file in an archive, by apt's own name for it. */
+export type PackageFile = v.InferOutput<typeof PackageFile>;
 export type LockedPackage = v.InferOutput<typeof LockedPackage>;
 export type DebianLock = v.InferOutput<typeof Lock>;
 
@@ -42,21 +51,25 @@ export function packagesOf(lock: DebianLock, group: GroupName): LockedPackage[] 
   return lock.packages.filter((locked) => locked.groups.includes(group));
 }
 
-/**
- * Reads what `apt-get install --print-uris` prints: one package a line,
- * `'URI' NAME_VERSION_ARCH.deb SIZE SHA256:HEX`.
- */
-export function parsePrintUris(output: string, group: GroupName): ResolvedPackage[] {
-  return output
+/** Reads what apt-get's `--print-uris` prints, one file a line: `'URI' NAME_VERSION_ARCH.deb SIZE SHA256:HEX`. */
+export function parseFiles(printed: string): PackageFile[] {
+  return printed
     .split("\n")
     .filter((line) => line.startsWith("'"))
     .map((line) => {
-      const [, file = "", size = "", hash = ""] = line.split(" ");
-      const [name = "", version = "", architecture = ""] = file.replace(/\.deb$/, "").split("_");
-      const locked = { name, version: version.replaceAll("%3a", ":"), architecture, groups: [group] };
-      const digest = hash.replace(/^SHA256:/, "");
-      return v.parse(ResolvedPackage, { ...locked, sizeBytes: Number(size), sha256: digest });
+      const [uri = "", name, size, hash = ""] = line.split(" ");
+      const sha256 = hash.replace(/^SHA256:/, "");
+      return v.parse(PackageFile, { uri: uri.slice(1, -1), name, sizeBytes: Number(size), sha256 });
     });
+}
+
+/** The package of a group whose file this is. */
+export function resolvedPackage(
+  { name: file, sizeBytes, sha256 }: PackageFile,
+  group: GroupName,
+): ResolvedPackage {
+  const [name = "", version = "", architecture = ""] = file.replace(/\.deb$/, "").split("_");
+  return { name, version: version.replaceAll("%3a", ":"), architecture, sizeBytes, sha256, groups: [group] };
 }
 
 /**
