@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,14 +17,6 @@ type trace struct {
 	file     *os.File
 	recorded *json.Decoder
 	count    int
-}
-
-// recordedCall is one line of a record. Bytes are in base64.
-type recordedCall struct {
-	Call    string            `json:"call"`
-	Args    []json.RawMessage `json:"args"`
-	Result  json.RawMessage   `json:"result,omitempty"`
-	Failure *host.Failure     `json:"failure,omitempty"`
 }
 
 // replayDiffers is the code of a call that is not in the record.
@@ -69,7 +60,7 @@ func (t *trace) call(name string, method reflect.Value, args []reflect.Value) (r
 	if t.file == nil {
 		return invoke(method, args)
 	}
-	now, err := newCall(name, args)
+	now, err := host.NewCall(name, valuesOf(args)...)
 	if err != nil {
 		return reflect.Value{}, err
 	}
@@ -91,9 +82,9 @@ func (t *trace) call(name string, method reflect.Value, args []reflect.Value) (r
 }
 
 // answer takes the next recorded call, which must be this one. What it prints is printed again.
-func (t *trace) answer(now recordedCall, method reflect.Value, args []reflect.Value) (reflect.Value, error) {
+func (t *trace) answer(now host.Call, method reflect.Value, args []reflect.Value) (reflect.Value, error) {
 	t.count++
-	var then recordedCall
+	var then host.Call
 	if err := t.recorded.Decode(&then); errors.Is(err, io.EOF) {
 		return reflect.Value{}, differs("call %d, %s: the record ends before it", t.count, now)
 	} else if err != nil {
@@ -124,26 +115,10 @@ func (t *trace) checkEnd() error {
 	return differs("ended after %d calls, and the record goes on", t.count)
 }
 
-func newCall(name string, args []reflect.Value) (recordedCall, error) {
-	call := recordedCall{Call: name}
-	for _, arg := range args {
-		text, err := json.Marshal(arg.Interface())
-		if err != nil {
-			return call, err
-		}
-		call.Args = append(call.Args, text)
+func valuesOf(args []reflect.Value) []any {
+	values := make([]any, len(args))
+	for i, arg := range args {
+		values[i] = arg.Interface()
 	}
-	return call, nil
-}
-
-func (c recordedCall) String() string {
-	return fmt.Sprintf("%s(%s)", c.Call, bytes.Join(rawBytes(c.Args), []byte(", ")))
-}
-
-func rawBytes(messages []json.RawMessage) [][]byte {
-	list := make([][]byte, len(messages))
-	for i, message := range messages {
-		list[i] = message
-	}
-	return list
+	return values
 }

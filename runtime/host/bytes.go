@@ -21,7 +21,7 @@ func sha256Of(bytes Content) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func sha256OfFile(path string) (string, error) {
+func SHA256OfFile(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return "", err
@@ -34,7 +34,7 @@ func sha256OfFile(path string) (string, error) {
 
 func verifyEd25519(publicKey, message, signature []byte) (bool, error) {
 	if len(publicKey) != ed25519.PublicKeySize || len(signature) != ed25519.SignatureSize {
-		return false, failed("EINVAL", "a key has 32 bytes and a signature 64, not %d and %d", len(publicKey), len(signature))
+		return false, Failed("EINVAL", "a key has 32 bytes and a signature 64, not %d and %d", len(publicKey), len(signature))
 	}
 	return ed25519.Verify(publicKey, message, signature), nil
 }
@@ -46,10 +46,10 @@ func decompress(packed []byte, format string, maxBytes int64) ([]byte, error) {
 	}
 	unpacked, err := io.ReadAll(io.LimitReader(reader, maxBytes+1))
 	if int64(len(unpacked)) > maxBytes {
-		return nil, failed("EFBIG", "unpacks to more than %d bytes", maxBytes)
+		return nil, Failed("EFBIG", "unpacks to more than %d bytes", maxBytes)
 	}
 	if err != nil {
-		return nil, failed("EBADMSG", "not a sound %s stream: %v", format, err)
+		return nil, Failed("EBADMSG", "not a sound %s stream: %v", format, err)
 	}
 	return unpacked, nil
 }
@@ -64,10 +64,10 @@ func decompressor(packed []byte, format string) (io.Reader, error) {
 		reader, err = zstd.NewReader(bytes.NewReader(packed),
 			zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(16<<20))
 	default:
-		return nil, failed("EINVAL", "no such format: %q", format)
+		return nil, Failed("EINVAL", "no such format: %q", format)
 	}
 	if err != nil {
-		return nil, failed("EBADMSG", "not a %s stream: %v", format, err)
+		return nil, Failed("EBADMSG", "not a %s stream: %v", format, err)
 	}
 	return reader, nil
 }
@@ -75,7 +75,7 @@ func decompressor(packed []byte, format string) (io.Reader, error) {
 func decodeBase64(text string) ([]byte, error) {
 	decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
 	if err != nil {
-		return nil, failed("EBADMSG", "not base64: %v", err)
+		return nil, Failed("EBADMSG", "not base64: %v", err)
 	}
 	return decoded, nil
 }
@@ -86,7 +86,7 @@ func encodeBase64(bytes []byte) string {
 
 func decodeUTF8(bytes []byte) (string, error) {
 	if !utf8.Valid(bytes) {
-		return "", failed("EILSEQ", "not UTF-8")
+		return "", Failed("EILSEQ", "not UTF-8")
 	}
 	return string(bytes), nil
 }

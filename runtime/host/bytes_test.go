@@ -88,10 +88,10 @@ func TestSHA256(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "abc")
 	check(t, os.WriteFile(path, []byte("abc"), 0o600))
-	if got, err := sha256OfFile(path); err != nil || got != sum {
+	if got, err := SHA256OfFile(path); err != nil || got != sum {
 		t.Error(got, err)
 	}
-	if _, err := sha256OfFile(path + "none"); AsFailure(err).Code != "ENOENT" {
+	if _, err := SHA256OfFile(path + "none"); AsFailure(err).Code != "ENOENT" {
 		t.Error(err)
 	}
 }

@@ -59,19 +59,19 @@ func readPartitions(device string) ([]partition, error) {
 	}
 	tableBytes := int64(header.EntryCount) * int64(header.EntrySize)
 	if string(header.Signature[:]) != "EFI PART" || header.EntrySize < gptEntryMinimum || tableBytes > maxTableBytes {
-		return nil, failed("EBADMSG", "%s has no GPT", device)
+		return nil, Failed("EBADMSG", "%s has no GPT", device)
 	}
 	checked := append([]byte(nil), sector[:gptHeaderBytes]...)
 	copy(checked[16:20], make([]byte, 4))
 	if crc32.ChecksumIEEE(checked) != header.HeaderCRC {
-		return nil, failed("EBADMSG", "the GPT of %s is damaged: its header's checksum is wrong", device)
+		return nil, Failed("EBADMSG", "the GPT of %s is damaged: its header's checksum is wrong", device)
 	}
 	table, err := readBlocks(device, int64(header.EntriesLBA)*sectorBytes, tableBytes)
 	if err != nil {
 		return nil, err
 	}
 	if crc32.ChecksumIEEE(table) != header.EntriesCRC {
-		return nil, failed("EBADMSG", "the GPT of %s is damaged: its entries' checksum is wrong", device)
+		return nil, Failed("EBADMSG", "the GPT of %s is damaged: its entries' checksum is wrong", device)
 	}
 	return entriesOf(table, int(header.EntrySize))
 }
@@ -112,7 +112,7 @@ func readBlocks(device string, offsetBytes, sizeBytes int64) ([]byte, error) {
 	defer file.Close()
 	read := make([]byte, sizeBytes)
 	if _, err := io.ReadFull(io.NewSectionReader(file, offsetBytes, sizeBytes), read); err != nil {
-		return nil, failed("EIO", "%s: cannot read %d bytes at %d: %v", device, sizeBytes, offsetBytes, err)
+		return nil, Failed("EIO", "%s: cannot read %d bytes at %d: %v", device, sizeBytes, offsetBytes, err)
 	}
 	return read, nil
 }

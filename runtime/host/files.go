@@ -10,13 +10,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-type writeOptions struct {
+type WriteOptions struct {
 	Mode *uint32 `json:"mode"`
 	UID  *int    `json:"uid"`
 	GID  *int    `json:"gid"`
 }
 
-func (o writeOptions) mode(standard fs.FileMode) fs.FileMode {
+func (o WriteOptions) mode(standard fs.FileMode) fs.FileMode {
 	if o.Mode == nil {
 		return standard
 	}
@@ -24,7 +24,7 @@ func (o writeOptions) mode(standard fs.FileMode) fs.FileMode {
 }
 
 // give sets owner, then mode, since a new owner takes special bits away; os.FileMode has those elsewhere.
-func (o writeOptions) give(path string, standard fs.FileMode) error {
+func (o WriteOptions) give(path string, standard fs.FileMode) error {
 	if o.UID != nil || o.GID != nil {
 		if err := os.Lchown(path, orSame(o.UID), orSame(o.GID)); err != nil {
 			return err
@@ -50,7 +50,7 @@ func readText(path string, maxBytes int64) (string, error) {
 		return "", err
 	}
 	if !utf8.Valid(read) {
-		return "", failed("EILSEQ", "%s is not UTF-8", path)
+		return "", Failed("EILSEQ", "%s is not UTF-8", path)
 	}
 	return string(read), nil
 }
@@ -67,13 +67,13 @@ func readBytes(path string, maxBytes int64) ([]byte, error) {
 		return nil, err
 	}
 	if int64(len(read)) > maxBytes {
-		return nil, failed("EFBIG", "%s has more than %d bytes", path, maxBytes)
+		return nil, Failed("EFBIG", "%s has more than %d bytes", path, maxBytes)
 	}
 	return read, nil
 }
 
-func writeFile(path string, bytes Content, options writeOptions) error {
-	if err := makeDirectory(filepath.Dir(path), writeOptions{}); err != nil {
+func writeFile(path string, bytes Content, options WriteOptions) error {
+	if err := MakeDirectory(filepath.Dir(path), WriteOptions{}); err != nil {
 		return err
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".new-*") // mode 0600
@@ -91,11 +91,11 @@ func writeFile(path string, bytes Content, options writeOptions) error {
 	if err := file.Sync(); err != nil {
 		return err
 	}
-	return rename(file.Name(), path)
+	return Rename(file.Name(), path)
 }
 
-func appendFile(path string, bytes Content, options writeOptions) error {
-	if err := makeDirectory(filepath.Dir(path), writeOptions{}); err != nil {
+func appendFile(path string, bytes Content, options WriteOptions) error {
+	if err := MakeDirectory(filepath.Dir(path), WriteOptions{}); err != nil {
 		return err
 	}
 	_, err := os.Lstat(path)
@@ -116,7 +116,7 @@ func appendFile(path string, bytes Content, options writeOptions) error {
 	if err := file.Sync(); err != nil {
 		return err
 	}
-	return syncDirectory(filepath.Dir(path))
+	return SyncDirectory(filepath.Dir(path))
 }
 
 func writeThrough(path string, text string) error {
@@ -135,19 +135,19 @@ func makeSymlink(target, path string) error {
 	if err := os.Symlink(target, path); err != nil {
 		return err
 	}
-	return syncDirectory(filepath.Dir(path))
+	return SyncDirectory(filepath.Dir(path))
 }
 
-func rename(from, to string) error {
+func Rename(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err
 	}
 	if filepath.Dir(from) != filepath.Dir(to) {
-		if err := syncDirectory(filepath.Dir(from)); err != nil {
+		if err := SyncDirectory(filepath.Dir(from)); err != nil {
 			return err
 		}
 	}
-	return syncDirectory(filepath.Dir(to))
+	return SyncDirectory(filepath.Dir(to))
 }
 
 type fileInfo struct {
@@ -159,7 +159,7 @@ type fileInfo struct {
 
 func stat(path string) (*fileInfo, error) {
 	info, err := os.Lstat(path)
-	if asMissing(err) {
+	if IsMissing(err) {
 		return nil, nil
 	}
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func mode(value uint32) writeOptions { return writeOptions{Mode: &value} }
+func mode(value uint32) WriteOptions { return WriteOptions{Mode: &value} }
 
 func TestWriteFile(t *testing.T) {
 	folder := t.TempDir()
@@ -19,13 +19,13 @@ func TestWriteFile(t *testing.T) {
 	tests := []struct {
 		name     string
 		path     string
-		options  writeOptions
+		options  WriteOptions
 		wantMode uint32
 	}{
-		{"makes the folders above it", filepath.Join(folder, "a/b/c"), writeOptions{}, 0o644},
+		{"makes the folders above it", filepath.Join(folder, "a/b/c"), WriteOptions{}, 0o644},
 		{"replaces what is there", target, mode(0o600), 0o600},
 		{"keeps the bits above permissions", filepath.Join(folder, "special"), mode(0o4755), 0o4755},
-		{"replaces a link and leaves what it points to", linked, writeOptions{}, 0o644},
+		{"replaces a link and leaves what it points to", linked, WriteOptions{}, 0o644},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -71,11 +71,11 @@ func TestRefusals(t *testing.T) {
 		{"a file that is larger than allowed", func() error { _, err := readBytes(path, 2); return err }, "EFBIG"},
 		{"text that is not UTF-8", func() error { _, err := readText(path, 10); return err }, "EILSEQ"},
 		{"a folder as a file", func() error { _, err := readBytes(folder, 10); return err }, "EISDIR"},
-		{"a folder where a file is", func() error { return makeDirectory(path, writeOptions{}) }, "ENOTDIR"},
-		{"writing below a file", func() error { return writeFile(path+"/below", nil, writeOptions{}) }, "ENOTDIR"},
+		{"a folder where a file is", func() error { return MakeDirectory(path, WriteOptions{}) }, "ENOTDIR"},
+		{"writing below a file", func() error { return writeFile(path+"/below", nil, WriteOptions{}) }, "ENOTDIR"},
 		{"writing through to what is missing", func() error { return writeThrough(folder+"/none", "1") }, "ENOENT"},
 		{"a link where something is", func() error { return makeSymlink("x", path) }, "EEXIST"},
-		{"moving what is missing", func() error { return rename(folder+"/none", path) }, "ENOENT"},
+		{"moving what is missing", func() error { return Rename(folder+"/none", path) }, "ENOENT"},
 		{"a list of what is missing", func() error { _, err := list(folder + "/none"); return err }, "ENOENT"},
 	}
 	for _, test := range tests {
@@ -134,9 +134,9 @@ func TestRemoveLeavesOtherFileSystems(t *testing.T) {
 func TestRenameReplaces(t *testing.T) {
 	folder := t.TempDir()
 	from, to := filepath.Join(folder, "a/from"), filepath.Join(folder, "b/to")
-	check(t, writeFile(from, Content("new"), writeOptions{}))
-	check(t, writeFile(to, Content("old"), writeOptions{}))
-	check(t, rename(from, to))
+	check(t, writeFile(from, Content("new"), WriteOptions{}))
+	check(t, writeFile(to, Content("old"), WriteOptions{}))
+	check(t, Rename(from, to))
 	if text, err := readText(to, 10); err != nil || text != "new" {
 		t.Errorf("read %q, %v", text, err)
 	}

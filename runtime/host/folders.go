@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// makeDirectory gives the options to the last folder if it is new, and has each new one on the disk when it returns.
-func makeDirectory(path string, options writeOptions) error {
+// MakeDirectory gives the options to the last folder if it is new, and has each new one on the disk when it returns.
+func MakeDirectory(path string, options WriteOptions) error {
 	if info, err := os.Stat(path); err == nil {
 		if !info.IsDir() {
 			return &os.PathError{Op: "mkdir", Path: path, Err: syscall.ENOTDIR}
@@ -19,7 +19,7 @@ func makeDirectory(path string, options writeOptions) error {
 	}
 	parent := filepath.Dir(path)
 	if parent != path {
-		if err := makeDirectory(parent, writeOptions{}); err != nil {
+		if err := MakeDirectory(parent, WriteOptions{}); err != nil {
 			return err
 		}
 	}
@@ -29,7 +29,7 @@ func makeDirectory(path string, options writeOptions) error {
 	if err := options.give(path, 0o755); err != nil {
 		return err
 	}
-	return syncDirectory(parent)
+	return SyncDirectory(parent)
 }
 
 func list(path string) ([]string, error) {
@@ -53,7 +53,7 @@ func freeBytes(path string) (int64, error) {
 func remove(path string) error {
 	var stat unix.Stat_t
 	err := unix.Lstat(path, &stat)
-	if asMissing(err) {
+	if IsMissing(err) {
 		return nil
 	}
 	if err != nil {
@@ -62,7 +62,7 @@ func remove(path string) error {
 	if err := removeWithin(path, stat.Dev); err != nil {
 		return err
 	}
-	return syncDirectory(filepath.Dir(path))
+	return SyncDirectory(filepath.Dir(path))
 }
 
 func removeWithin(path string, device uint64) error {
@@ -87,7 +87,7 @@ func removeWithin(path string, device uint64) error {
 	return os.Remove(path)
 }
 
-func syncDirectory(path string) error {
+func SyncDirectory(path string) error {
 	folder, err := os.Open(path)
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ func syncDirectory(path string) error {
 	return nil
 }
 
-// asMissing tells whether nothing is there; so does a path below a file.
-func asMissing(err error) bool {
+// IsMissing tells whether nothing is there; so does a path below a file.
+func IsMissing(err error) bool {
 	return errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOTDIR)
 }

@@ -29,7 +29,7 @@ type runResult struct {
 
 func runProgram(args []string, options runOptions) (runResult, error) {
 	if len(args) == 0 {
-		return runResult{}, failed("EINVAL", "no program is named")
+		return runResult{}, Failed("EINVAL", "no program is named")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(options.TimeoutMs)*time.Millisecond)
 	defer cancel()

@@ -10,7 +10,12 @@ import type { Architecture } from "./debian/inputs.ts";
 import { readVersion } from "./engine.ts";
 import { buildGoProgram } from "./go-program.ts";
 
-export const AGENT_PROGRAM = "kubesolo-os-agent";
+const AGENT_PROGRAM = "kubesolo-os-agent";
+
+/** What the other calls for what needs the network: runtime/host/network.go has the reason. */
+const NETWORK_PROGRAM = "kubesolo-os-agent-network";
+
+export const AGENT_PROGRAMS = [AGENT_PROGRAM, NETWORK_PROGRAM] as const;
 
 /** Folder of its Go module in the repository. */
 export const AGENT_MODULE = "runtime";
@@ -18,21 +23,24 @@ export const AGENT_MODULE = "runtime";
 /** What it is built with, besides C. The C library's own look-ups of names and users need its shared files. */
 export const AGENT_TAGS = ["netgo", "osusergo"] as const;
 
-/** Where `buildAgent` puts the program for an architecture. */
+/** Where `buildAgent` puts the programs for an architecture. */
 export function agentDirectory(architecture: Architecture): string {
   return buildPath(architecture === "amd64" ? "agent" : `agent-${architecture}`);
 }
 
-/** The same sources make the same bytes, wherever they are. Returns the program's host path. */
+/** The same sources make the same bytes, wherever they are. Returns the host path of the folder with both programs. */
 export async function buildAgent(architecture: Architecture): Promise<string> {
   const directory = agentDirectory(architecture);
   const cgo = await step("C libraries", () => findCToolchain(architecture));
   await step("bundle the agent", writeBundles);
-  const program = { name: AGENT_PROGRAM, module: AGENT_MODULE, package: ".", tags: AGENT_TAGS, cgo };
+  const agent = { name: AGENT_PROGRAM, module: AGENT_MODULE, package: ".", tags: AGENT_TAGS, cgo };
   const stamps = [`-X main.version=${readVersion()}`];
-  await step(`compile ${AGENT_PROGRAM}`, () => buildGoProgram(program, directory, { architecture, stamps }));
-  return join(directory, AGENT_PROGRAM);
+  await step(`compile ${AGENT_PROGRAM}`, () => buildGoProgram(agent, directory, { architecture, stamps }));
+  await step(`compile ${NETWORK_PROGRAM}`, () => buildGoProgram(networkProgram, directory, { architecture }));
+  return directory;
 }
+
+export const networkProgram = { name: NETWORK_PROGRAM, module: AGENT_MODULE, package: "./network" } as const;
 
 /** Compiles the bundles where Go takes them from; git ignores them. They are the same for all architectures. */
 async function writeBundles(): Promise<void> {

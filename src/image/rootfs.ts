@@ -7,6 +7,7 @@ import { run } from "../lib/run.ts";
 import { hostFolder } from "../tree/host.ts";
 import { directory, type Entry, hostFile, makeTree, symlink, type Tree, textFile } from "../tree/tree.ts";
 
+import { AGENT_PROGRAMS } from "./agent.ts";
 import { type BakedFiles, bakedEntries } from "./baked/baked.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { programsWithLibraries } from "./libraries.ts";
@@ -27,7 +28,7 @@ export interface RootfsParts {
   /** Where the rootfs group is unpacked. */
   readonly packagesRoot: string;
   readonly kernel: Kernel;
-  /** Host path of the agent's program. */
+  /** Host path of the folder with the agent's programs. */
   readonly agent: string;
   readonly version: string;
   readonly epoch: number;
@@ -50,7 +51,7 @@ export async function planRootfs(parts: RootfsParts): Promise<Tree> {
     ...kernel.rootfsModules,
     ...engineFiles(images),
     ...bakedEntries(LIB, baked, archives),
-    hostFile("usr/bin/kubesolo-os-agent", agent),
+    ...AGENT_PROGRAMS.map((name) => hostFile(`usr/bin/${name}`, join(agent, name))),
     hostFile("usr/sbin/init", sourcePath("init/init")),
     ...initFiles(),
     ...hostFolder("", sourcePath("rootfs")),

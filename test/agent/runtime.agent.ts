@@ -1,9 +1,9 @@
 // The runtime's own Go tests, of what has C in it: linked as on the device, with the library of the Debian lock. What has
-// none (runtime/host) is tested by scripts/check.
+// none (runtime/host, runtime/network) is tested by scripts/check.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { AGENT_MODULE, AGENT_TAGS } from "../../src/image/agent.ts";
+import { AGENT_MODULE, AGENT_TAGS, networkProgram } from "../../src/image/agent.ts";
 import { type CToolchain, findCToolchain } from "../../src/image/c-toolchain.ts";
 import { buildGoProgram, goEnvironment } from "../../src/image/go-program.ts";
 import { buildPath, sourcePath } from "../../src/lib/paths.ts";
@@ -15,6 +15,7 @@ let cgo: CToolchain;
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   cgo = await findCToolchain("amd64");
+  await buildGoProgram(networkProgram, folder);
 });
 
 test("go vet finds nothing", async () => {

@@ -6,7 +6,7 @@ import { sourcePath } from "../../lib/paths.ts";
 import { run } from "../../lib/run.ts";
 import { readContent } from "../../tree/content.ts";
 import type { Tree } from "../../tree/tree.ts";
-import { AGENT_PROGRAM, agentDirectory } from "../agent.ts";
+import { AGENT_PROGRAMS, agentDirectory } from "../agent.ts";
 import type { Architecture, DebianInputs } from "../debian/inputs.ts";
 import type { DebianLock } from "../debian/lock.ts";
 import { ENGINE_PROGRAMS, engineDirectory } from "../engine.ts";
@@ -79,7 +79,7 @@ function describeFiles(slot: Tree): Manifest["files"] {
 async function readLinkedModules(architecture: Architecture): Promise<LinkedModule[]> {
   const files = [
     ...ENGINE_PROGRAMS.map((name) => [name, join(engineDirectory(architecture), name)] as const),
-    [AGENT_PROGRAM, join(agentDirectory(architecture), AGENT_PROGRAM)] as const,
+    ...AGENT_PROGRAMS.map((name) => [name, join(agentDirectory(architecture), name)] as const),
   ];
   const programs = files.map(async ([name, path]) => {
     const printed = await run(["go", "version", "-m", path], GO_OPTIONS);

@@ -1,4 +1,4 @@
-package host
+package main
 
 import (
 	"fmt"
@@ -7,17 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-)
 
-type downloadOptions struct {
-	MaxBytes int64  `json:"maxBytes"`
-	SHA256   string `json:"sha256"`
-}
+	"kubesolo-os/runtime/host"
+)
 
 // download keeps what it has in PATH.part. It goes on there if the server's file is still the same one: the sender's
 // validator (ETag or date) lies beside it in PATH.part.tag and is sent along as If-Range.
-func download(request httpRequest, path string, options downloadOptions) error {
-	if err := makeDirectory(filepath.Dir(path), writeOptions{}); err != nil {
+func download(request host.HTTPRequest, path string, options host.DownloadOptions) error {
+	if err := host.MakeDirectory(filepath.Dir(path), host.WriteOptions{}); err != nil {
 		return err
 	}
 	part, tag := path+".part", path+".part.tag"
@@ -25,23 +22,23 @@ func download(request httpRequest, path string, options downloadOptions) error {
 		return err
 	}
 	if options.SHA256 != "" {
-		sum, err := sha256OfFile(part)
+		sum, err := host.SHA256OfFile(part)
 		if err != nil {
 			return err
 		}
 		if sum != options.SHA256 {
 			_ = os.Remove(part)
 			_ = os.Remove(tag)
-			return failed("EBADMSG", "%s has the SHA-256 %s, not %s", request.URL, sum, options.SHA256)
+			return host.Failed("EBADMSG", "%s has the SHA-256 %s, not %s", request.URL, sum, options.SHA256)
 		}
 	}
-	if err := os.Remove(tag); err != nil && !asMissing(err) {
+	if err := os.Remove(tag); err != nil && !host.IsMissing(err) {
 		return err
 	}
-	return rename(part, path)
+	return host.Rename(part, path)
 }
 
-func fetchPart(request httpRequest, part, tag string, maxBytes int64) error {
+func fetchPart(request host.HTTPRequest, part, tag string, maxBytes int64) error {
 	more := map[string]string{"Accept-Encoding": "identity"}
 	offset := int64(0)
 	validator, _ := os.ReadFile(tag)
@@ -50,7 +47,7 @@ func fetchPart(request httpRequest, part, tag string, maxBytes int64) error {
 		more["Range"] = fmt.Sprintf("bytes=%d-", offset)
 		more["If-Range"] = string(validator)
 	}
-	response, cancel, err := request.send(more)
+	response, cancel, err := send(request, more)
 	if err != nil {
 		return err
 	}
@@ -60,7 +57,7 @@ func fetchPart(request httpRequest, part, tag string, maxBytes int64) error {
 	case response.StatusCode == http.StatusPartialContent && offset > 0:
 		if !strings.HasPrefix(response.Header.Get("Content-Range"), fmt.Sprintf("bytes %d-", offset)) {
 			_ = os.Remove(tag)
-			return failed("EPROTO", "%s answers with another part than was asked for", request.URL)
+			return host.Failed("EPROTO", "%s answers with another part than was asked for", request.URL)
 		}
 	case response.StatusCode == http.StatusOK:
 		offset = 0
@@ -73,7 +70,7 @@ func fetchPart(request httpRequest, part, tag string, maxBytes int64) error {
 		_ = os.Remove(tag)
 		return fetchPart(request, part, tag, maxBytes)
 	default:
-		return failed("EPROTO", "%s answers %s", request.URL, response.Status)
+		return host.Failed("EPROTO", "%s answers %s", request.URL, response.Status)
 	}
 	return keepFrom(part, offset, response.Body, maxBytes)
 }
@@ -81,11 +78,11 @@ func fetchPart(request httpRequest, part, tag string, maxBytes int64) error {
 // beginPart never has the rest of another file beside the new file's tag, even if the power goes in between.
 func beginPart(part, tag, validator string) error {
 	for _, path := range []string{tag, part} {
-		if err := os.Remove(path); err != nil && !asMissing(err) {
+		if err := os.Remove(path); err != nil && !host.IsMissing(err) {
 			return err
 		}
 	}
-	if err := syncDirectory(filepath.Dir(part)); err != nil {
+	if err := host.SyncDirectory(filepath.Dir(part)); err != nil {
 		return err
 	}
 	return os.WriteFile(tag, []byte(validator), 0o600)
@@ -116,7 +113,7 @@ func keepFrom(part string, offset int64, body io.Reader, maxBytes int64) error {
 		return err
 	}
 	if offset+written > maxBytes {
-		return failed("EFBIG", "more than %d bytes", maxBytes)
+		return host.Failed("EFBIG", "more than %d bytes", maxBytes)
 	}
 	return copyErr
 }

@@ -1,4 +1,4 @@
-package host
+package main
 
 import (
 	"net/http"
@@ -9,9 +9,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kubesolo-os/runtime/host"
 )
 
-const file = "0123456789abcdefghij"
+const (
+	file       = "0123456789abcdefghij"
+	fileSHA256 = "6bc14bdc4517a7a682c6910de2e2946eb8e1ecd04090728fef6d092a7ceb62c5"
+)
 
 // server has one file, whose tag it sends; the first `cuts` answers end early.
 func server(tag string, cuts int, ranges *[]string) *httptest.Server {
@@ -34,22 +39,22 @@ func TestDownloadGoesOnWhereItEnded(t *testing.T) {
 	from := server(`"one"`, 1, &ranges)
 	defer from.Close()
 	path := filepath.Join(t.TempDir(), "below/file")
-	request := httpRequest{URL: from.URL, TimeoutMs: 20_000}
-	options := downloadOptions{MaxBytes: 100, SHA256: sha256Of(Content(file))}
+	request := host.HTTPRequest{URL: from.URL, TimeoutMs: 20_000}
+	options := host.DownloadOptions{MaxBytes: 100, SHA256: fileSHA256}
 	if err := download(request, path, options); err == nil {
 		t.Fatal("no error though the connection broke")
 	}
-	if info, _ := stat(path); info != nil {
+	if _, err := os.Stat(path); !os.IsNotExist(err) {
 		t.Error("half a file has the file's name")
 	}
 	check(t, download(request, path, options))
-	if text, _ := readText(path, 100); text != file {
+	if text, _ := readFile(path); text != file {
 		t.Errorf("got %q", text)
 	}
 	if ranges[0] != "" || ranges[1] != "bytes=8-" {
 		t.Errorf("asked for %q", ranges)
 	}
-	if names, _ := list(filepath.Dir(path)); len(names) != 1 {
+	if names, _ := os.ReadDir(filepath.Dir(path)); len(names) != 1 {
 		t.Errorf("left behind: %v", names)
 	}
 }
@@ -61,8 +66,8 @@ func TestDownloadBeginsAgainWhenTheFileChanged(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	check(t, os.WriteFile(path+".part", []byte("XXXX"), 0o600))
 	check(t, os.WriteFile(path+".part.tag", []byte(`"one"`), 0o600))
-	check(t, download(httpRequest{URL: from.URL, TimeoutMs: 20_000}, path, downloadOptions{MaxBytes: 100}))
-	if text, _ := readText(path, 100); text != file {
+	check(t, download(host.HTTPRequest{URL: from.URL, TimeoutMs: 20_000}, path, host.DownloadOptions{MaxBytes: 100}))
+	if text, _ := readFile(path); text != file {
 		t.Errorf("got %q", text)
 	}
 }
@@ -71,8 +76,8 @@ func TestDownloadThatBreaks(t *testing.T) {
 	var ranges []string
 	from := server(`"one"`, 1, &ranges)
 	defer from.Close()
-	err := download(httpRequest{URL: from.URL, TimeoutMs: 20_000}, filepath.Join(t.TempDir(), "file"), downloadOptions{MaxBytes: 100})
-	if err == nil || AsFailure(err).Code != "EPROTO" {
+	err := download(host.HTTPRequest{URL: from.URL, TimeoutMs: 20_000}, filepath.Join(t.TempDir(), "file"), host.DownloadOptions{MaxBytes: 100})
+	if err == nil || asFailure(err).Code != "EPROTO" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -85,10 +90,10 @@ func TestDownloadTakesTheOldPartAwayBeforeItsTagChanges(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	check(t, os.MkdirAll(path+".part/full", 0o700)) // a part that can't be taken away
 	check(t, os.WriteFile(path+".part.tag", []byte(`"one"`), 0o600))
-	if err := download(httpRequest{URL: from.URL, TimeoutMs: 20_000}, path, downloadOptions{MaxBytes: 100}); err == nil {
+	if err := download(host.HTTPRequest{URL: from.URL, TimeoutMs: 20_000}, path, host.DownloadOptions{MaxBytes: 100}); err == nil {
 		t.Error("no error")
 	}
-	if tag, _ := readText(path+".part.tag", 100); tag == `"two"` {
+	if tag, _ := readFile(path + ".part.tag"); tag == `"two"` {
 		t.Error("it has the new tag")
 	}
 }
@@ -103,8 +108,8 @@ func TestDownloadOfAnotherPart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	check(t, os.WriteFile(path+".part", []byte(file[:8]), 0o600))
 	check(t, os.WriteFile(path+".part.tag", []byte(`"one"`), 0o600))
-	err := download(httpRequest{URL: from.URL, TimeoutMs: 20_000}, path, downloadOptions{MaxBytes: 100})
-	if err == nil || AsFailure(err).Code != "EPROTO" {
+	err := download(host.HTTPRequest{URL: from.URL, TimeoutMs: 20_000}, path, host.DownloadOptions{MaxBytes: 100})
+	if err == nil || asFailure(err).Code != "EPROTO" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -118,24 +123,36 @@ func TestDownloadRefusals(t *testing.T) {
 	tests := []struct {
 		name    string
 		url     string
-		options downloadOptions
+		options host.DownloadOptions
 		code    string
 	}{
-		{"another hash", from.URL, downloadOptions{MaxBytes: 100, SHA256: strings.Repeat("0", 64)}, "EBADMSG"},
-		{"more than allowed", from.URL, downloadOptions{MaxBytes: 10}, "EFBIG"},
-		{"not there", missing.URL, downloadOptions{MaxBytes: 100}, "EPROTO"},
+		{"another hash", from.URL, host.DownloadOptions{MaxBytes: 100, SHA256: strings.Repeat("0", 64)}, "EBADMSG"},
+		{"more than allowed", from.URL, host.DownloadOptions{MaxBytes: 10}, "EFBIG"},
+		{"not there", missing.URL, host.DownloadOptions{MaxBytes: 100}, "EPROTO"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "file")
 			check(t, os.WriteFile(path, []byte("old"), 0o600))
-			err := download(httpRequest{URL: test.url, TimeoutMs: 20_000}, path, test.options)
-			if err == nil || AsFailure(err).Code != test.code {
+			err := download(host.HTTPRequest{URL: test.url, TimeoutMs: 20_000}, path, test.options)
+			if err == nil || asFailure(err).Code != test.code {
 				t.Errorf("got %v", err)
 			}
-			if text, _ := readText(path, 100); text != "old" {
+			if text, _ := readFile(path); text != "old" {
 				t.Errorf("the old file is now %q", text)
 			}
 		})
+	}
+}
+
+func readFile(path string) (string, error) {
+	read, err := os.ReadFile(path)
+	return string(read), err
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -1,4 +1,4 @@
-package host
+package main
 
 import (
 	"encoding/pem"
@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kubesolo-os/runtime/host"
 )
 
 func handler(response http.ResponseWriter, request *http.Request) {
@@ -36,26 +38,26 @@ func TestFetch(t *testing.T) {
 	none, refused := "", "http://127.0.0.1:1"
 	tests := []struct {
 		name    string
-		request httpRequest
+		request host.HTTPRequest
 		status  int
 		body    string
 		code    string
 	}{
-		{"a page", httpRequest{URL: plain.URL}, 200, "ok", ""},
-		{"method and headers", httpRequest{URL: plain.URL + "/echo", Method: "PUT", Body: Content("x"), Headers: map[string]string{"X-Word": "w"}}, 200, "wok", ""},
-		{"a status is no failure", httpRequest{URL: plain.URL + "/missing"}, 404, "404 page not found\nok", ""},
-		{"TLS with an authority given", httpRequest{URL: secure.URL, CAPem: authority}, 200, "ok", ""},
-		{"a proxy", httpRequest{URL: "http://example.invalid/", Proxy: &proxy.URL}, 200, "by proxy example.invalid", ""},
-		{"TLS without the authority", httpRequest{URL: secure.URL}, 0, "", "ETLS"},
-		{"no TLS where it is asked for", httpRequest{URL: strings.Replace(plain.URL, "http:", "https:", 1)}, 0, "", "EPROTO"},
-		{"nobody listens", httpRequest{URL: "http://127.0.0.1:1/"}, 0, "", "ECONNREFUSED"},
-		{"nobody has this name", httpRequest{URL: "http://name.invalid/", Proxy: &none}, 0, "", "ENOTFOUND"},
-		{"a proxy that is away", httpRequest{URL: plain.URL, Proxy: &refused}, 0, "", "ECONNREFUSED"},
-		{"no answer in time", httpRequest{URL: plain.URL + "/slow", TimeoutMs: 100}, 0, "", "ETIMEDOUT"},
-		{"an address that is none", httpRequest{URL: "://"}, 0, "", "EINVAL"},
-		{"a proxy's address that is none", httpRequest{URL: plain.URL, Proxy: &[]string{"nonsense"}[0]}, 0, "", "EINVAL"},
-		{"an authority that is none", httpRequest{URL: secure.URL, CAPem: "nonsense"}, 0, "", "EINVAL"},
-		{"a key without its certificate", httpRequest{URL: secure.URL, KeyPem: "nonsense"}, 0, "", "EINVAL"},
+		{"a page", host.HTTPRequest{URL: plain.URL}, 200, "ok", ""},
+		{"method and headers", host.HTTPRequest{URL: plain.URL + "/echo", Method: "PUT", Body: host.Content("x"), Headers: map[string]string{"X-Word": "w"}}, 200, "wok", ""},
+		{"a status is no failure", host.HTTPRequest{URL: plain.URL + "/missing"}, 404, "404 page not found\nok", ""},
+		{"TLS with an authority given", host.HTTPRequest{URL: secure.URL, CAPem: authority}, 200, "ok", ""},
+		{"a proxy", host.HTTPRequest{URL: "http://example.invalid/", Proxy: &proxy.URL}, 200, "by proxy example.invalid", ""},
+		{"TLS without the authority", host.HTTPRequest{URL: secure.URL}, 0, "", "ETLS"},
+		{"no TLS where it is asked for", host.HTTPRequest{URL: strings.Replace(plain.URL, "http:", "https:", 1)}, 0, "", "EPROTO"},
+		{"nobody listens", host.HTTPRequest{URL: "http://127.0.0.1:1/"}, 0, "", "ECONNREFUSED"},
+		{"nobody has this name", host.HTTPRequest{URL: "http://name.invalid/", Proxy: &none}, 0, "", "ENOTFOUND"},
+		{"a proxy that is away", host.HTTPRequest{URL: plain.URL, Proxy: &refused}, 0, "", "ECONNREFUSED"},
+		{"no answer in time", host.HTTPRequest{URL: plain.URL + "/slow", TimeoutMs: 100}, 0, "", "ETIMEDOUT"},
+		{"an address that is none", host.HTTPRequest{URL: "://"}, 0, "", "EINVAL"},
+		{"a proxy's address that is none", host.HTTPRequest{URL: plain.URL, Proxy: &[]string{"nonsense"}[0]}, 0, "", "EINVAL"},
+		{"an authority that is none", host.HTTPRequest{URL: secure.URL, CAPem: "nonsense"}, 0, "", "EINVAL"},
+		{"a key without its certificate", host.HTTPRequest{URL: secure.URL, KeyPem: "nonsense"}, 0, "", "EINVAL"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -64,7 +66,7 @@ func TestFetch(t *testing.T) {
 			}
 			response, err := fetch(test.request, 1000)
 			if test.code != "" {
-				if err == nil || AsFailure(err).Code != test.code {
+				if err == nil || asFailure(err).Code != test.code {
 					t.Errorf("got %v", err)
 				}
 				return
@@ -74,7 +76,7 @@ func TestFetch(t *testing.T) {
 			}
 		})
 	}
-	if _, err := fetch(httpRequest{URL: plain.URL, TimeoutMs: 20_000}, 1); err == nil || AsFailure(err).Code != "EFBIG" {
+	if _, err := fetch(host.HTTPRequest{URL: plain.URL, TimeoutMs: 20_000}, 1); err == nil || asFailure(err).Code != "EFBIG" {
 		t.Errorf("a body that is too large: %v", err)
 	}
 }
@@ -112,7 +114,7 @@ func TestQueryTimeOfNobody(t *testing.T) {
 	silent, err := net.ListenPacket("udp", "127.0.0.1:0")
 	check(t, err)
 	defer silent.Close()
-	if _, err := queryTime(silent.LocalAddr().String(), 200); err == nil || AsFailure(err).Code != "ETIMEDOUT" {
+	if _, err := queryTime(silent.LocalAddr().String(), 200); err == nil || asFailure(err).Code != "ETIMEDOUT" {
 		t.Errorf("got %v", err)
 	}
 	if _, err := queryTime("name.invalid", 2000); err == nil {
