@@ -11,7 +11,6 @@ import (
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/dns"
 	"kubesolo-os/engine/lifecycle"
-	"kubesolo-os/engine/node"
 )
 
 // dnsUnit is cluster DNS. It listens where pods see the node and nowhere else: not on the local network.
@@ -21,8 +20,7 @@ func dnsUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 		Name:  clusterDNS,
 		After: []string{apiserver},
 		Run: func(ctx context.Context) error {
-			gateway := netip.PrefixFrom(options.Listen.Addr(), netip.MustParsePrefix(config.NodePodNetwork).Bits())
-			if err := node.EnsurePodBridge(gateway, c.MTU); err != nil {
+			if err := EnsurePodNetwork(c); err != nil {
 				return err
 			}
 			if err := publishDNS(ctx, admin); err != nil {

@@ -2,6 +2,7 @@ package components
 
 import (
 	"encoding/json"
+	"net/netip"
 	"os"
 	"path/filepath"
 
@@ -35,6 +36,16 @@ func podNetwork(mtu int) any {
 			{"type": "portmap", "backend": "nftables", "capabilities": table{"portMappings": true}},
 		},
 	}
+}
+
+// EnsurePodNetwork makes what is to be there before the first pod: the bridge, and the node's own way to Services.
+func EnsurePodNetwork(c config.Config) error {
+	network := netip.MustParsePrefix(config.NodePodNetwork)
+	gateway := netip.PrefixFrom(netip.MustParseAddr(config.PodGateway), network.Bits())
+	if err := node.EnsurePodBridge(gateway, c.MTU); err != nil {
+		return err
+	}
+	return node.EnsureServiceRoute(netip.MustParsePrefix(config.ServiceNetwork), c.NodeIP)
 }
 
 func writePodNetwork(c config.Config) error {
