@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"os/signal"
 	"strings"
@@ -136,17 +137,21 @@ func reportLate(c config.Config, name string) {
 	}
 }
 
+// findAddress: a node without a network gets the address that its pods know it by.
 func findAddress(ctx context.Context, c *config.Config) error {
 	if c.NodeIP.IsValid() {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.StartupTimeout)
-	defer cancel()
-	address, err := node.WaitForAddress(ctx, func() {
-		logs.Line("engine", "no network interface has got an IPv4 address yet; waiting up to %s", c.StartupTimeout)
+	address, err := node.WaitForAddress(ctx, func(limit time.Duration) {
+		logs.Line("engine", "no network interface has got an IPv4 address yet; waiting up to %s", limit)
 	})
-	c.NodeIP = address
-	return err
+	if err != nil || address.IsValid() {
+		c.NodeIP = address
+		return err
+	}
+	logs.Line("engine", "no network interface has an IPv4 address: until one has, the node uses %s, which only its pods reach", config.PodGateway)
+	c.NodeIP = netip.MustParseAddr(config.PodGateway)
+	return components.EnsurePodNetwork(*c)
 }
 
 func reportReady(total time.Duration, timings []lifecycle.Timing) {

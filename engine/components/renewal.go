@@ -3,6 +3,7 @@ package components
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -53,7 +54,7 @@ func addressUnit(c config.Config) lifecycle.Unit {
 		Name:       address,
 		StopWithin: time.Second,
 		Run: func(ctx context.Context) error {
-			next, err := node.WaitForNewAddress(ctx, c.NodeIP)
+			next, err := node.WaitForNewAddress(ctx, c.NodeIP, netip.MustParseAddr(config.PodGateway))
 			if err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,41 +18,60 @@ import (
 
 const addressPoll = time.Second
 
-// WaitForAddress finds the node's IPv4 address, and waits for one when there is none yet. onWait is
-// called once, before the waiting.
-func WaitForAddress(ctx context.Context, onWait func()) (netip.Addr, error) {
+// addressPatience: a switch that looks for loops first lets nothing through a cable for 30 s (IEEE 802.1D, two forward
+// delays). Whoever gets an address later than that starts the engine once more.
+const addressPatience = 30 * time.Second
+
+// WaitForAddress finds the node's IPv4 address. When there is none yet but a cable is plugged in, it waits a while; the
+// zero value means that there still is none. onWait is called once, before the waiting.
+func WaitForAddress(ctx context.Context, onWait func(time.Duration)) (netip.Addr, error) {
+	patience := time.After(addressPatience)
 	for waiting := false; ; waiting = true {
-		address, err := findAddress()
-		if err != nil || address.IsValid() {
-			return address, err
+		interfaces, withDefaultRoute, err := readNetwork()
+		if err != nil {
+			return netip.Addr{}, err
+		}
+		if address := chooseAddress(interfaces, withDefaultRoute); address.IsValid() || !isPluggedIn(interfaces) {
+			return address, nil
 		}
 		if !waiting {
-			onWait()
+			onWait(addressPatience)
 		}
 		select {
 		case <-time.After(addressPoll):
+		case <-patience:
+			return netip.Addr{}, nil
 		case <-ctx.Done():
-			return netip.Addr{}, errors.New("no network interface has got an IPv4 address; connect one, or pass --node-ip")
+			return netip.Addr{}, ctx.Err()
 		}
 	}
 }
 
-func findAddress() (netip.Addr, error) {
+func readNetwork() (interfaces []networkInterface, withDefaultRoute string, err error) {
 	routes, err := os.ReadFile("/proc/net/route")
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return netip.Addr{}, fmt.Errorf("cannot read the routes: %w", err)
+		return nil, "", fmt.Errorf("cannot read the routes: %w", err)
 	}
-	interfaces, err := readInterfaces()
+	interfaces, err = readInterfaces()
 	if err != nil {
-		return netip.Addr{}, fmt.Errorf("cannot read the network interfaces: %w", err)
+		return nil, "", fmt.Errorf("cannot read the network interfaces: %w", err)
 	}
-	return chooseAddress(interfaces, defaultRouteInterface(string(routes))), nil
+	return interfaces, defaultRouteInterface(string(routes)), nil
 }
 
-// networkInterface is what chooseAddress needs to know of one.
+// networkInterface is what is decided by.
 type networkInterface struct {
 	name      string
 	addresses []netip.Addr
+	// Somebody is at the other end of its cable.
+	isRunning bool
+}
+
+// isPluggedIn says whether somebody may still give the node an address. Pure.
+func isPluggedIn(interfaces []networkInterface) bool {
+	return slices.ContainsFunc(interfaces, func(each networkInterface) bool {
+		return each.isRunning && !isPodInterface(each.name)
+	})
 }
 
 // chooseAddress prefers the interface with the default route. Pure.
@@ -115,7 +135,11 @@ func readInterfaces() ([]networkInterface, error) {
 		if err != nil {
 			return nil, err
 		}
-		result = append(result, networkInterface{each.Name, addressesOf(networks)})
+		result = append(result, networkInterface{
+			name:      each.Name,
+			addresses: addressesOf(networks),
+			isRunning: each.Flags&net.FlagRunning != 0 && each.Flags&net.FlagLoopback == 0,
+		})
 	}
 	return result, nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"os"
 	"slices"
 	"time"
 
@@ -16,14 +15,18 @@ import (
 // sets the new one.
 const settle = 5 * time.Second
 
-// WaitForNewAddress returns when the node has lost its address and got another one. While there is none
-// at all (an unplugged cable), the old one stays. The kernel tells of changes; nothing is polled.
-func WaitForNewAddress(ctx context.Context, current netip.Addr) (netip.Addr, error) {
+// lostPatience is how long a node may be without its address: a DHCP server that says no is asked again.
+const lostPatience = 15 * time.Second
+
+// WaitForNewAddress returns when the node has lost its address, with the one it has now; with fallback, if it has none.
+// The kernel tells of changes; nothing is polled.
+func WaitForNewAddress(ctx context.Context, current, fallback netip.Addr) (netip.Addr, error) {
 	changes := make(chan netlink.AddrUpdate)
 	if err := netlink.AddrSubscribe(changes, ctx.Done()); err != nil {
 		return netip.Addr{}, fmt.Errorf("cannot watch the network interfaces: %w", err)
 	}
 	settled := time.After(settle) // something may have changed since the address was found
+	var lost <-chan time.Time
 	for {
 		select {
 		case change, open := <-changes:
@@ -34,10 +37,21 @@ func WaitForNewAddress(ctx context.Context, current netip.Addr) (netip.Addr, err
 				settled = time.After(settle)
 			}
 		case <-settled:
-			next, err := nextAddress(current)
-			if err != nil || next != current {
-				return next, err
+			interfaces, withDefaultRoute, err := readNetwork()
+			if err != nil {
+				return netip.Addr{}, err
 			}
+			next := keepAddress(interfaces, withDefaultRoute, current)
+			switch {
+			case next == current:
+				lost = nil
+			case next.IsValid():
+				return next, nil
+			case lost == nil && current != fallback:
+				lost = time.After(lostPatience)
+			}
+		case <-lost:
+			return fallback, nil
 		}
 	}
 }
@@ -49,27 +63,13 @@ func watchEnded(ctx context.Context) error {
 	return errors.New("the watch of the network interfaces ended by itself")
 }
 
-func nextAddress(current netip.Addr) (netip.Addr, error) {
-	interfaces, err := readInterfaces()
-	if err != nil {
-		return netip.Addr{}, err
-	}
-	routes, err := os.ReadFile("/proc/net/route")
-	if err != nil {
-		return netip.Addr{}, err
-	}
-	return keepAddress(interfaces, defaultRouteInterface(string(routes)), current), nil
-}
-
-// keepAddress keeps the address as long as the machine has it. Pure.
+// keepAddress keeps the address as long as the machine has it; the zero value if it has none. That of the pods' bridge
+// is for want of another. Pure.
 func keepAddress(interfaces []networkInterface, withDefaultRoute string, current netip.Addr) netip.Addr {
 	for _, each := range interfaces {
-		if slices.Contains(each.addresses, current) {
+		if !isPodInterface(each.name) && slices.Contains(each.addresses, current) {
 			return current
 		}
 	}
-	if next := chooseAddress(interfaces, withDefaultRoute); next.IsValid() {
-		return next
-	}
-	return current
+	return chooseAddress(interfaces, withDefaultRoute)
 }

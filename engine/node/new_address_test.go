@@ -20,10 +20,11 @@ func TestKeepAddress(t *testing.T) {
 	}{
 		{"nothing has changed", []networkInterface{eth("10.0.0.1")}, "10.0.0.1"},
 		{"another one came", []networkInterface{eth("10.0.0.2", "10.0.0.1")}, "10.0.0.1"},
-		{"the cable was pulled", []networkInterface{eth()}, "10.0.0.1"},
-		{"only link-local is left", []networkInterface{eth("169.254.3.4", "fe80::1")}, "10.0.0.1"},
+		{"the lease has ended", []networkInterface{eth()}, "invalid IP"},
+		{"only link-local is left", []networkInterface{eth("169.254.3.4", "fe80::1")}, "invalid IP"},
 		{"DHCP gave another one", []networkInterface{eth("10.0.0.2")}, "10.0.0.2"},
-		{"only the pods' bridge is left", []networkInterface{{name: "cni0", addresses: []netip.Addr{netip.MustParseAddr("10.42.0.1")}}}, "10.0.0.1"},
+		{"only the pods' bridge is left", []networkInterface{{name: "cni0", addresses: []netip.Addr{netip.MustParseAddr("10.42.0.1")}}}, "invalid IP"},
+		{"the pods' bridge has it, too", []networkInterface{eth("10.0.0.2"), {name: "cni0", addresses: []netip.Addr{netip.MustParseAddr("10.0.0.1")}}}, "10.0.0.2"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

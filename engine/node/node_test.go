@@ -58,6 +58,24 @@ func TestChooseAddress(t *testing.T) {
 	}
 }
 
+func TestIsPluggedIn(t *testing.T) {
+	tests := []struct {
+		name       string
+		interfaces []networkInterface
+		want       bool
+	}{
+		{"no interface", nil, false},
+		{"a card without a cable", []networkInterface{{name: "eth0"}}, false},
+		{"the second of two cards", []networkInterface{{name: "eth0"}, {name: "eth1", isRunning: true}}, true},
+		{"pods of an earlier run", []networkInterface{{name: "cni0", isRunning: true}, {name: "veth1", isRunning: true}}, false},
+	}
+	for _, test := range tests {
+		if got := isPluggedIn(test.interfaces); got != test.want {
+			t.Errorf("%s: got %v", test.name, got)
+		}
+	}
+}
+
 func TestAfterReboot(t *testing.T) {
 	remembered := filepath.Join(t.TempDir(), "state", ".boot-id")
 	cleaned := 0

@@ -15,8 +15,6 @@ import (
 	"kubesolo-os/engine/pki"
 )
 
-const addressTimeout = time.Minute
-
 func main() {
 	address, err := makeKeys(os.Args[1:])
 	if err != nil {
@@ -34,11 +32,12 @@ func makeKeys(args []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), addressTimeout)
-	defer cancel()
-	address, err := node.WaitForAddress(ctx, func() {})
+	address, err := node.WaitForAddress(context.Background(), func(time.Duration) {})
 	if err != nil {
 		return "", err
+	}
+	if !address.IsValid() {
+		return "", errors.New("no network interface has got an IPv4 address")
 	}
 	_, err = pki.Ensure(config.Config{Path: args[0], NodeName: hostname, NodeIP: address}, time.Now())
 	return address.String(), err

@@ -53,7 +53,7 @@ test.each([
     "node       not ready: kine failing the disk is full",
   ],
   ["an engine that says it is ready", { files: ready, args: ["ask"] }, "node       Ready, 38.2 s"],
-  ["no address yet", { files: started }, "addresses  none yet"],
+  ["no address yet", { files: started }, "addresses  none yet: nobody else reaches this node"],
   [
     "a link that the configuration made, after the cards",
     { files: { ...started, "run/kubesolo-os/made-links": "bond0\n" }, env: address },

@@ -61,24 +61,44 @@ test("another address of the node ends the engine, which says why, and starts wi
   await sandbox.startEngine();
   await sandbox.waitForReady(limit);
   expect(sandbox.engineLog).toContain("renewed the certificates of apiserver, kubelet-server");
-  const shown = await sandbox.kubectl(
-    "get",
-    "node",
-    "renewal",
-    "--output=jsonpath={.status.addresses[0].address}",
-  );
-  expect(shown).toBe(next);
+  expect(await shownAddress()).toBe(next);
   const ca = join(sandbox.path("state"), "pki/ca/ca.crt");
   expect(await sandbox.runOutside(["curl", "--silent", "--cacert", ca, `https://${next}:6443/livez`])).toBe(
     "ok",
   );
 });
 
-test("an unplugged cable ends nothing", async () => {
-  await sandbox.run(["ip", "address", "flush", "dev", "eth0", "scope", "global"]);
+test("an unplugged cable ends nothing, and without any address the node goes on by itself", async () => {
+  await sandbox.runOutside(["ip", "link", "set", "cable", "down"]);
   await new Promise((done) => setTimeout(done, 8000)); // longer than the engine waits for addresses to settle
   expect(sandbox.isEngineRunning).toBe(true);
+
+  // As a DHCP client does it when its lease ends.
+  const address = await shownAddress();
+  await sandbox.run(["ip", "address", "flush", "dev", "eth0", "scope", "global"]);
+  await expect.poll(() => sandbox.isEngineRunning, limitOf(60)).toBe(false);
+  expect(sandbox.engineLog).toContain(`the node's address has changed from ${address} to 10.42.0.1`);
+  await sandbox.startEngine();
+  await sandbox.waitForReady(limit);
+  expect(sandbox.engineLog).toContain("the node uses 10.42.0.1, which only its pods reach");
+  expect(await shownAddress()).toBe("10.42.0.1");
+  // Without a default route. The API server asks webhooks so, and pods in the node's network do.
+  await sandbox.until(["curl", "--silent", "--insecure", "--fail", "https://10.43.0.1/livez"], limit);
 });
+
+test("a node without any address takes the first that comes", async () => {
+  await sandbox.runOutside(["ip", "link", "set", "cable", "up"]);
+  await sandbox.run(["ip", "address", "add", `${nodeAddress}/24`, "dev", "eth0"]);
+  await expect.poll(() => sandbox.isEngineRunning, limitOf(30)).toBe(false);
+  expect(sandbox.engineLog).toContain(`the node's address has changed from 10.42.0.1 to ${nodeAddress}`);
+  await sandbox.startEngine();
+  await sandbox.waitForReady(limit);
+  expect(await shownAddress()).toBe(nodeAddress);
+});
+
+function shownAddress(): Promise<string> {
+  return sandbox.kubectl("get", "node", "renewal", "--output=jsonpath={.status.addresses[0].address}");
+}
 
 const limitOf = (seconds: number) => ({ timeout: seconds * 1000, interval: 100 });
 

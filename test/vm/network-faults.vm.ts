@@ -6,31 +6,21 @@ import { Qmp } from "../../src/vm/qmp.ts";
 import { directKernel } from "./direct-kernel.ts";
 import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
 
-test("without a network card, the boot goes on, and the engine says what it waits for", async () => {
+test("without a network card the node gets Ready, and it takes the address of one plugged in later", async () => {
   const { machine: booted } = await bootImage("no-network", {
     kernel: directKernel(),
     readOnlyDisks: [],
     networkCard: "none",
+    spareSlot: true,
   });
   await using machine = booted;
   await machine.waitForConsole(/init: 50-network: no wired network link/, bootLimit);
-  await machine.waitForConsole(/^ {2}addresses {2}none yet/m, bootLimit);
-  await machine.waitForConsole(/no network interface has got an IPv4 address yet; waiting/, bootLimit);
-});
-
-test("where nobody answers DHCP, in 1970, the boot goes on; with a card plugged in later the node gets Ready", async () => {
-  const { machine: booted } = await bootImage("late-network", {
-    kernel: directKernel(),
-    readOnlyDisks: [],
-    isAlone: true,
-    spareSlot: true,
-    clock: "1970-01-01",
-  });
-  await using machine = booted;
-  await machine.waitForConsole(/50-network: no DHCP answer yet; going on without/, bootLimit);
-  await machine.waitForConsole(/the clock says 1970-01-01; setting it to the release's date/, bootLimit);
-  const epoch = Number(await machine.succeed("cat /usr/lib/kubesolo-os/epoch", bootLimit));
-  expect(Number(await machine.succeed("date +%s"))).toBeGreaterThanOrEqual(epoch);
+  await machine.waitForConsole(/^ {2}addresses {2}none yet: nobody else reaches this node/m, bootLimit);
+  await measure("no network card, power-on to Ready", () => machine.until("kubesolo status", bootLimit));
+  await machine.succeed("kubesolo kubectl run lasting --image=localhost/pause:1", bootLimit);
+  await machine.succeed("kubesolo kubectl wait --for=condition=Ready --timeout=60s pod/lasting", bootLimit);
+  expect(await machine.succeed(nodeAddress)).toBe("10.42.0.1");
+  const pod = await machine.succeed(podOf("lasting"));
 
   using qmp = await Qmp.open(machine.directory);
   const card = { driver: "virtio-net-pci", bus: "spare", id: "card", netdev: "late", romfile: "" };
@@ -38,22 +28,45 @@ test("where nobody answers DHCP, in 1970, the boot goes on; with a card plugged 
   await qmp.command("device_add", card);
   // Its cable comes when its DHCP client has asked in vain.
   await qmp.command("set_link", { name: "card", up: false });
-  await machine.until("test -e /run/udhcpc.eth1.pid", bootLimit);
+  await machine.until("test -e /run/udhcpc.eth0.pid", bootLimit);
   await machine.fail(hasLateAddress);
   await qmp.command("set_link", { name: "card", up: true });
   await measure("late cable to an address", () => machine.until(hasLateAddress, bootLimit));
   await qmp.command("device_del", { id: "card" });
-  await machine.until("test ! -e /sys/class/net/eth1 && test ! -e /run/kubesolo-os/taken/eth1", {
+  await machine.until("test ! -e /sys/class/net/eth0 && test ! -e /run/kubesolo-os/taken/eth0", {
     timeoutMs: 60_000,
   });
   await qmp.command("device_add", card);
   await measure("card plugged in again to its address", () => machine.until(hasLateAddress, bootLimit));
-  await measure("late network, 1970, its address to Ready", () =>
-    machine.until("kubesolo status", bootLimit),
+  await measure("late address to Ready with it", () =>
+    machine.until(`test "$(${nodeAddress})" = 10.0.2.15 && kubesolo status`, bootLimit),
   );
+  expect(await machine.succeed(podOf("lasting"))).toBe(pod);
 });
 
-const hasLateAddress = "ip -4 addr show dev eth1 | grep 10.0.2.15/24";
+const hasLateAddress = "ip -4 addr show dev eth0 | grep 10.0.2.15/24";
+const nodeAddress = "kubesolo kubectl get node -o jsonpath={.items[0].status.addresses[0].address}";
+const podOf = (name: string) =>
+  `kubesolo kubectl get pod ${name} -o jsonpath={.status.podIP}{.status.containerStatuses}`;
+
+test("where nobody answers DHCP, in 1970, the node gets Ready", async () => {
+  const { machine: booted } = await bootImage("late-network", {
+    kernel: directKernel(),
+    readOnlyDisks: [],
+    isAlone: true,
+    clock: "1970-01-01",
+  });
+  await using machine = booted;
+  await machine.waitForConsole(/50-network: no DHCP answer yet; going on without/, bootLimit);
+  await machine.waitForConsole(/the clock says 1970-01-01; setting it to the release's date/, bootLimit);
+  const epoch = Number(await machine.succeed("cat /usr/lib/kubesolo-os/epoch", bootLimit));
+  expect(Number(await machine.succeed("date +%s"))).toBeGreaterThanOrEqual(epoch);
+  await machine.waitForConsole(
+    /no network interface has got an IPv4 address yet; waiting up to 30s/,
+    bootLimit,
+  );
+  await measure("no DHCP answer, 1970, power-on to Ready", () => machine.until("kubesolo status", bootLimit));
+});
 
 test("an address by the command line answers from outside", async () => {
   const guestPort = 30080;
