@@ -10,7 +10,7 @@ import { type Kernel, prepareKernel } from "../image/kernel/kernel.ts";
 import { makeOnce } from "../image/once.ts";
 import { makeInitramfs } from "../image/root-image.ts";
 import { busybox } from "../image/rootfs.ts";
-import { makeRunTool } from "../image/tools.ts";
+import { makeRunTool } from "../lib/locked-tools.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
 import { hostFolder } from "../tree/host.ts";

@@ -6,8 +6,8 @@ import { fetchPackages, readInputs, readLock, unpackGroup } from "../image/debia
 import { kubernetesStamps, readKubernetesVersion } from "../image/engine.ts";
 import { makeSquashfs } from "../image/filesystems.ts";
 import { buildGoProgram, type GoProgram } from "../image/go-program.ts";
-import { makeRunTool } from "../image/tools.ts";
 import { readTextIfThere, replaceFile } from "../lib/files.ts";
+import { makeRunTool } from "../lib/locked-tools.ts";
 import { step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { findPartition, SECTOR_BYTES } from "../disk/layout.ts";
 import { checkSpace, replaceFile, sha256 } from "../lib/files.ts";
+import { makeRunTool, type RunTool } from "../lib/locked-tools.ts";
 import { log, step } from "../lib/log.ts";
 import { buildPath, repository } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
@@ -27,7 +28,6 @@ import { imageDirectory, kernelGroups, type Profile } from "./profile.ts";
 import { makeInitramfs, makeRoot } from "./root-image.ts";
 import { planRootfs } from "./rootfs.ts";
 import { type SystemImages, writeSystemImages } from "./system-images.ts";
-import { makeRunTool, type RunTool } from "./tools.ts";
 
 /** What one build takes at most besides the compiler: packages, the root as tar and squashfs, every output. */
 const WORKING_BYTES = 2 * 2 ** 30;
@@ -58,6 +58,8 @@ export interface BuiltImage {
   readonly stockKubectl: string;
   /** Debian's registry of container images, for this host. */
   readonly registry: string;
+  /** The root of the tools that made it, for this host. */
+  readonly tools: string;
 }
 
 /** The plan for these sources and inputs. */
@@ -132,7 +134,8 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   if (diskImage === undefined) return { files };
   const kubectlRoot = await unpackGroup(lock, "kubectl");
   const registryRoot = await unpackGroup(lock, "registry");
-  const known = { diskImage, release, profile, slot, kernel, initramfs, images, kubectlRoot, registryRoot };
+  const roots = { kubectlRoot, registryRoot, toolsRoot };
+  const known = { diskImage, release, profile, slot, kernel, initramfs, images, ...roots };
   const image = describeDisk(known);
   replaceFile(join(folder, "image.json"), `${JSON.stringify(image, null, 2)}\n`);
   return { files, image };
@@ -178,10 +181,12 @@ interface DiskParts {
   readonly images: SystemImages;
   readonly kubectlRoot: string;
   readonly registryRoot: string;
+  readonly toolsRoot: string;
 }
 
 function describeDisk(parts: DiskParts): BuiltImage {
-  const { diskImage, release, profile, slot, kernel, initramfs, images, kubectlRoot, registryRoot } = parts;
+  const { diskImage, release, profile, slot, kernel, initramfs, images } = parts;
+  const { kubectlRoot, registryRoot, toolsRoot } = parts;
   return {
     diskImage,
     version: release.version,
@@ -197,5 +202,6 @@ function describeDisk(parts: DiskParts): BuiltImage {
     kubectl: buildPath("engine/kubectl"),
     stockKubectl: join(kubectlRoot, "usr/bin/kubectl"),
     registry: join(registryRoot, "usr/bin/docker-registry"),
+    tools: toolsRoot,
   };
 }

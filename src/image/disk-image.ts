@@ -11,10 +11,10 @@ import {
   sfdiskScript,
 } from "../disk/layout.ts";
 import { makeSparseFile, writePiece } from "../disk/write.ts";
+import type { RunTool } from "../lib/locked-tools.ts";
 import { makeTree, type Tree } from "../tree/tree.ts";
 import { makeExt4, makeFat, type Place } from "./filesystems.ts";
 import { bootPartitionFiles, makeBiosCore, makeEfiProgram } from "./grub.ts";
-import type { RunTool } from "./tools.ts";
 
 interface DiskImageOptions {
   readonly layout: Layout;

@@ -1,11 +1,11 @@
 // Trees to file systems, by the locked tools. Every result is the same for the same tree.
 import { rmSync, statSync, truncateSync } from "node:fs";
 import { SECTOR_BYTES, stableId } from "../disk/layout.ts";
+import type { RunTool } from "../lib/locked-tools.ts";
 import { readContent } from "../tree/content.ts";
 import { writeFolder } from "../tree/folder.ts";
 import { writeTar } from "../tree/tar.ts";
 import type { Tree } from "../tree/tree.ts";
-import type { RunTool } from "./tools.ts";
 
 const BLOCK_BYTES = 4096;
 

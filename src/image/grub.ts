@@ -1,7 +1,7 @@
 // GRUB: its configuration and its two boot programs. The configuration is pure.
 import { join } from "node:path";
+import type { RunTool } from "../lib/locked-tools.ts";
 import { type Entry, textFile } from "../tree/tree.ts";
-import type { RunTool } from "./tools.ts";
 
 const MODULES = [
   ..."part_gpt fat ext2 normal configfile echo linux test true regexp probe serial terminal".split(" "),

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { sha256 } from "../lib/files.ts";
+import type { RunTool } from "../lib/locked-tools.ts";
 import { buildPath } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
 import { makeCpio } from "../tree/cpio.ts";
@@ -10,7 +11,6 @@ import type { Tree } from "../tree/tree.ts";
 import { appendVerity, COMPRESSION, growSquashfs, makeSquashfs, type Verity } from "./filesystems.ts";
 import { digestFactory, makeOnce } from "./once.ts";
 import { ENGINE_FOLDER } from "./rootfs.ts";
-import type { RunTool } from "./tools.ts";
 
 const VerityRecord = v.object({ dataBlocks: v.number(), rootHash: v.string(), salt: v.string() });
 

@@ -10,7 +10,7 @@ import { readRequirements, readWantedModules } from "../../src/image/kernel/inpu
 import { type Kernel, prepareKernel } from "../../src/image/kernel/kernel.ts";
 import type { WantedModules } from "../../src/image/kernel/wanted.ts";
 import { kernelGroups, PROFILES, type Profile } from "../../src/image/profile.ts";
-import { makeRunTool } from "../../src/image/tools.ts";
+import { makeRunTool } from "../../src/lib/locked-tools.ts";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { type RunResult, run, runAnyExit } from "../../src/lib/run.ts";
 

@@ -14,7 +14,7 @@ import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readInputs, readLock, unpackGroup } from "../../src/image/debian/packages.ts";
 import type { Manifest } from "../../src/image/manifest/manifest.ts";
-import { makeRunTool } from "../../src/image/tools.ts";
+import { makeRunTool } from "../../src/lib/locked-tools.ts";
 import { buildPath, repository, sourcePath } from "../../src/lib/paths.ts";
 import { run, runAnyExit } from "../../src/lib/run.ts";
 import { validateSpdx } from "./spdx-validator.ts";

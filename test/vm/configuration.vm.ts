@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
 import type { Cluster } from "../../src/vm/cluster.ts";
-import { writeConfigurationVolume } from "../../src/vm/configuration-volume.ts";
 import type { Machine } from "../../src/vm/machine.ts";
+import { writeConfigurationVolume } from "./configuration-volume.ts";
 import { becomeReady, bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
 
 const good = `#cloud-config
@@ -36,14 +36,14 @@ kubesolo:
 const metaData = "instance-id: barn-1\n";
 const bad = "#cloud-config\nhostname: [not, a, name]\nwrite_files: yes\n";
 
-const volume = join(buildPath("test"), "configuration.iso");
+const volume = join(buildPath("test"), "configuration.img");
 const withVolume = [{ path: volume, serial: "configuration" }];
 
 let cluster: Cluster;
 let machine: Machine;
 
 beforeAll(async () => {
-  writeConfigurationVolume(volume, { "user-data": good, "meta-data": metaData });
+  await writeConfigurationVolume("stick", volume, { "user-data": good, "meta-data": metaData });
   cluster = await bootImage("configuration", { readOnlyDisks: withVolume });
   machine = cluster.machine;
   await measure("first boot with a configuration, power-on to channel", () =>
@@ -60,9 +60,9 @@ const count = async (path: string) => (await line(path)).trimEnd().split("\n").l
 
 describe("a configuration on a volume", () => {
   test("is what the console says counts", async () => {
-    await machine.waitForConsole(/config {5}cidata \(\/dev\/vd\w\)\r?\n/, bootLimit);
+    await machine.waitForConsole(/config {5}CIDATA \(\/dev\/vd\w\)\r?\n/, bootLimit);
     expect(await machine.succeed("kubesolo-os-agent status")).toMatch(
-      /^configuration +cidata \(\/dev\/vd\w\)\n.*barn-1/s,
+      /^configuration +CIDATA \(\/dev\/vd\w\)\n.*barn-1/s,
     );
   });
 
@@ -81,7 +81,7 @@ describe("a configuration on a volume", () => {
   });
 
   test("lets its volume go", async () => {
-    expect(await line("/proc/mounts")).not.toContain("iso9660");
+    expect(await line("/proc/mounts")).not.toContain("vfat");
   });
 
   test("runs commands when there is a network, and keeps what they say", async () => {
@@ -105,7 +105,7 @@ test("a bad one doesn't count: after a power cut, the last good one does, and th
   const { options } = machine;
   await machine.succeed("sync");
   await machine.crash();
-  writeConfigurationVolume(volume, { "user-data": bad, "meta-data": metaData });
+  await writeConfigurationVolume("stick", volume, { "user-data": bad, "meta-data": metaData });
   await machine.powerOn(options);
   await machine.waitForConsole(/init: configuration: NOT USED, the last good one counts instead/, bootLimit);
   await machine.waitForConsole(/init: configuration: .*user-data:2:/, bootLimit);

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "nod
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { errorCode, UserError } from "../../src/lib/errors.ts";
+import { makeRunTool, type RunTool } from "../../src/lib/locked-tools.ts";
 import { buildPath, sourcePath } from "../../src/lib/paths.ts";
 import { findAccelerator } from "../../src/vm/accelerator.ts";
 import {
@@ -35,6 +36,7 @@ const Image = v.object({
   kubectl: v.string(),
   stockKubectl: v.string(),
   registry: v.string(),
+  tools: v.string(),
 });
 
 export const nginxManifest = sourcePath("examples/nginx/nginx.yaml");
@@ -144,6 +146,11 @@ export function builtKernel(): { path: string; initramfs: string; commandLine: s
 export function registryProgram(): { program: string; archive: string } {
   const { registry, nginxArchive } = readImage();
   return { program: registry, archive: nginxArchive };
+}
+
+/** Runs the tools that the image was made with. */
+export function imageTools(): RunTool {
+  return makeRunTool(readImage().tools, Math.floor(Date.now() / 1000));
 }
 
 /** The same cluster, seen with a kubectl of another version and another maker. */

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
 import { hostPortOf, waitForPage } from "../../src/vm/cluster.ts";
-import { writeConfigurationVolume } from "../../src/vm/configuration-volume.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import { findFreePort } from "../../src/vm/ports.ts";
 import { cardMac } from "../../src/vm/qemu-args.ts";
 import { askQmp } from "../../src/vm/qmp.ts";
+import { writeConfigurationVolume } from "./configuration-volume.ts";
 import { directKernel } from "./direct-kernel.ts";
 import { bootImage, bootLimit } from "./machine-under-test.ts";
 
@@ -18,7 +18,7 @@ const webPort = 8080;
 const address = "10.0.2.20";
 
 const configure = (outside: string) =>
-  writeConfigurationVolume(volume, {
+  writeConfigurationVolume("cd", volume, {
     "meta-data": "instance-id: network\n",
     "user-data": `#cloud-config
 network:
@@ -40,7 +40,7 @@ network:
 let machine: Machine;
 
 beforeAll(async () => {
-  configure(
+  await configure(
     `addresses: [${address}/24], routes: [{to: default, via: 10.0.2.2}], nameservers: {search: [site.example]}`,
   );
   ({ machine } = await bootImage("network", {
@@ -116,7 +116,7 @@ describe("a change that cuts the machine off", () => {
   };
 
   test("is taken back: the last configuration that worked returns, and the console says why", async () => {
-    configure("addresses: [192.168.99.9/24], gateway4: 192.168.99.1");
+    await configure("addresses: [192.168.99.9/24], gateway4: 192.168.99.1");
     await bootAgain();
     await machine.waitForConsole(
       /init: network: .*the gateway 192\.168\.99\.1 doesn't answer; trying the last one that worked/,
@@ -143,7 +143,7 @@ describe("a change that cuts the machine off", () => {
   });
 
   test("doesn't stand in the way of the next change: DHCP, of whose answer not all counts", async () => {
-    configure("dhcp4: true, dhcp4-overrides: {route-metric: 50, use-dns: false}");
+    await configure("dhcp4: true, dhcp4-overrides: {route-metric: 50, use-dns: false}");
     await bootAgain();
     await machine.waitForConsole(/init: network: the network's configuration works/, bootLimit);
     expect(await machine.succeed("ip route", bootLimit)).toMatch(

@@ -2,9 +2,9 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sha256 } from "../../lib/files.ts";
+import type { RunTool } from "../../lib/locked-tools.ts";
 import { buildPath } from "../../lib/paths.ts";
 import { type Entry, hostFile } from "../../tree/tree.ts";
-import type { RunTool } from "../tools.ts";
 import type { PackedModules } from "./audit.ts";
 import { type ModuleIndex, modulesOfAliases, parseModuleIndex, planModules } from "./modules.ts";
 import type { WantedModules } from "./wanted.ts";

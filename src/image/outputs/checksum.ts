@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import * as v from "valibot";
-import type { RunTool } from "../tools.ts";
+import type { RunTool } from "../../lib/locked-tools.ts";
 
 const PIECE_BYTES = 4 * 2 ** 20;
 

@@ -3,11 +3,11 @@ import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { stableId } from "../../disk/layout.ts";
 import { makeSparseFile } from "../../disk/write.ts";
+import type { RunTool } from "../../lib/locked-tools.ts";
 import { readContent } from "../../tree/content.ts";
 import { hostFile, makeTree, type Tree, textFile } from "../../tree/tree.ts";
 import { makeFat } from "../filesystems.ts";
 import { ISO_LABEL, isoEarlyConfig, isoGrubConfig, makeIsoBiosCore, makeIsoEfiProgram } from "../grub.ts";
-import type { RunTool } from "../tools.ts";
 import type { Output, OutputParts } from "./output.ts";
 
 const BIOS_CORE = "grub/bios.img";

@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import * as v from "valibot";
 import { replaceFile, sha256 } from "../../lib/files.ts";
+import type { RunTool } from "../../lib/locked-tools.ts";
 import { digestTree } from "../../tree/content.ts";
 import { digestFactory, makeOnce } from "../once.ts";
-import type { RunTool } from "../tools.ts";
 import { checksumLine, hashSparseFile } from "./checksum.ts";
 import type { OutputParts } from "./output.ts";
 import { type OutputName, outputs } from "./outputs.ts";

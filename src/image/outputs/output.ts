@@ -1,8 +1,8 @@
 // What every output is: a row of the table in outputs.ts.
 
+import type { RunTool } from "../../lib/locked-tools.ts";
 import type { Tree } from "../../tree/tree.ts";
 import type { ReleaseArgs } from "../grub.ts";
-import type { RunTool } from "../tools.ts";
 
 /** What all outputs are made from. */
 export interface OutputParts {

@@ -2,7 +2,7 @@
 // don't depend on what the host has installed.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type RunOptions, run } from "../lib/run.ts";
+import { type RunOptions, run } from "./run.ts";
 
 /** Runs one of the locked tools to its end and returns its standard output. */
 export type RunTool = (args: readonly string[], options?: RunOptions) => Promise<string>;
