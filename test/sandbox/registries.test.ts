@@ -8,8 +8,9 @@ import { folderHost } from "../../src/agent/folder-host.node.ts";
 import { prepareKubernetes } from "../../src/agent/kubernetes/kubernetes.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { login } from "../private-authority.ts";
 import { kubectlInside, patience } from "./node-under-test.ts";
-import { login, registryHost, startTlsRegistry, type TlsRegistry } from "./tls-registry.ts";
+import { registryHost, startTlsRegistry, type TlsRegistry } from "./tls-registry.ts";
 
 const limit = `--timeout=${patience.timeoutMs / 1000}s`;
 const url = `https://${registryHost}`;

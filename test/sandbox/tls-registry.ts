@@ -7,12 +7,10 @@ import { buildPath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
 import { outsideAddress } from "../../src/sandbox/options.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { login, makeCertificates, passwords } from "../private-authority.ts";
 import { patience } from "./node-under-test.ts";
 
 export const registryHost = `${outsideAddress}:5000`;
-export const login = { username: "node", password: "open sesame" };
-/** Of the password; the registry reads nothing but bcrypt. */
-const PASSWORDS = "node:$2y$05$abcdefghijklmnopqrstuupx2xBUC4954936wVIjyyPHmUBFu0wCW\n";
 const TYPE = "application/vnd.oci.image.manifest.v1+json";
 
 const Index = v.object({ manifests: v.tuple([v.object({ digest: v.string() })]) });
@@ -30,8 +28,8 @@ export interface TlsRegistry {
 export async function startTlsRegistry(sandbox: Sandbox, folder: string): Promise<TlsRegistry> {
   mkdirSync(folder, { recursive: true });
   const file = (name: string) => join(folder, name);
-  await makeCertificates(folder);
-  writeFileSync(file("passwords"), PASSWORDS);
+  const caPem = await makeCertificates(folder, outsideAddress);
+  writeFileSync(file("passwords"), passwords);
   const config = {
     version: 0.1,
     storage: { filesystem: { rootdirectory: file("storage") } },
@@ -49,33 +47,10 @@ export async function startTlsRegistry(sandbox: Sandbox, folder: string): Promis
   const ask = (...args: string[]) => sandbox.runOutside([...curl, ...user, ...args]);
   await untilAnswers(() => ask(`https://${registryHost}/v2/`), file("log"));
   return {
-    caPem: readFileSync(file("ca.crt"), "utf8"),
+    caPem,
     log: () => readFileSync(file("log"), "utf8"),
     push: (archive, name) => push(ask, archive, name, file("image")),
   };
-}
-
-async function makeCertificates(folder: string): Promise<void> {
-  const openssl = (...args: string[]) => run(["openssl", ...args], { cwd: folder });
-  const key = ["-newkey", "rsa:2048", "-nodes"];
-  await openssl(
-    "req",
-    "-x509",
-    ...key,
-    "-days",
-    "30",
-    "-subj",
-    "/CN=test CA",
-    "-keyout",
-    "ca.key",
-    "-out",
-    "ca.crt",
-  );
-  await openssl("req", ...key, "-subj", "/CN=registry", "-keyout", "server.key", "-out", "server.csr");
-  writeFileSync(join(folder, "names"), `subjectAltName=IP:${outsideAddress}\n`);
-  const authority = ["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial"];
-  const request = ["-req", "-in", "server.csr", "-days", "30", "-extfile", "names"];
-  await openssl("x509", ...request, ...authority, "-out", "server.crt");
 }
 
 function startOutside(sandbox: Sandbox, args: readonly string[], logPath: string): ChildProcess {

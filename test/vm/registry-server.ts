@@ -8,6 +8,10 @@ import * as v from "valibot";
 import { sha256 } from "../../src/lib/files.ts";
 import { run } from "../../src/lib/run.ts";
 import { findFreePort } from "../../src/vm/ports.ts";
+import { makeCertificates, passwords } from "../private-authority.ts";
+
+/** This host, as a machine's user network has it. */
+export const hostAddress = "10.0.2.2";
 
 const Index = v.object({ manifests: v.tuple([v.object({ digest: v.string() })]) });
 const Descriptor = v.looseObject({ digest: v.string(), size: v.number() });
@@ -17,6 +21,12 @@ const Manifest = v.looseObject({
   layers: v.tuple([Descriptor]),
 });
 const Config = v.looseObject({ rootfs: v.looseObject({ diff_ids: v.tuple([v.string()]) }) });
+
+/** Who may ask, and how; host paths. */
+interface Guard {
+  readonly tls: { readonly certificate: string; readonly key: string };
+  readonly passwords: string;
+}
 
 export class RegistryServer {
   readonly port: number;
@@ -31,13 +41,49 @@ export class RegistryServer {
 
   /** Everything of it lies in the folder, a host path, which is made anew. */
   static async start(program: string, folder: string): Promise<RegistryServer> {
+    const server = await RegistryServer.#launch(program, folder, join(folder, "storage"));
+    await server.#waitForAnswer(() => fetch(server.#url("/v2/")).then(({ ok }) => ok));
+    return server;
+  }
+
+  /**
+   * Another one, with what is in the storage of `open`: it asks for the login of private-authority.ts, and has a certificate
+   * for the machine's address of this host, by an authority that nobody knows.
+   */
+  static async startSecured(program: string, folder: string, open: string) {
+    const file = (name: string) => join(folder, name);
+    const guard = {
+      tls: { certificate: file("server.crt"), key: file("server.key") },
+      passwords: file("passwords"),
+    };
+    const server = await RegistryServer.#launch(program, folder, join(open, "storage"), guard);
+    const here = `${hostAddress}:${server.port}:127.0.0.1:${server.port}`;
+    const ask = ["curl", "--silent", "--show-error", "--cacert", file("ca.crt"), "--connect-to", here];
+    const url = `https://${hostAddress}:${server.port}/v2/`;
+    const status = () => run([...ask, "--output", "/dev/null", "--write-out", "%{http_code}", url]);
+    // Nobody gets in without the login.
+    await server.#waitForAnswer(async () => (await status()) === "401");
+    return { server, caPem: readFileSync(file("ca.crt"), "utf8") };
+  }
+
+  static async #launch(
+    program: string,
+    folder: string,
+    storage: string,
+    guard?: Guard,
+  ): Promise<RegistryServer> {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
+    if (guard !== undefined) {
+      await makeCertificates(folder, hostAddress);
+      writeFileSync(guard.passwords, passwords);
+    }
     const port = await findFreePort();
     const config = {
       version: 0.1,
-      storage: { filesystem: { rootdirectory: join(folder, "storage") } },
-      http: { addr: `127.0.0.1:${port}` },
+      storage: { filesystem: { rootdirectory: storage } },
+      http: { addr: `127.0.0.1:${port}`, ...(guard && { tls: guard.tls }) },
+      ...(guard && { auth: { htpasswd: { realm: "test", path: guard.passwords } } }),
     };
     writeFileSync(join(folder, "config.yml"), JSON.stringify(config));
     const logPath = join(folder, "log");
@@ -46,9 +92,7 @@ export class RegistryServer {
       stdio: ["ignore", output, output],
     });
     closeSync(output);
-    const server = new RegistryServer(port, process, logPath);
-    await server.#waitForAnswer();
-    return server;
+    return new RegistryServer(port, process, logPath);
   }
 
   /** What it has written so far: a line a request. */
@@ -102,16 +146,13 @@ export class RegistryServer {
     return answer;
   }
 
-  async #waitForAnswer(): Promise<void> {
+  async #waitForAnswer(ask: () => Promise<boolean>): Promise<void> {
     for (let attempt = 0; attempt < 300; attempt += 1) {
-      const isThere = await fetch(this.#url("/v2/")).then(
-        (answer) => answer.ok,
-        () => false,
-      );
-      if (isThere) return;
+      if (await ask().catch(() => false)) return;
       if (this.#process.exitCode !== null) break;
       await sleep(100);
     }
+    this.#process.kill();
     throw new Error(`the registry does not answer:\n${this.log}`);
   }
 
