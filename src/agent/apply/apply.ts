@@ -6,7 +6,7 @@ import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { runCommand } from "./commands.ts";
 import { replaceOwned } from "./owned.ts";
-import { planSettings } from "./settings.ts";
+import { type Facts, planSettings } from "./settings.ts";
 import { setSwap } from "./swap.ts";
 import { setTimezone } from "./timezone.ts";
 import { writeFile } from "./written.ts";
@@ -17,12 +17,18 @@ const MAX_AUTHORITIES_BYTES = 1024 * 1024;
 export function applyAtBoot(host: Host, decision: Decision): readonly string[] {
   return [
     ...attempt("settings", () => {
-      const systemAuthorities = readIfThere(host, places.systemAuthorities, MAX_AUTHORITIES_BYTES) ?? "";
-      replaceOwned(host, planSettings(decision, { systemAuthorities }), otherPaths(decision));
+      replaceOwned(host, planSettings(decision, findFacts(host, decision)), otherPaths(decision));
       return [];
     }),
     ...applyMoment(host, decision, "boot"),
   ];
+}
+
+/** Of a quarter of a megabyte only those who add to it need know. */
+function findFacts(host: Host, { actions }: Decision): Facts {
+  const isNeeded = actions.some((action) => action.do === "trust-authorities" && !action.removeDefaults);
+  const text = isNeeded ? readIfThere(host, places.systemAuthorities, MAX_AUTHORITIES_BYTES) : undefined;
+  return { systemAuthorities: text ?? "" };
 }
 
 export function applyOnline(host: Host, decision: Decision): readonly string[] {

@@ -2,7 +2,7 @@
 // run or is a device, and every file has a limit.
 
 import { MAX_SOURCE_BYTES } from "../cloud-init/source.ts";
-import { isHostFailure } from "../expected.ts";
+import { attempt, isHostFailure } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { type Device, parseDevices } from "./devices.ts";
@@ -69,10 +69,16 @@ export function readVolume(host: Host, device: Device, place: Place, files: Volu
   }
 }
 
+/** The folder goes, too: it is there while a volume is. */
 export function closeVolume(host: Host): void {
   if (host.stat(places.volume) === undefined) return;
-  // Nothing is mounted there: umount says so, and that is fine.
+  // Where the mount failed, umount says that there is none, and that is fine.
   host.run(["umount", places.volume], { timeoutMs: 20_000 });
+  // What is still mounted stays where it is; it does no harm.
+  attempt("the volume's folder", () => {
+    host.remove(places.volume);
+    return [];
+  });
 }
 
 function readSource(host: Host, kind: SourceKind, path: string, name: string): Source[] {
