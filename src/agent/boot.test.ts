@@ -116,6 +116,27 @@ describe("where a configuration is looked for", () => {
     expect(hostname(root)).toBe(expected);
   });
 
+  const ours = {
+    ...bootDisk,
+    "sys/class/block/vda/uevent": "DEVNAME=vda\n",
+    "sys/class/block/vda2/uevent": "DEVNAME=vda2\nPARTNAME=KSOLOEFI\n",
+    "sys/class/block/vda5/uevent": "DEVNAME=vda5\nPARTNAME=KSOLODATA\n",
+  };
+  test.each<[string, Record<string, string>, string[], string]>([
+    ["nothing, where there is only our disk", ours, [], "esp"],
+    [
+      "another disk",
+      { ...ours, "sys/class/block/sda/uevent": "DEVNAME=sda\n" },
+      ["blkid -c /dev/null -o export /dev/sda"],
+      "stick",
+    ],
+  ])("blkid looks into %s", (_name, files, expected, found) => {
+    const root = device(files);
+    const { calls } = bootDevice(root, volumes(both, stick));
+    expect(calls.filter((call) => call.startsWith("blkid"))).toEqual(expected);
+    expect(hostname(root)).toBe(found);
+  });
+
   test("the image's own is never kept: a newer image has a newer one", () => {
     const root = device(baked(named("first")));
     bootDevice(root);

@@ -26,9 +26,14 @@ export function noCloudVolumes(devices: readonly Device[]): Device[] {
 
 /** The boot partition of the disk that the system runs from ("vda"); another disk's is never asked. */
 export function bootPartition(devices: readonly Device[], bootDisk: string): Device | undefined {
-  const isOurs = ({ path }: Device) =>
-    path.startsWith(`/dev/${bootDisk}`) && /^p?\d+$/.test(path.slice(`/dev/${bootDisk}`.length));
-  return devices.find((device) => device.values["PARTLABEL"] === "KSOLOEFI" && isOurs(device));
+  return devices.find(
+    ({ path, values }) => values["PARTLABEL"] === "KSOLOEFI" && isPartitionOf(bootDisk, path),
+  );
+}
+
+/** "vda", "/dev/vda2"; "nvme0n1", "/dev/nvme0n1p2" */
+export function isPartitionOf(disk: string, path: string): boolean {
+  return disk !== "" && path.startsWith(`/dev/${disk}`) && /^p?\d+$/.test(path.slice(`/dev/${disk}`.length));
 }
 
 /** "LABEL=STICK", "/dev/sdb1" */

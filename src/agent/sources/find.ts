@@ -10,7 +10,7 @@ import { bootPartition, type Device, matchingDevice, noCloudVolumes } from "./de
 import { findKept } from "./kept.ts";
 import type { Found, Place } from "./source.ts";
 import { decodeText } from "./text.ts";
-import { noCloudFiles, readDevices, readVolume } from "./volume.ts";
+import { noCloudFiles, readCandidates, readDevices, readVolume } from "./volume.ts";
 
 /** A stick on a slow hub; only one that the command line names is waited for. */
 const DEVICE_LIMIT_MS = 30_000;
@@ -23,9 +23,13 @@ export function findConfiguration(host: Host): Found | undefined {
   const words = readIfThere(host, places.commandLine, MAX_WORDS_BYTES) ?? "";
   const named = parseCommandLine(words);
   if (named !== undefined) return namedConfiguration(host, named);
-  const devices = readDevices(host);
+  const bootDisk = readIfThere(host, places.bootDisk, 256)?.trim() ?? "";
+  const devices = readCandidates(host, bootDisk);
   return (
-    onNoCloudVolume(host, devices) ?? onBootPartition(host, devices) ?? findKept(host) ?? findBaked(host)
+    onNoCloudVolume(host, devices) ??
+    onBootPartition(host, devices, bootDisk) ??
+    findKept(host) ??
+    findBaked(host)
   );
 }
 
@@ -39,8 +43,8 @@ function onNoCloudVolume(host: Host, devices: readonly Device[]): Found | undefi
   );
 }
 
-function onBootPartition(host: Host, devices: readonly Device[]): Found | undefined {
-  const device = bootPartition(devices, readIfThere(host, places.bootDisk, 256)?.trim() ?? "");
+function onBootPartition(host: Host, devices: readonly Device[], bootDisk: string): Found | undefined {
+  const device = bootPartition(devices, bootDisk);
   return device && readVolume(host, device, "ESP", noCloudFiles("/kubesolo"));
 }
 

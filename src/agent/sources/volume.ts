@@ -2,10 +2,11 @@
 // run or is a device, and every file has a limit.
 
 import { MAX_SOURCE_BYTES } from "../cloud-init/source.ts";
-import { attempt, isHostFailure } from "../expected.ts";
+import { attempt, isHostFailure, listIfThere, readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { type Device, parseDevices } from "./devices.ts";
+import { knownDevices, parseUevent, planProbe } from "./kernel-devices.ts";
 import { type Found, type Place, SOURCE_KINDS, type Source, type SourceKind } from "./source.ts";
 import { decodeText } from "./text.ts";
 
@@ -19,11 +20,24 @@ const FILE_SYSTEMS: Readonly<Record<string, string>> = {
   ext4: `${OPTIONS},noload`,
 };
 
-/** Reads the disks each time: nobody keeps a cache up to date here. */
-export function readDevices(host: Host): Device[] {
+/** All that is there, and what is on it. Reads the disks each time: nobody keeps a cache up to date here. */
+export function readDevices(host: Host, paths: readonly string[] = []): Device[] {
+  const args = ["blkid", "-c", "/dev/null", "-o", "export", ...paths];
   // Exit code 2: there is none.
-  return parseDevices(host.run(["blkid", "-c", "/dev/null", "-o", "export"], { timeoutMs: 20_000 }).stdout);
+  return parseDevices(host.run(args, { timeoutMs: 20_000 }).stdout);
 }
+
+/** Those that a configuration may be on without being named: the boot partition, and what isn't ours. */
+export function readCandidates(host: Host, bootDisk: string): Device[] {
+  const devices = listIfThere(host, BLOCK_DEVICES).flatMap(
+    (name) => parseUevent(readIfThere(host, `${BLOCK_DEVICES}/${name}/uevent`, 4096) ?? "") ?? [],
+  );
+  if (devices.length === 0) return readDevices(host);
+  const paths = planProbe(devices, bootDisk);
+  return [...knownDevices(devices, bootDisk), ...(paths.length === 0 ? [] : readDevices(host, paths))];
+}
+
+const BLOCK_DEVICES = "/sys/class/block";
 
 /** Which file of a volume is what; the first is what it is about and has to be there. */
 export type VolumeFiles = readonly (readonly [SourceKind, string])[];
