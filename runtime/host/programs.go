@@ -18,6 +18,7 @@ type runOptions struct {
 	Input          Content           `json:"input"`
 	Env            map[string]string `json:"env"`
 	MaxOutputBytes int               `json:"maxOutputBytes"`
+	OutputPath     string            `json:"outputPath"`
 }
 
 type runResult struct {
@@ -41,6 +42,14 @@ func runProgram(args []string, options runOptions) (runResult, error) {
 	}
 	stdout, stderr := newEnd(options.MaxOutputBytes), newEnd(options.MaxOutputBytes)
 	command.Stdout, command.Stderr = stdout, stderr
+	if options.OutputPath != "" {
+		file, err := os.OpenFile(options.OutputPath, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			return runResult{}, err
+		}
+		defer file.Close()
+		command.Stdout, command.Stderr = file, file
+	}
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
 	// A daemon that it leaves behind may keep its output open.

@@ -2,6 +2,7 @@ package host
 
 import (
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -31,6 +32,31 @@ func TestRunProgram(t *testing.T) {
 				t.Errorf("got %+v, %v", got, err)
 			}
 		})
+	}
+}
+
+func TestOutputIntoAFile(t *testing.T) {
+	defer syscall.Umask(syscall.Umask(0o022))
+	folder := t.TempDir()
+	path := folder + "/output"
+	script := []string{"sh", "-c", "echo out; echo err >&2; umask; : >" + folder + "/made"}
+	for range 2 {
+		got, err := runProgram(script, runOptions{TimeoutMs: 10_000, OutputPath: path})
+		if err != nil || got != (runResult{}) {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	}
+	if text, err := readText(path, 100); err != nil || text != strings.Repeat("out\nerr\n0022\n", 2) {
+		t.Errorf("got %q, %v", text, err)
+	}
+	for path, want := range map[string]uint32{path: 0o600, folder + "/made": 0o644} {
+		if info, _ := stat(path); info == nil || info.Mode != want {
+			t.Errorf("%s: %+v", path, info)
+		}
+	}
+	_, err := runProgram(script, runOptions{TimeoutMs: 10_000, OutputPath: folder + "/none/output"})
+	if err == nil || AsFailure(err).Code != "ENOENT" {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Of each stream the end is kept; 64 KiB when absent. */
   readonly maxOutputBytes?: number;
+  /** Both streams are added to this file instead, which only its owner may read when it is new. */
+  readonly outputPath?: string;
 }
 
 export interface RunResult {

@@ -79,6 +79,22 @@ describe("online", () => {
     expect(again.calls.filter((call) => call.endsWith("echo hi"))).toEqual([]);
   });
 
+  test("one that can't be started is told and not run again, too", () => {
+    const root = booted([runcmd]);
+    const missing = Object.assign(new Error("no such program"), { name: "HostError", code: "ENOENT" });
+    const world: World = {
+      run: () => {
+        throw missing;
+      },
+    };
+    const host = folderHost(root, world);
+    expect(online(host, [])).toBe(0);
+    expect(host.printed.join()).toContain("runcmd: no such program");
+    const again = folderHost(root, world);
+    online(again, []);
+    expect(again.calls.filter((call) => call.endsWith("echo hi"))).toEqual([]);
+  });
+
   test("one that never ends is ended", () => {
     const world: World = { run: () => ({ exitCode: 137, isTimedOut: true }) };
     const host = folderHost(booted([runcmd]), world);

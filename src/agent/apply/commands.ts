@@ -1,5 +1,6 @@
 // bootcmd and runcmd. What they print goes where cloud-init's users look for it.
 import type { Action } from "../cloud-init/actions.ts";
+import { attempt } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { doOnce } from "./instance.ts";
@@ -19,11 +20,14 @@ export function runCommand(host: Host, action: Run, instanceId: string): readonl
   return problems;
 }
 
-function run(host: Host, { command, origin, moment }: Run): readonly string[] {
+/** One that can't be started has failed like any other. */
+function run(host: Host, action: Run): readonly string[] {
+  return attempt(action.origin, () => runWords(host, action));
+}
+
+function runWords(host: Host, { command, origin, moment }: Run): readonly string[] {
   const words = typeof command === "string" ? ["sh", "-c", command] : command;
-  // The shell is replaced by the program; its output needn't fit into our memory.
-  const toLog = `umask 077; exec "$@" >>${places.commandOutput} 2>&1`;
-  const result = host.run(["sh", "-c", toLog, "sh", ...words], { timeoutMs: LIMITS_MS[moment] });
+  const result = host.run(words, { timeoutMs: LIMITS_MS[moment], outputPath: places.commandOutput });
   if (result.isTimedOut) return [`${origin}: took more than ${LIMITS_MS[moment] / 1000} s and was ended`];
   if (result.exitCode === 0) return [];
   return [`${origin}: ended with exit code ${result.exitCode}; ${places.commandOutput} has what it said`];
