@@ -5,6 +5,7 @@ import { attempt, readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { runCommand } from "./commands.ts";
+import { type Notes, openNotes } from "./instance.ts";
 import { replaceOwned } from "./owned.ts";
 import { type Facts, planSettings } from "./settings.ts";
 import { setSwap } from "./swap.ts";
@@ -36,11 +37,19 @@ export function applyOnline(host: Host, decision: Decision): readonly string[] {
 }
 
 function applyMoment(host: Host, decision: Decision, moment: Moment): readonly string[] {
-  return decision.actions.flatMap((action, index) =>
+  const notes = openNotes(host, decision.instanceId);
+  const problems = decision.actions.flatMap((action, index) =>
     attempt(nameOf(action), () =>
-      applyAction(host, action, occurrence(decision.actions, index), decision.instanceId, moment),
+      applyAction(host, action, occurrence(decision.actions, index), notes, moment),
     ),
   );
+  return [
+    ...problems,
+    ...attempt("the note of what is done once", () => {
+      notes.flush();
+      return [];
+    }),
+  ];
 }
 
 /** The how-manieth action for the same file this is: a place in the list would change with every other entry. */
@@ -51,12 +60,18 @@ function occurrence(actions: readonly Action[], index: number): number {
     .length;
 }
 
-function applyAction(host: Host, action: Action, nth: number, id: string, moment: Moment): readonly string[] {
+function applyAction(
+  host: Host,
+  action: Action,
+  nth: number,
+  notes: Notes,
+  moment: Moment,
+): readonly string[] {
   switch (action.do) {
     case "write-file":
-      return action.moment === moment ? writeFile(host, action, id, nth) : [];
+      return action.moment === moment ? writeFile(host, action, notes, nth) : [];
     case "run":
-      return action.moment === moment ? runCommand(host, action, id) : [];
+      return action.moment === moment ? runCommand(host, action, notes) : [];
     case "set-swap":
       return moment === "boot" ? setSwap(host, action) : [];
     case "set-timezone":

@@ -13,24 +13,56 @@ const Instance = v.object({
   intent: v.optional(v.object({ key: v.string(), sha256: v.string() })),
 });
 
-export type Instance = v.InferOutput<typeof Instance>;
+type Instance = v.InferOutput<typeof Instance>;
+type Intent = NonNullable<Instance["intent"]>;
 
 const MAX_BYTES = 1024 * 1024;
 
-export function readInstance(host: Host, id: string): Instance {
+/**
+ * What is done is noted in memory, and on the disk before something that must not be done twice, and at the end: each time
+ * costs more than what is noted. After a power cut in between, all since then is done again, in the same order.
+ */
+export interface Notes {
+  readonly isDone: (key: string) => boolean;
+  readonly add: (key: string) => void;
+  /** Of the last power cut. */
+  readonly intent: () => Intent | undefined;
+  /** On the disk when it returns, with all that was added. */
+  readonly intend: (intent: Intent) => void;
+  readonly flush: () => void;
+}
+
+export function openNotes(host: Host, id: string): Notes {
+  let instance = readInstance(host, id);
+  let isOnDisk = true;
+  const write = (next: Instance) => {
+    host.writeFile(places.instance, JSON.stringify(next), { mode: 0o600 });
+    instance = next;
+    isOnDisk = true;
+  };
+  return {
+    isDone: (key) => instance.done.includes(key),
+    add: (key) => {
+      instance = { id, done: [...instance.done, key] };
+      isOnDisk = false;
+    },
+    intent: () => instance.intent,
+    intend: (intent) => write({ ...instance, intent }),
+    flush: () => {
+      if (!isOnDisk) write(instance);
+    },
+  };
+}
+
+function readInstance(host: Host, id: string): Instance {
   const text = readIfThere(host, places.instance, MAX_BYTES);
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Instance), text);
   return parsed.success && parsed.output.id === id ? parsed.output : { id, done: [] };
 }
 
-export function writeInstance(host: Host, instance: Instance): void {
-  host.writeFile(places.instance, JSON.stringify(instance), { mode: 0o600 });
-}
-
 /** Does the work unless it was done before, and notes it afterwards: a power cut in between has it done again. */
-export function doOnce(host: Host, id: string, key: string, work: () => void): void {
-  if (readInstance(host, id).done.includes(key)) return;
+export function doOnce(notes: Notes, key: string, work: () => void): void {
+  if (notes.isDone(key)) return;
   work();
-  const { done } = readInstance(host, id);
-  writeInstance(host, { id, done: [...done, key] });
+  notes.add(key);
 }

@@ -3,7 +3,7 @@ import type { Action, Content } from "../cloud-init/actions.ts";
 import { isHostFailure } from "../expected.ts";
 import type { Bytes, Host, WriteOptions } from "../host.ts";
 import { placeOf } from "../places.ts";
-import { doOnce, readInstance, writeInstance } from "./instance.ts";
+import { doOnce, type Notes } from "./instance.ts";
 import { parseOwner } from "./owner.ts";
 
 type WriteFile = Extract<Action, { do: "write-file" }>;
@@ -11,7 +11,7 @@ type WriteFile = Extract<Action, { do: "write-file" }>;
 /** Of a file that is added to, and of one that is unpacked. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
-export function writeFile(host: Host, action: WriteFile, instanceId: string, nth: number): readonly string[] {
+export function writeFile(host: Host, action: WriteFile, notes: Notes, nth: number): readonly string[] {
   const place = placeOf(action.path);
   if (place.is === "refused") return [`write_files: ${action.path}: ${place.reason}`];
   const owner = parseOwner(host, action.owner);
@@ -23,10 +23,10 @@ export function writeFile(host: Host, action: WriteFile, instanceId: string, nth
   const key = `write_files ${action.path} ${nth}`;
   const isEachBoot = action.frequency === "each-boot" || place.is === "passing";
   if (action.append && !isEachBoot)
-    doOnce(host, instanceId, key, () => addOnce(host, action.path, content, options, instanceId, key));
+    doOnce(notes, key, () => addOnce(host, action.path, content, options, notes, key));
   else if (action.append) host.appendFile(action.path, content, options);
   else if (isEachBoot) host.writeFile(action.path, content, options);
-  else doOnce(host, instanceId, key, () => host.writeFile(action.path, content, options));
+  else doOnce(notes, key, () => host.writeFile(action.path, content, options));
   return [];
 }
 
@@ -36,16 +36,16 @@ function addOnce(
   path: string,
   content: Bytes,
   options: WriteOptions,
-  id: string,
+  notes: Notes,
   key: string,
 ): void {
   const before = readBytes(host, path);
-  const instance = readInstance(host, id);
-  if (instance.intent?.key === key && instance.intent.sha256 === host.sha256(before)) return;
+  const intent = notes.intent();
+  if (intent?.key === key && intent.sha256 === host.sha256(before)) return;
   const after = new Uint8Array(before.length + content.length);
   after.set(before);
   after.set(content, before.length);
-  writeInstance(host, { ...instance, intent: { key, sha256: host.sha256(after) } });
+  notes.intend({ key, sha256: host.sha256(after) });
   host.writeFile(path, after, options);
 }
 
