@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import {
-  existsSync,
+  chmodSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -12,6 +12,8 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
+  type Stats,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -87,6 +89,14 @@ export function folderHost(root: string, world: World = {}): FolderHost {
       throw code?.startsWith("E") ? new HostError(code, message.replaceAll(root, "")) : error;
     }
   };
+  const makeFolder = (path: string, mode = 0o755): void => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) return;
+    if (stat !== undefined) throw new HostError("ENOTDIR", `${path} is no folder`);
+    makeFolder(dirname(path));
+    mkdirSync(path);
+    chmodSync(path, mode);
+  };
   const change = (call: string, work: () => void): void => {
     if (changes === world.changes) throw new PowerCut(call);
     changes += 1;
@@ -118,24 +128,28 @@ export function folderHost(root: string, world: World = {}): FolderHost {
     readBytes: (path, maxBytes) => new Uint8Array(read(path, maxBytes)),
     writeFile: (path, content, options) =>
       change(`write ${path}`, () => {
-        mkdirSync(dirname(at(path)), { recursive: true });
+        makeFolder(dirname(at(path)));
+        if (describeFile(at(path))?.kind === "directory")
+          throw new HostError("EEXIST", `${path} is a folder`);
         rmSync(at(path), { force: true });
-        writeFileSync(at(path), content, { mode: options?.mode ?? 0o644 });
+        writeFileSync(at(path), content);
+        chmodSync(at(path), options?.mode ?? 0o644);
       }),
     appendFile: (path, content, options) =>
       change(`append ${path}`, () => {
-        mkdirSync(dirname(at(path)), { recursive: true });
-        writeFileSync(at(path), content, { flag: "a", mode: options?.mode ?? 0o644 });
+        makeFolder(dirname(at(path)));
+        const isNew = describeFile(at(path)) === undefined;
+        writeFileSync(at(path), content, { flag: "a" });
+        if (isNew) chmodSync(at(path), options?.mode ?? 0o644);
       }),
-    writeThrough: (path, content) => change(`write through ${path}`, () => writeFileSync(at(path), content)),
-    makeDirectory: (path) => {
-      mkdirSync(at(path), { recursive: true });
-    },
+    writeThrough: (path, content) =>
+      change(`write through ${path}`, () => writeFileSync(at(path), content, { flag: "r+" })),
+    makeDirectory: (path, options) => attempt(() => makeFolder(at(path), options?.mode)),
     makeSymlink: (target, path) => change(`link ${path}`, () => symlinkSync(target, at(path))),
     rename: (from, to) => change(`rename ${from} ${to}`, () => renameSync(at(from), at(to))),
     remove: (path) => change(`remove ${path}`, () => rmSync(at(path), { recursive: true, force: true })),
     list: (path) => attempt(() => readdirSync(at(path)).sort()),
-    stat: (path) => describeFile(at(path)),
+    stat: (path) => attempt(() => describeFile(at(path))),
     freeBytes: () => 2 ** 40,
     run: (args) => {
       if (changes === world.changes) throw new PowerCut(args.join(" "));
@@ -151,21 +165,22 @@ export function folderHost(root: string, world: World = {}): FolderHost {
     download: absent("download"),
     queryTime: absent("queryTime"),
     sha256: (content) => createHash("sha256").update(content).digest("hex"),
-    sha256OfFile: (path) =>
-      createHash("sha256")
-        .update(readFileSync(at(path)))
-        .digest("hex"),
+    sha256OfFile: (path) => createHash("sha256").update(read(path, Number.POSITIVE_INFINITY)).digest("hex"),
     verifyEd25519: absent("verifyEd25519"),
-    decompress: (content) => {
+    decompress: (content, format, maxBytes) => {
+      if (format !== "gzip") return absent(format)();
       try {
-        return new Uint8Array(gunzipSync(content));
-      } catch {
-        throw new HostError("EBADMSG", "not gzip");
+        return new Uint8Array(gunzipSync(content, { maxOutputLength: maxBytes }));
+      } catch (error) {
+        const isTooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+        throw isTooLarge ? new HostError("EFBIG", "too large") : new HostError("EBADMSG", "not gzip");
       }
     },
     decodeBase64: (text) => {
-      if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) throw new HostError("EBADMSG", "not base64");
-      return new Uint8Array(Buffer.from(text, "base64"));
+      const letters = text.replace(/\s/g, "");
+      if (letters.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(letters))
+        throw new HostError("EBADMSG", "not base64");
+      return new Uint8Array(Buffer.from(letters, "base64"));
     },
     encodeBase64: (content) => Buffer.from(content).toString("base64"),
     decodeUtf8: utf8,
@@ -187,8 +202,8 @@ export function folderHost(root: string, world: World = {}): FolderHost {
 }
 
 function describeFile(path: string): FileInfo | undefined {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || !existsSync(dirname(path))) return undefined;
+  const stat = lstatIfThere(path);
+  if (stat === undefined) return undefined;
   const kind = stat.isFile()
     ? "file"
     : stat.isDirectory()
@@ -196,5 +211,15 @@ function describeFile(path: string): FileInfo | undefined {
       : stat.isSymbolicLink()
         ? "symlink"
         : "other";
-  return { kind, sizeBytes: stat.size, mode: stat.mode & 0o7777, modifiedMs: stat.mtimeMs };
+  return { kind, sizeBytes: stat.size, mode: stat.mode & 0o7777, modifiedMs: Math.trunc(stat.mtimeMs) };
+}
+
+/** Nothing is there below a file, either. */
+function lstatIfThere(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw error;
+  }
 }

@@ -54,7 +54,7 @@ const lateModules: Plugin = {
 };
 
 /** Readable, since a stack trace in a log is all that there may be to find a defect with: bytecode keeps names and lines. */
-async function makeBundle(globalName: string, options: BuildOptions): Promise<string> {
+export async function makeBundle(globalName: string, options: BuildOptions): Promise<string> {
   const { outputFiles } = await build({
     ...options,
     absWorkingDir: repository,

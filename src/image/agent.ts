@@ -32,7 +32,9 @@ export function agentDirectory(architecture: Architecture): string {
 export async function buildAgent(architecture: Architecture): Promise<string> {
   const directory = agentDirectory(architecture);
   const cgo = await step("C libraries", () => findCToolchain(architecture));
-  await step("bundle the agent", writeBundles);
+  // Where Go takes them from; git ignores them.
+  const bundles = sourcePath(AGENT_MODULE, "bundle");
+  await step("bundle the agent", async () => compileScripts({ ...(await makeAgentBundles()) }, bundles));
   const agent = { name: AGENT_PROGRAM, module: AGENT_MODULE, package: ".", tags: AGENT_TAGS, cgo };
   const stamps = [`-X main.version=${readVersion()}`];
   await step(`compile ${AGENT_PROGRAM}`, () => buildGoProgram(agent, directory, { architecture, stamps }));
@@ -42,14 +44,16 @@ export async function buildAgent(architecture: Architecture): Promise<string> {
 
 export const networkProgram = { name: NETWORK_PROGRAM, module: AGENT_MODULE, package: "./network" } as const;
 
-/** Compiles the bundles where Go takes them from; git ignores them. They are the same for all architectures. */
-async function writeBundles(): Promise<void> {
+/** Writes NAME.qjs into the host folder for each script; it is the same for all architectures. */
+export async function compileScripts(
+  scripts: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<void> {
   const tools = buildPath("tools");
-  const folder = sourcePath(AGENT_MODULE, "bundle");
   mkdirSync(tools, { recursive: true });
   const cgo = await findCToolchain("amd64");
   await buildGoProgram({ name: "compile-script", module: AGENT_MODULE, package: "./compile", cgo }, tools);
-  for (const [name, text] of Object.entries(await makeAgentBundles())) {
+  for (const [name, text] of Object.entries(scripts)) {
     await run([join(tools, "compile-script"), `${name}.js`, join(folder, `${name}.qjs`)], { input: text });
   }
 }

@@ -24,6 +24,8 @@ export interface GoBuildOptions {
   readonly stamps?: readonly string[];
   /** Host path of a go.work; without it, modules are what go.mod says. */
   readonly workspace?: string;
+  /** Host path of a JSON file that has other files stand in for some of the sources (`go help build`). */
+  readonly overlay?: string;
 }
 
 /** What every run of go needs. */
@@ -39,7 +41,7 @@ export const GO_OPTIONS = {
 export async function buildGoProgram(
   program: GoProgram,
   outputDirectory: string,
-  { architecture = "amd64", stamps = [], workspace = "off" }: GoBuildOptions = {},
+  { architecture = "amd64", stamps = [], workspace = "off", overlay }: GoBuildOptions = {},
 ): Promise<void> {
   const args = [
     "go",
@@ -47,6 +49,7 @@ export async function buildGoProgram(
     `-o=${join(outputDirectory, program.name)}`,
     `-tags=${(program.tags ?? []).join(",")}`,
     `-ldflags=${[...linkerFlags(program), ...stamps].join(" ")}`,
+    ...(overlay === undefined ? [] : [`-overlay=${overlay}`]),
     program.package,
   ];
   await run(args, {

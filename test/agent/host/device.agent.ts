@@ -1,0 +1,64 @@
+// The rows in the device's runtime: the same Go program as the agent's, with the rows in the place of the agent.
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fetchPackages, readInputs, readLock, unpackGroup } from "../../../src/image/debian/packages.ts";
+import { makeRunTool } from "../../../src/lib/locked-tools.ts";
+import { buildRowsProgram } from "./program.ts";
+import { expectedOutcome, type Outcome } from "./row.ts";
+import { type Servers, startServers } from "./servers.ts";
+import { deviceRows } from "./table.ts";
+
+const scratch = mkdtempSync(join(tmpdir(), "host-"));
+let servers: Servers | undefined;
+let ended: { code: number; stderr: string; outcomes: readonly Outcome[] };
+
+beforeAll(async () => {
+  const shared = join(scratch, "shared");
+  mkdirSync(shared);
+  await makeDisks(shared);
+  servers = await startServers(shared);
+  const program = await buildRowsProgram(scratch);
+  ended = await runProgram(program, { ...servers.world, shared, folder: join(scratch, "folders") });
+}, 600_000);
+
+afterAll(() => {
+  servers?.close();
+  rmSync(scratch, { recursive: true });
+});
+
+async function makeDisks(folder: string): Promise<void> {
+  for (const name of ["disk", "no-disk"]) {
+    writeFileSync(join(folder, name), "");
+    truncateSync(join(folder, name), 64 * 2 ** 20);
+  }
+  const table = `label: gpt
+start=2048, size=4096, name=KSOLOEFI, uuid=11111111-2222-3333-4444-555555555555
+3: start=8192, size=2048, name="Größe", uuid=AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEEE
+`;
+  const [inputs, lock] = [readInputs(), readLock()];
+  await fetchPackages(inputs, lock, ["tools"]);
+  const runTool = makeRunTool(await unpackGroup(lock, "tools"), inputs.epoch);
+  await runTool(["sfdisk", "--quiet", join(folder, "disk")], { input: table });
+}
+
+function runProgram(program: string, world: object): Promise<typeof ended> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, [JSON.stringify(world)], (_error, stdout, stderr) => {
+      const code = child.exitCode ?? -1;
+      if (!stdout.startsWith("[")) reject(new Error(`the rows ended with ${code}: ${stderr}`));
+      else resolve({ code, stderr, outcomes: JSON.parse(stdout) as Outcome[] });
+    });
+  });
+}
+
+test("the program ends with its exit code, and prints to each stream", () => {
+  expect(ended).toMatchObject({ code: 7, stderr: "to stderr\n" });
+  expect(ended.outcomes).toHaveLength(deviceRows.length);
+});
+
+test.each(deviceRows.map((row, index) => [row.name, row, index] as const))("%s", (_name, row, index) => {
+  expect(ended.outcomes[index]).toEqual(expectedOutcome(row));
+});

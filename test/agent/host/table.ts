@@ -1,0 +1,18 @@
+// All rows: those that every Host comes to, and those that only the device's does.
+import { byteRows, deviceByteRows } from "./bytes.rows.ts";
+import { deviceFileRows, fileRows } from "./files.rows.ts";
+import { deviceMachineRows, machineRows } from "./machine.rows.ts";
+import { networkRows } from "./network.rows.ts";
+import { programRows } from "./programs.rows.ts";
+import type { Row } from "./row.ts";
+
+export const everyRow: readonly Row[] = [...fileRows, ...byteRows, ...machineRows];
+
+export const deviceRows: readonly Row[] = [
+  ...everyRow,
+  ...deviceFileRows,
+  ...deviceByteRows,
+  ...programRows,
+  ...networkRows,
+  ...deviceMachineRows,
+];
