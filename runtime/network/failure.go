@@ -31,7 +31,8 @@ func isTLS(err error) bool {
 	var invalid x509.CertificateInvalidError
 	var verification *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
-	var alert tls.AlertError
+	// What the other side refuses, such as a client without a certificate: the alert's own type isn't exported.
+	var alert *net.OpError
 	return errors.As(err, &authority) || errors.As(err, &name) || errors.As(err, &invalid) ||
-		errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert)
+		errors.As(err, &verification) || errors.As(err, &record) || (errors.As(err, &alert) && alert.Op == "remote error")
 }

@@ -84,6 +84,12 @@ export const networkRows: readonly Row[] = [
     gives: "box-1",
   },
   {
+    name: "none, where it is asked for",
+    call: (host, { mutual, caPem }) =>
+      host.fetch({ url: `${mutual}/client`, timeoutMs, proxy: "", caPem }, LIMIT).status,
+    fails: "ETLS",
+  },
+  {
     name: "a certificate without its key",
     call: (host, { mutual, caPem, certificatePem }) =>
       host.fetch({ url: `${mutual}/client`, timeoutMs, proxy: "", caPem, certificatePem }, LIMIT).status,
