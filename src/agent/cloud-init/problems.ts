@@ -36,6 +36,14 @@ export interface Finding {
   readonly isAboutKey?: boolean;
 }
 
+export function error(path: Path, message: string, hint?: string): Finding {
+  return { severity: "error", path, message, ...(hint !== undefined && { hint }) };
+}
+
+export function warning(path: Path, message: string, hint?: string): Finding {
+  return { severity: "warning", path, message, ...(hint !== undefined && { hint }) };
+}
+
 /** More than anyone reads; the file is wrong anyway. */
 const MAX_PROBLEMS = 100;
 

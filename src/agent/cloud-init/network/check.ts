@@ -1,9 +1,10 @@
 // From what a person wrote under `network:` to a plan, or to everything that is wrong with it. Pure.
+
+import { error, type Finding, type Path, warning } from "../problems.ts";
 import { isInNetwork, parseIp, parseNetwork } from "./addresses.ts";
 import { checkReach, checkStructure, orderLinks } from "./crosschecks.ts";
 import type { Draft, DraftLink } from "./draft.ts";
 import type { LinkKind, NetworkPlan, PlannedLink } from "./plan.ts";
-import { error, type Path, type Problem, warning } from "./problems.ts";
 import { checkKeys, sayValue } from "./shape.ts";
 import { readVersion1 } from "./v1.ts";
 import { readVersion2 } from "./v2.ts";
@@ -11,7 +12,7 @@ import { readVersion2 } from "./v2.ts";
 export interface CheckedNetwork {
   /** undefined with errors, or when the configuration leaves the network to the device. */
   readonly plan?: NetworkPlan;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly Finding[];
 }
 
 /** What stands under `network:`, or a network-config file as a whole, which may have that key once more. */
@@ -65,7 +66,7 @@ function finish(draft: Draft): CheckedNetwork {
   };
 }
 
-function isError({ severity }: Problem): boolean {
+function isError({ severity }: Finding): boolean {
   return severity === "error";
 }
 

@@ -1,10 +1,11 @@
 // What no link shows alone: names, links made of links, addresses and gateways together. Pure.
+
+import { error, type Finding, warning } from "../problems.ts";
 import { formatIp, formatNetwork, isInNetwork, isSameIp, parseIp, parseNetwork } from "./addresses.ts";
 import { type Draft, type DraftLink, partsOf } from "./draft.ts";
-import { error, type Problem, warning } from "./problems.ts";
 
 /** Of what the links are and what they are made of: to be had even when something else in them is wrong. */
-export function checkStructure({ links, unreadable }: Draft): Problem[] {
+export function checkStructure({ links, unreadable }: Draft): Finding[] {
   return [
     ...checkNames(links),
     ...checkParts(links, unreadable),
@@ -14,7 +15,7 @@ export function checkStructure({ links, unreadable }: Draft): Problem[] {
 }
 
 /** Whether all can be reached: only when nothing is missing. */
-export function checkReach({ links, routes }: Draft): Problem[] {
+export function checkReach({ links, routes }: Draft): Finding[] {
   return [
     ...links.flatMap(checkRoutes),
     ...routes.flatMap(({ value, path }) =>
@@ -49,8 +50,8 @@ function nameOf({ id, kind }: DraftLink): string {
   return kind.type === "physical" ? (kind.setName ?? kind.match.name ?? id) : id;
 }
 
-function checkNames(links: readonly DraftLink[]): Problem[] {
-  const problems: Problem[] = [];
+function checkNames(links: readonly DraftLink[]): Finding[] {
+  const problems: Finding[] = [];
   links.forEach((link, i) => {
     const before = links.slice(0, i);
     if (before.some(({ id }) => id === link.id))
@@ -65,9 +66,9 @@ function checkNames(links: readonly DraftLink[]): Problem[] {
   return problems;
 }
 
-function checkParts(links: readonly DraftLink[], unreadable: readonly string[]): Problem[] {
+function checkParts(links: readonly DraftLink[], unreadable: readonly string[]): Finding[] {
   const ids = [...links.map(({ id }) => id), ...unreadable];
-  const problems: Problem[] = [];
+  const problems: Finding[] = [];
   const ownerOf = new Map<string, string>();
   for (const link of links) {
     for (const { value, path } of partsOf(link)) {
@@ -103,14 +104,14 @@ function checkParts(links: readonly DraftLink[], unreadable: readonly string[]):
   return problems;
 }
 
-function checkPrimary({ kind, path }: DraftLink): Problem[] {
+function checkPrimary({ kind, path }: DraftLink): Finding[] {
   if (kind.type !== "bond") return [];
   const primary = kind.parameters["primary"];
   if (primary === undefined || kind.members.some(({ value }) => value === primary)) return [];
   return [error(path, `the bond's primary "${primary}" is not part of it`)];
 }
 
-function checkVlans(links: readonly DraftLink[]): Problem[] {
+function checkVlans(links: readonly DraftLink[]): Finding[] {
   return links.flatMap((link, i) => {
     const { kind } = link;
     if (kind.type !== "vlan") return [];
@@ -128,7 +129,7 @@ function checkVlans(links: readonly DraftLink[]): Problem[] {
   });
 }
 
-function checkAddresses(links: readonly DraftLink[]): Problem[] {
+function checkAddresses(links: readonly DraftLink[]): Finding[] {
   const taken: { ip: string; id: string }[] = [];
   return links.flatMap(({ id, addresses }) =>
     addresses.flatMap(({ value, path }) => {
@@ -153,7 +154,7 @@ function isBroadcast(bytes: readonly number[], length: number): boolean {
   return !bits.slice(length).includes("0");
 }
 
-function checkRoutes(link: DraftLink): Problem[] {
+function checkRoutes(link: DraftLink): Finding[] {
   return link.routes.flatMap(({ value: { to, via, onLink }, path }) => {
     const gateway = via === undefined ? undefined : parseIp(via);
     if (gateway === undefined)
@@ -190,7 +191,7 @@ function isReachable(via: string | undefined, link: DraftLink): boolean {
   });
 }
 
-function checkUse(links: readonly DraftLink[]): Problem[] {
+function checkUse(links: readonly DraftLink[]): Finding[] {
   const first = links[0];
   const hasIpv4 = ({ dhcp4, addresses }: DraftLink) =>
     dhcp4 || addresses.some(({ value }) => parseNetwork(value)?.ip.family === 4);

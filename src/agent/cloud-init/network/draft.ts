@@ -1,6 +1,13 @@
 // What both versions are read into: links whose values are right, and where they were written, for the checks across links.
+
+import type { Finding, Path } from "../problems.ts";
 import type { LinkMatch, PlannedLink, PlannedRoute } from "./plan.ts";
-import type { Path, Placed, Problem } from "./problems.ts";
+
+/** A value with the place where it was written. */
+export interface Placed<T> {
+  readonly value: T;
+  readonly path: Path;
+}
 
 export interface Draft {
   readonly links: readonly DraftLink[];
@@ -10,7 +17,7 @@ export interface Draft {
   readonly search: readonly string[];
   /** For whichever link has the gateway in its network. */
   readonly routes: readonly Placed<PlannedRoute>[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly Finding[];
 }
 
 export interface DraftLink

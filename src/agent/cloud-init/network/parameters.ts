@@ -1,14 +1,14 @@
 // Parameters of bonds and bridges, by their names in the kernel's sysfs, as both versions of the configuration write them.
 // Documentation/networking/bonding.rst, Documentation/networking/bridge.rst
 import * as v from "valibot";
+import { type Finding, type Path, warning } from "../problems.ts";
 import { parseIp } from "./addresses.ts";
-import { type Path, type Problem, warning } from "./problems.ts";
 import { checkKeys, checkShape, entriesOf, own, type Schema, sayValue, type Unused } from "./shape.ts";
 import { Flag, integer, LinkName, Words } from "./values.ts";
 
 export interface Parameters {
   readonly parameters: Readonly<Record<string, string>>;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly Finding[];
 }
 
 type Table = Readonly<Record<string, Schema<string>>>;
@@ -160,7 +160,7 @@ export function readBondParameters(
   const { parameters, problems } = readParameters(value, names, bondTable, {}, path);
   const { mode = "balance-rr" } = parameters;
   const isMonitored = Number(parameters["arp_interval"] ?? 0) > 0;
-  const more: Problem[] = [];
+  const more: Finding[] = [];
   if (isMonitored && Number(parameters["miimon"] ?? 0) > 0)
     more.push(warning(path, "a bond is watched by ARP or by MII, not both: ARP is used"));
   if (isMonitored && parameters["arp_ip_target"] === undefined)
@@ -205,7 +205,7 @@ function readParameters(
   path: Path,
 ): Parameters {
   const { entries, problems } = entriesOf(value, path);
-  const all: Problem[] = [...problems, ...checkKeys(value, Object.keys(names), unused, path)];
+  const all: Finding[] = [...problems, ...checkKeys(value, Object.keys(names), unused, path)];
   const parameters: Record<string, string> = {};
   for (const [key, content, place] of entries) {
     const name = own(names, key);

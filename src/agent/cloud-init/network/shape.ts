@@ -1,6 +1,7 @@
 // Holds a value against a valibot schema: all problems at once, unknown keys with the nearest known name. Pure.
 import * as v from "valibot";
-import { error, nearestHint, type Path, type Problem, warning } from "./problems.ts";
+import { nearestHint } from "../nearest.ts";
+import { error, type Finding, type Path, warning } from "../problems.ts";
 
 export type Schema<T> = v.GenericSchema<unknown, T>;
 
@@ -10,7 +11,7 @@ export type Unused = Readonly<Record<string, { readonly reason: string; readonly
 export interface Checked<T> {
   /** undefined when there are errors. */
   readonly value?: T;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly Finding[];
 }
 
 export function checkShape<T>(schema: Schema<T>, value: unknown, path: Path): Checked<T> {
@@ -20,7 +21,7 @@ export function checkShape<T>(schema: Schema<T>, value: unknown, path: Path): Ch
 }
 
 /** An object of these keys; others are told of. `undefined` and `null` both stand for "not there", as in YAML. */
-export function checkKeys(value: unknown, known: readonly string[], unused: Unused, path: Path): Problem[] {
+export function checkKeys(value: unknown, known: readonly string[], unused: Unused, path: Path): Finding[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   return Object.entries(value).flatMap(([key, content]) => {
     if (known.includes(key) || content === null) return [];
@@ -41,7 +42,7 @@ export function own<T>(table: Readonly<Record<string, T>>, name: string): T | un
 export function entriesOf(
   value: unknown,
   path: Path,
-): { entries: [string, unknown, Path][]; problems: Problem[] } {
+): { entries: [string, unknown, Path][]; problems: Finding[] } {
   if (value === undefined || value === null) return { entries: [], problems: [] };
   if (typeof value !== "object" || Array.isArray(value))
     return { entries: [], problems: [error(path, `must be a mapping, not ${sayValue(value)}`)] };
@@ -52,7 +53,7 @@ export function entriesOf(
 }
 
 /** The items of a list, each with its place; the problem when it is none. */
-export function itemsOf(value: unknown, path: Path): { items: [unknown, Path][]; problems: Problem[] } {
+export function itemsOf(value: unknown, path: Path): { items: [unknown, Path][]; problems: Finding[] } {
   if (value === undefined || value === null) return { items: [], problems: [] };
   if (!Array.isArray(value))
     return { items: [], problems: [error(path, `must be a list, not ${sayValue(value)}`)] };
@@ -76,7 +77,7 @@ const names: Readonly<Record<string, string>> = {
   Object: "a mapping",
 };
 
-function problemOf(issue: v.BaseIssue<unknown>, base: Path): Problem {
+function problemOf(issue: v.BaseIssue<unknown>, base: Path): Finding {
   const path = [...base, ...(issue.path ?? []).map(({ key }) => key as string | number)];
   if (issue.kind !== "schema" || issue.type === "custom") return error(path, issue.message);
   if (issue.input === undefined) return error(path, "is missing");

@@ -1,8 +1,10 @@
 // Subnets and routes of version 1. Pure.
 import * as v from "valibot";
+import { nearestHint } from "../nearest.ts";
+import { error, type Finding, type Path, warning } from "../problems.ts";
 import { parseIp, parseNetmask, unusableReason } from "./addresses.ts";
+import type { Placed } from "./draft.ts";
 import type { PlannedRoute } from "./plan.ts";
-import { error, nearestHint, type Path, type Placed, type Problem, warning } from "./problems.ts";
 import { checkKeys, checkShape, itemsOf, own, sayValue, type Unused } from "./shape.ts";
 import { destinationOf } from "./v2-routes.ts";
 import { Domains, Flag, IpList, IpText, Metric, Mtu } from "./values.ts";
@@ -17,7 +19,7 @@ export interface Subnets {
   readonly nameservers: readonly string[];
   readonly search: readonly string[];
   readonly isOptional: boolean;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly Finding[];
 }
 
 const types: Readonly<Record<string, "dhcp" | "static" | "manual" | "slaac" | "dhcp6">> = {
@@ -60,7 +62,7 @@ const unusedOfSubnets: Unused = {
 
 export function readSubnets(value: unknown, path: Path): Subnets {
   const { items, problems } = itemsOf(value, path);
-  const all: Problem[] = [...problems];
+  const all: Finding[] = [...problems];
   const read = items.flatMap(([item, place]) => {
     const checked = checkShape(Subnet, item, place);
     all.push(...checked.problems, ...checkKeys(item, Object.keys(Subnet.entries), unusedOfSubnets, place));
@@ -91,7 +93,7 @@ export function readSubnets(value: unknown, path: Path): Subnets {
   };
 }
 
-function readSubnet(subnet: Subnet, path: Path): { address?: Placed<string>; problems: Problem[] } {
+function readSubnet(subnet: Subnet, path: Path): { address?: Placed<string>; problems: Finding[] } {
   if (kindOf(subnet) !== "static") return { problems: [] };
   const place = [...path, "address"];
   if (subnet.address == null) return { problems: [error(place, "is missing")] };
@@ -115,9 +117,9 @@ function readSubnet(subnet: Subnet, path: Path): { address?: Placed<string>; pro
   return { address: { value: `${text}/${length}`, path: place }, problems: [] };
 }
 
-function complaints(subnet: Subnet, isAlone: boolean, path: Path): Problem[] {
+function complaints(subnet: Subnet, isAlone: boolean, path: Path): Finding[] {
   const kind = kindOf(subnet);
-  const problems: Problem[] = [];
+  const problems: Finding[] = [];
   if (kind === undefined)
     problems.push(
       error([...path, "type"], `unknown type "${subnet.type}"`, nearestHint(subnet.type, Object.keys(types))),
@@ -158,7 +160,7 @@ function gatewayOf(subnet: Subnet, path: Path): Placed<PlannedRoute>[] {
 function readSubnetRoutes(
   item: unknown,
   path: Path,
-): { routes: Placed<PlannedRoute>[]; problems: Problem[] } {
+): { routes: Placed<PlannedRoute>[]; problems: Finding[] } {
   const given =
     typeof item === "object" && item !== null ? (item as Record<string, unknown>)["routes"] : undefined;
   const { items, problems } = itemsOf(given, [...path, "routes"]);
@@ -182,7 +184,7 @@ const Route = v.object({
 
 export const routeKeys = Object.keys(Route.entries);
 
-export function readRoute(value: unknown, path: Path): { route?: PlannedRoute; problems: Problem[] } {
+export function readRoute(value: unknown, path: Path): { route?: PlannedRoute; problems: Finding[] } {
   const { value: route, problems } = checkShape(Route, value, path);
   if (route === undefined) return { problems: [...problems] };
   const text = route.destination ?? route.network;

@@ -1,9 +1,10 @@
 // Version 1 of cloud-init's network configuration: a list of links, name servers and routes. Pure.
 import * as v from "valibot";
-import { type Draft, type DraftKind, type DraftLink, defaultDhcp } from "./draft.ts";
+import { nearestHint } from "../nearest.ts";
+import { error, type Finding, type Path, warning } from "../problems.ts";
+import { type Draft, type DraftKind, type DraftLink, defaultDhcp, type Placed } from "./draft.ts";
 import { readBondParameters, readBridgeParameters } from "./parameters.ts";
 import type { PlannedRoute } from "./plan.ts";
-import { error, nearestHint, type Path, type Placed, type Problem, warning } from "./problems.ts";
 import { checkKeys, checkShape, itemsOf, sayValue } from "./shape.ts";
 import { bondV1Names, bridgeV1Names, joinParams, unusedOfV1Bridges } from "./v1-parameters.ts";
 import { readRoute, readSubnets, routeKeys } from "./v1-subnets.ts";
@@ -65,7 +66,7 @@ export function readVersion1(config: unknown, path: Path): Draft {
   return { ...assignServers(links, unreadable, servers, problems), unreadable, routes, problems };
 }
 
-function unknownType(item: unknown, type: unknown, path: Path): Problem {
+function unknownType(item: unknown, type: unknown, path: Path): Finding {
   if (typeof item !== "object" || item === null || Array.isArray(item))
     return error(path, `must be a mapping with a type, not ${sayValue(item)}`);
   if (type === undefined) return error([...path, "type"], "is missing", `one of ${allTypes.join(", ")}`);
@@ -77,7 +78,7 @@ function unknownType(item: unknown, type: unknown, path: Path): Problem {
 
 const allTypes = [...linkTypes, "nameserver", "route"];
 
-function readLink(type: LinkType, item: unknown, path: Path): { link?: DraftLink; problems: Problem[] } {
+function readLink(type: LinkType, item: unknown, path: Path): { link?: DraftLink; problems: Finding[] } {
   const checked = checkShape<v.InferOutput<(typeof schemas)[LinkType]>>(schemas[type], item, path);
   const subnets = readSubnets(fieldOf(item, "subnets"), [...path, "subnets"]);
   const made = readKind(type, item, checked.value, path);
@@ -124,7 +125,7 @@ function readKind(
   item: unknown,
   checked: object | undefined,
   path: Path,
-): { kind?: DraftKind; problems: readonly Problem[] } {
+): { kind?: DraftKind; problems: readonly Finding[] } {
   if (type === "bond" || type === "bridge") {
     const params = joinParams(fieldOf(item, "params"));
     const place = [...path, "params"];
@@ -152,7 +153,7 @@ function assignServers(
   links: readonly DraftLink[],
   unreadable: readonly string[],
   servers: readonly Placed<v.InferOutput<typeof Nameserver>>[],
-  problems: Problem[],
+  problems: Finding[],
 ): Pick<Draft, "links" | "nameservers" | "search"> {
   for (const { value, path } of servers) {
     const of = value.interface;

@@ -1,8 +1,9 @@
 // Routes of version 2. Pure.
 import * as v from "valibot";
+import { error, type Finding, type Path } from "../problems.ts";
 import { formatNetwork, parseIp, parseNetwork } from "./addresses.ts";
+import type { Placed } from "./draft.ts";
 import type { PlannedRoute } from "./plan.ts";
-import { error, type Path, type Placed, type Problem } from "./problems.ts";
 import { unusedOfRoutes } from "./refusals.ts";
 import { checkKeys, checkShape, itemsOf } from "./shape.ts";
 import { Flag, IpText, Metric } from "./values.ts";
@@ -18,7 +19,7 @@ const Route = v.object({
 export function readRoutes(
   value: unknown,
   path: Path,
-): { routes: Placed<PlannedRoute>[]; problems: Problem[] } {
+): { routes: Placed<PlannedRoute>[]; problems: Finding[] } {
   const { items, problems } = itemsOf(value, path);
   const routes: Placed<PlannedRoute>[] = [];
   for (const [item, place] of items) {

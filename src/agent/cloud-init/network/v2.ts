@@ -1,6 +1,8 @@
 // Version 2 of cloud-init's network configuration: netplan's, as far as this system has what it asks for. Pure.
+
+import { error, type Finding, type Path, warning } from "../problems.ts";
 import { parseIp } from "./addresses.ts";
-import { type Draft, type DraftKind, type DraftLink, defaultDhcp } from "./draft.ts";
+import { type Draft, type DraftKind, type DraftLink, defaultDhcp, type Placed } from "./draft.ts";
 import {
   bondNames,
   bridgeNames,
@@ -9,7 +11,6 @@ import {
   unusedOfBridges,
 } from "./parameters.ts";
 import type { PlannedLink } from "./plan.ts";
-import { error, type Path, type Placed, type Problem, warning } from "./problems.ts";
 import { refusedKinds, unusedOfDhcp, unusedOfLinks } from "./refusals.ts";
 import { checkKeys, checkShape, entriesOf, itemsOf } from "./shape.ts";
 import { readRoutes } from "./v2-routes.ts";
@@ -54,10 +55,10 @@ function readLink(
   id: string,
   content: unknown,
   path: Path,
-): { link?: DraftLink; problems: Problem[] } {
+): { link?: DraftLink; problems: Finding[] } {
   // "eth0:" alone is a link of which nothing is said.
   const checked = checkShape<Ethernet | Vlan | Group>(schemas[kind], content ?? {}, path);
-  const problems: Problem[] = [...checked.problems, ...checkLinkKeys(kind, content, path)];
+  const problems: Finding[] = [...checked.problems, ...checkLinkKeys(kind, content, path)];
   const isNamed = kind === "ethernets" ? undefined : checkShape(LinkName, id, path);
   problems.push(...(isNamed?.problems ?? []));
   const addresses = readAddresses(content, path);
@@ -92,7 +93,7 @@ function readKind(
   content: unknown,
   checked: object | undefined,
   path: Path,
-): { kind?: DraftKind; problems: readonly Problem[] } {
+): { kind?: DraftKind; problems: readonly Finding[] } {
   const place = [...path, "parameters"];
   if (kind === "bonds" || kind === "bridges") {
     const given = fieldOf(content, "parameters");
@@ -134,7 +135,7 @@ function readKind(
   };
 }
 
-function checkLinkKeys(kind: Kind, content: unknown, path: Path): Problem[] {
+function checkLinkKeys(kind: Kind, content: unknown, path: Path): Finding[] {
   const overrides = fieldOf(content, "dhcp4-overrides");
   const problems = [
     ...checkKeys(content, [...Object.keys(anyLink), ...Object.keys(ownKeys[kind])], unusedOfLinks, path),
@@ -152,13 +153,13 @@ function checkLinkKeys(kind: Kind, content: unknown, path: Path): Problem[] {
   });
 }
 
-function checkRenderer(renderer: unknown, path: Path): Problem[] {
+function checkRenderer(renderer: unknown, path: Path): Finding[] {
   if (renderer === undefined || renderer === null || renderer === "networkd") return [];
   return [warning(path, `renderer "${String(renderer)}" is not used: the system sets its links up itself`)];
 }
 
 /** Of what is right in itself, and means something else than one may think. */
-function complaints(common: Common & object, hasAddress: boolean, path: Path): Problem[] {
+function complaints(common: Common & object, hasAddress: boolean, path: Path): Finding[] {
   const problems = checkRenderer(common.renderer, [...path, "renderer"]);
   if (common.dhcp6 === true) {
     const place = [...path, "dhcp6"];
@@ -221,7 +222,7 @@ function gatewayRoutes(common: Common, path: Path): Placed<PlannedLink["routes"]
 }
 
 /** "10.0.0.9/24", or a mapping of one such text to its label and lifetime. */
-function readAddresses(content: unknown, path: Path): { addresses: Placed<string>[]; problems: Problem[] } {
+function readAddresses(content: unknown, path: Path): { addresses: Placed<string>[]; problems: Finding[] } {
   const { items, problems } = itemsOf(fieldOf(content, "addresses"), [...path, "addresses"]);
   const addresses: Placed<string>[] = [];
   for (const [item, place] of items) {
