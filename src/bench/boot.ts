@@ -1,12 +1,13 @@
 // `make bench-boot`: how fast our image starts and how fast it is built. Read it top to bottom; docs/benchmarks.md says
 // what the figures mean.
+
 import { statSync } from "node:fs";
 import { type BuiltImage, build, buildAll, makePlan } from "../image/build.ts";
+import { readSourceCommit } from "../lib/commit.ts";
 import { replaceFile } from "../lib/files.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { log, step } from "../lib/log.ts";
-import { buildPath, sourcePath } from "../lib/paths.ts";
-import { run } from "../lib/run.ts";
+import { buildPath } from "../lib/paths.ts";
 import { findAccelerator } from "../vm/accelerator.ts";
 import { checkQemu } from "../vm/launch.ts";
 import type { Accelerator } from "../vm/machine-options.ts";
@@ -23,7 +24,6 @@ export interface BootBenchOptions {
 export async function benchBoot({ rounds }: BootBenchOptions): Promise<BootResult> {
   using interrupts = catchInterrupts();
   await checkQemu("bios");
-  const commit = await run(["git", "rev-parse", "--short=12", "HEAD"], { cwd: sourcePath() });
   const isoBytes = await interrupts.race(weighIso());
   const image = await interrupts.race(buildAll());
   const others = await interrupts.race(step("a bare kernel, a Debian with systemd", makeOtherSystems));
@@ -35,7 +35,7 @@ export async function benchBoot({ rounds }: BootBenchOptions): Promise<BootResul
   const boots = await interrupts.race(measureBoots(image, others, accelerator, rounds));
 
   const result = planBootResult({
-    commit: commit.trim(),
+    commit: await readSourceCommit(),
     date: new Date().toISOString(),
     accelerator,
     ...boots,

@@ -3,8 +3,8 @@
 import { mkdirSync } from "node:fs";
 import { type BuiltImage, buildAll } from "../image/build.ts";
 import { fetchPackages, readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
-import { readCommit } from "../image/engine.ts";
 import { makeSquashfs } from "../image/filesystems.ts";
+import { readSourceCommit } from "../lib/commit.ts";
 import { replaceFile } from "../lib/files.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { makeRunTool } from "../lib/locked-tools.ts";
@@ -41,7 +41,7 @@ export async function benchConfiguration({
   const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
   const passes = await interrupts.race(measure(image, disk, accelerator, rounds));
   const result = planConfigurationResult({
-    commit: await readCommit(),
+    commit: await readSourceCommit(),
     date: new Date().toISOString(),
     accelerator,
     ...passes,

@@ -4,9 +4,9 @@ import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BuiltImage, buildAll } from "../image/build.ts";
 import { readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
-import { readCommit } from "../image/engine.ts";
 import { makeSquashfs } from "../image/filesystems.ts";
 import { engineFiles } from "../image/rootfs.ts";
+import { readSourceCommit } from "../lib/commit.ts";
 import { replaceFile } from "../lib/files.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { makeRunTool } from "../lib/locked-tools.ts";
@@ -58,7 +58,7 @@ export async function benchEngine(options: BenchOptions): Promise<Result> {
   const idle = await interrupts.race(measureIdle({ engine, peer }, image, accelerator, options));
 
   const result = planResult({
-    commit: await readCommit(),
+    commit: await readSourceCommit(),
     date: new Date().toISOString(),
     accelerator,
     ...starts,

@@ -58,7 +58,7 @@ export async function buildEngine(architecture: Architecture): Promise<string> {
   mkdirSync(join(directory, "cni"), { recursive: true });
   const toolchain = await step("C libraries", () => findCToolchain(architecture));
   const stamps = [
-    ...versionStamps(readVersion(), await readCommit()),
+    ...versionStamps(readVersion(), await readEngineCommit()),
     ...kubernetesStamps(await readKubernetesVersion()),
   ];
   const workspace = await prepareWorkspace();
@@ -107,7 +107,7 @@ export function readVersion(): string {
 }
 
 /** The last commit that changed the engine: others needn't link it again. */
-export async function readCommit(): Promise<string> {
+async function readEngineCommit(): Promise<string> {
   const args = ["log", "-1", "--format=%h", "--abbrev=12", "--", "engine"];
   return (await run(["git", ...args], { cwd: sourcePath() })).trim();
 }

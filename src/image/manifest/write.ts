@@ -1,6 +1,7 @@
 // Finds out what a build is made of, and writes the manifest and the bill of materials.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readSourceCommit } from "../../lib/commit.ts";
 import { replaceFile, sha256 } from "../../lib/files.ts";
 import { sourcePath } from "../../lib/paths.ts";
 import { run } from "../../lib/run.ts";
@@ -86,10 +87,4 @@ async function readLinkedModules(architecture: Architecture): Promise<LinkedModu
     return [name, parseBuildInfo(printed)] as const;
   });
   return joinModules(Object.fromEntries(await Promise.all(programs)));
-}
-
-/** What is committed, and whether the sources are still that. */
-async function readSourceCommit(): Promise<string> {
-  const describe = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"];
-  return (await run(describe, { cwd: sourcePath(), env: { GIT_OPTIONAL_LOCKS: "0" } })).trim();
 }
