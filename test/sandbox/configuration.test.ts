@@ -14,7 +14,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { startBuiltEngine } from "./node-under-test.ts";
 
 const limit = { timeoutMs: 120_000 };
 const directory = mkdtempSync(join(tmpdir(), "kubesolo-configuration-"));
@@ -68,14 +69,7 @@ beforeAll(async () => {
     "storage: {dbWALRepair: true}",
     "portainer: {edgeID: my-node, edgeKey: my-key, image: localhost/agent:1}",
   ]);
-  sandbox = await startSandbox({
-    directory: join(directory, "sandbox"),
-    engine: buildPath("engine"),
-    images: [buildPath("image/pause.tar")],
-    flags: ["--config", file],
-    environment: {},
-    name: "configuration",
-  });
+  sandbox = await startBuiltEngine("configuration", join(directory, "sandbox"), ["--config", file]);
   await sandbox.waitForReady(limit);
 });
 

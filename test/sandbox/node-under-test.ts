@@ -29,14 +29,11 @@ export interface NodeUnderTest {
 /** Starts a node that has the images `localhost/nginx:1` and `localhost/busybox:1`; it may not be ready yet. */
 export async function startNode(name: string, flags: readonly string[] = []): Promise<NodeUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), `kubesolo-${name}-`));
-  let sandbox = await startSandbox({
-    directory: join(directory, "sandbox"),
-    engine: buildPath("engine"),
-    images: ["pause", "nginx", "busybox"].map((image) => buildPath(`image/${image}.tar`)),
-    flags: [...flags],
-    environment: {},
-    name,
-  });
+  let sandbox = await startBuiltEngine(name, join(directory, "sandbox"), flags, [
+    "pause",
+    "nginx",
+    "busybox",
+  ]);
   return {
     directory,
     get sandbox() {
@@ -56,4 +53,21 @@ export async function startNode(name: string, flags: readonly string[] = []): Pr
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** The engine as it was built, in a host folder that the caller removes; it may not be ready yet. */
+export function startBuiltEngine(
+  name: string,
+  directory: string,
+  flags: readonly string[] = [],
+  images: readonly string[] = ["pause"],
+): Promise<Sandbox> {
+  return startSandbox({
+    name,
+    directory,
+    engine: buildPath("engine"),
+    images: images.map((image) => buildPath(`image/${image}.tar`)),
+    flags: [...flags],
+    environment: {},
+  });
 }

@@ -7,9 +7,9 @@ import type { Registry, RegistryMirror } from "../../src/agent/cloud-init/action
 import { folderHost } from "../../src/agent/folder-host.node.ts";
 import { prepareKubernetes } from "../../src/agent/kubernetes/kubernetes.ts";
 import { buildPath } from "../../src/lib/paths.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { login } from "../private-authority.ts";
-import { kubectlInside, patience } from "./node-under-test.ts";
+import { kubectlInside, patience, startBuiltEngine } from "./node-under-test.ts";
 import { registryHost, startTlsRegistry, type TlsRegistry } from "./tls-registry.ts";
 
 const limit = `--timeout=${patience.timeoutMs / 1000}s`;
@@ -21,14 +21,7 @@ let registry: TlsRegistry;
 let right: RegistryMirror;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    directory: join(directory, "sandbox"),
-    engine: buildPath("engine"),
-    images: [buildPath("image/pause.tar")],
-    flags: [],
-    environment: {},
-    name: "registries",
-  });
+  sandbox = await startBuiltEngine("registries", join(directory, "sandbox"));
   registry = await startTlsRegistry(sandbox, join(directory, "registry"));
   await registry.push(buildPath("image/busybox.tar"), "library/busybox");
   right = { url, skipVerify: false, overridePath: false, caPem: registry.caPem, ...login };

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildPath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
 import { nodeAddress } from "../../src/sandbox/options.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { startBuiltEngine } from "./node-under-test.ts";
 
 const limit = { timeoutMs: 120_000 };
 const directory = mkdtempSync(join(tmpdir(), "kubesolo-renewal-"));
@@ -15,14 +15,7 @@ const year = 365 * 24 * 3600 * 1000;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    directory: join(directory, "sandbox"),
-    engine: buildPath("engine"),
-    images: [buildPath("image/pause.tar")],
-    flags: [],
-    environment: {},
-    name: "renewal",
-  });
+  sandbox = await startBuiltEngine("renewal", join(directory, "sandbox"));
   await sandbox.waitForReady(limit);
 });
 

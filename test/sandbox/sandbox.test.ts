@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildPath } from "../../src/lib/paths.ts";
 import { readHierarchies } from "../../src/sandbox/cgroups.ts";
-import { attachSandbox, type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { attachSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
+import { startBuiltEngine } from "./node-under-test.ts";
 
 const limit = { timeoutMs: 120_000 };
 const directory = mkdtempSync(join(tmpdir(), "kubesolo-sandbox-"));
@@ -15,14 +15,7 @@ let first: Sandbox;
 let second: Sandbox;
 
 async function start(name: string): Promise<Sandbox> {
-  const sandbox = await startSandbox({
-    directory: join(directory, name),
-    engine: buildPath("engine"),
-    images: [buildPath("image/pause.tar")],
-    flags: [],
-    environment: {},
-    name,
-  });
+  const sandbox = await startBuiltEngine(name, join(directory, name));
   await sandbox.waitForReady(limit);
   return sandbox;
 }
