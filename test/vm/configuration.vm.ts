@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
 import type { Cluster } from "../../src/vm/cluster.ts";
 import type { Machine } from "../../src/vm/machine.ts";
+import { bootPartition, changeBootPartition } from "./boot-partition.ts";
 import { writeConfigurationVolume } from "./configuration-volume.ts";
 import { becomeReady, bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
 
@@ -124,7 +125,8 @@ describe("a reset", () => {
   test("that keeps the identity, asked for by the command line", async () => {
     const before = await id();
     const { options } = machine;
-    await machine.succeed(`touch ${marker} && ${changeCommandLine("kubesolo.reset=keep-identity ")}`);
+    await machine.succeed(`touch ${marker}`);
+    await changeCommandLine("kubesolo.reset=keep-identity ");
     await machine.crash();
     // Without the volume: the kept copy is what counts.
     await machine.powerOn({ ...options, readOnlyDisks: [] });
@@ -135,7 +137,7 @@ describe("a reset", () => {
     // All that is done once is done once more.
     await machine.until("test -s /usr/local/ran", bootLimit);
     expect([await count("/usr/local/booted"), await count("/usr/local/ran")]).toEqual([1, 1]);
-    await machine.succeed(changeCommandLine(""));
+    await changeCommandLine("");
   });
 
   test("that forgets all, asked for by the agent", async () => {
@@ -153,8 +155,8 @@ describe("a reset", () => {
   });
 });
 
-/** A shell command: puts a word on the kernel command line of later boots, or takes it away. */
-function changeCommandLine(word: string): string {
-  const edit = `sed -i 's/kubesolo.reset[^ ]* //; s/kubesolo.slot=/${word}&/' /tmp/esp/grub.cfg`;
-  return `mkdir -p /tmp/esp && mount -t vfat /dev/vda2 /tmp/esp && f=$(find /tmp/esp -name grub.cfg) && ${edit.replace("/tmp/esp/grub.cfg", '"$f"')} && umount /tmp/esp && sync`;
+/** Puts a word on the kernel command line of later boots, or takes it away. */
+function changeCommandLine(word: string): Promise<void> {
+  const edit = `s/kubesolo.reset[^ ]* //; s/kubesolo.slot=/${word}&/`;
+  return changeBootPartition(machine, `sed -i '${edit}' "$(find ${bootPartition} -name grub.cfg)"`);
 }

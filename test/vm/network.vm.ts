@@ -8,6 +8,7 @@ import type { Machine } from "../../src/vm/machine.ts";
 import { findFreePort } from "../../src/vm/ports.ts";
 import { cardMac } from "../../src/vm/qemu-args.ts";
 import { askQmp } from "../../src/vm/qmp.ts";
+import { bootPartition, changeBootPartition } from "./boot-partition.ts";
 import { writeConfigurationVolume } from "./configuration-volume.ts";
 import { directKernel } from "./direct-kernel.ts";
 import { bootImage, bootLimit } from "./machine-under-test.ts";
@@ -17,10 +18,9 @@ const webPort = 8080;
 /** DHCP would give the machine 10.0.2.15. */
 const address = "10.0.2.20";
 
-const configure = (outside: string) =>
-  writeConfigurationVolume("cd", volume, {
-    "meta-data": "instance-id: network\n",
-    "user-data": `#cloud-config
+const configuration = (outside: string) => ({
+  "meta-data": "instance-id: network\n",
+  "user-data": `#cloud-config
 network:
   version: 2
   ethernets:
@@ -35,7 +35,9 @@ network:
   vlans:
     bond0.5: {id: 5, link: bond0, addresses: [10.5.0.1/24]}
 `,
-  });
+});
+
+const configure = (outside: string) => writeConfigurationVolume("cd", volume, configuration(outside));
 
 let machine: Machine;
 
@@ -108,8 +110,7 @@ describe("a network of its own", () => {
 });
 
 describe("a change that cuts the machine off", () => {
-  const bootAgain = async () => {
-    const { options } = machine;
+  const bootAgain = async (options = machine.options) => {
     await machine.succeed("sync");
     await machine.crash();
     await machine.powerOn(options);
@@ -143,8 +144,11 @@ describe("a change that cuts the machine off", () => {
   });
 
   test("doesn't stand in the way of the next change: DHCP, of whose answer not all counts", async () => {
-    await configure("dhcp4: true, dhcp4-overrides: {route-metric: 50, use-dns: false}");
-    await bootAgain();
+    // Without the CD: from the boot partition.
+    const files = configuration("dhcp4: true, dhcp4-overrides: {route-metric: 50, use-dns: false}");
+    await changeBootPartition(machine, writeFiles(`${bootPartition}/kubesolo`, files));
+    await bootAgain({ ...machine.options, readOnlyDisks: [] });
+    await machine.waitForConsole(/init: configuration: KSOLOEFI \(\/dev\/vda2\)/, bootLimit);
     await machine.waitForConsole(/init: network: the network's configuration works/, bootLimit);
     expect(await machine.succeed("ip route", bootLimit)).toMatch(
       /^default via 10\.0\.2\.2 dev eth0 +metric 50/m,
@@ -153,3 +157,12 @@ describe("a change that cuts the machine off", () => {
     expect(await machine.succeed("cat /etc/resolv.conf")).not.toContain("nameserver");
   });
 });
+
+/** A shell script. */
+function writeFiles(folder: string, files: Readonly<Record<string, string>>): string {
+  const parts = Object.entries(files).map(([name, text]) => {
+    const encoded = Buffer.from(text).toString("base64");
+    return `echo ${encoded} | base64 -d >${folder}/${name}`;
+  });
+  return [`mkdir -p ${folder}`, ...parts].join(" && ");
+}
