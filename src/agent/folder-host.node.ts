@@ -27,6 +27,7 @@ export interface World {
   readonly run?: (
     args: readonly string[],
     device: (path: string) => string,
+    input?: string,
   ) => Partial<RunResult> | undefined;
   readonly fetch?: (url: string) => Partial<HttpResponse> | undefined;
   /** How many changes are made before the power goes. */
@@ -151,11 +152,17 @@ export function folderHost(root: string, world: World = {}): FolderHost {
     list: (path) => attempt(() => readdirSync(at(path)).sort()),
     stat: (path) => attempt(() => describeFile(at(path))),
     freeBytes: () => 2 ** 40,
-    run: (args) => {
+    run: (args, { input }) => {
       if (changes === world.changes) throw new PowerCut(args.join(" "));
       changes += 1;
       calls.push(args.join(" "));
-      return { exitCode: 0, isTimedOut: false, stdout: "", stderr: "", ...world.run?.(args, at) };
+      return {
+        exitCode: 0,
+        isTimedOut: false,
+        stdout: "",
+        stderr: "",
+        ...world.run?.(args, at, input?.toString()),
+      };
     },
     fetch: ({ url }) => {
       const answer = world.fetch?.(url);

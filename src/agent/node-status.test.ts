@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { labelWords, nodeCondition } from "./node-status.ts";
+import { labelWords, nodeCondition, nodeEvent } from "./node-status.ts";
 import type { Report } from "./report.ts";
 
 const good: Report = {
@@ -43,6 +43,21 @@ test.each<[string, Partial<Report>, object]>([
 test("a long message is cut", () => {
   const text = JSON.stringify(nodeCondition({ ...good, refusals: ["x".repeat(5000)] }, ""));
   expect(text.length).toBeLessThan(1300);
+});
+
+test("what is wrong is an event of the node, too: one a boot", () => {
+  const report: Report = { ...good, uses: "last good", refusals: ["line 3: bad"], appliedMs: 255 };
+  expect(nodeEvent(report, "edge-7", "2026-01-01T00:00:00Z")).toMatchObject({
+    metadata: { name: "edge-7.configuration-ff", namespace: "default" },
+    involvedObject: { kind: "Node", name: "edge-7" },
+    type: "Warning",
+    reason: "LastGoodUsed",
+    message: "line 3: bad",
+  });
+});
+
+test("there is no event when all is well", () => {
+  expect(nodeEvent(good, "edge-7", "2026-01-01T00:00:00Z")).toBeUndefined();
 });
 
 test.each([

@@ -3,9 +3,9 @@ import * as v from "valibot";
 import { nothing, type Part } from "./boot.ts";
 import { attempt, readIfThere } from "./expected.ts";
 import type { Host, RunResult } from "./host.ts";
-import { labelWords, nodeCondition } from "./node-status.ts";
+import { labelWords, nodeCondition, nodeEvent } from "./node-status.ts";
 import { places } from "./places.ts";
-import { readReport } from "./report.ts";
+import { type Report, readReport } from "./report.ts";
 
 const Labels = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
 const Keys = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
@@ -17,24 +17,38 @@ export function configureNode(host: Host, parts: readonly Part[]): number {
   if (report === undefined) return 0;
   // Without any configuration, what an earlier one had goes; with one that can't be used, it stays.
   const decision = report.decision ?? (report.refusals.length === 0 ? nothing : undefined);
+  const node = nodeName(host);
   const problems = [
-    ...attempt("node labels", () => setLabels(host)),
+    ...attempt("node labels", () => setLabels(host, node)),
     ...(decision === undefined ? [] : parts.flatMap((part) => part(host, decision))),
   ];
-  const now = new Date(host.now()).toISOString().replace(/\.\d+Z$/, "Z");
-  const patch = JSON.stringify(
-    nodeCondition({ ...report, problems: [...report.problems, ...problems] }, now),
-  );
   const all = [
     ...problems,
-    ...kubectl(host, ["patch", "node", nodeName(host), "--subresource=status", "--patch", patch]),
+    ...tellNode(host, { ...report, problems: [...report.problems, ...problems] }, node),
   ];
   for (const text of all) host.print("stderr", `configuration: ${text}`);
   return all.length === 0 ? 0 : 1;
 }
 
+function tellNode(host: Host, report: Report, node: string): readonly string[] {
+  const now = new Date(host.now()).toISOString().replace(/\.\d+Z$/, "Z");
+  const patch = JSON.stringify(nodeCondition(report, now));
+  const event = nodeEvent(report, node, now);
+  const apply = [
+    "apply",
+    "--server-side",
+    "--force-conflicts",
+    "--field-manager=kubesolo-os",
+    "--filename=-",
+  ];
+  return [
+    ...kubectl(host, ["patch", "node", node, "--subresource=status", "--patch", patch]),
+    ...(event === undefined ? [] : kubectl(host, apply, JSON.stringify(event))),
+  ];
+}
+
 /** The keys are noted first: one that a power cut leaves on the node is known to be ours. */
-function setLabels(host: Host): readonly string[] {
+function setLabels(host: Host, node: string): readonly string[] {
   const parsed = v.safeParse(Labels, readIfThere(host, places.nodeLabels, MAX_BYTES));
   const wanted = parsed.success ? parsed.output : {};
   const known = v.safeParse(Keys, readIfThere(host, places.labelKeys, MAX_BYTES));
@@ -42,7 +56,7 @@ function setLabels(host: Host): readonly string[] {
   const words = labelWords(wanted, before);
   if (words.length === 0) return [];
   noteKeys(host, before, [...new Set([...before, ...Object.keys(wanted)])]);
-  const problems = kubectl(host, ["label", "node", nodeName(host), "--overwrite", ...words]);
+  const problems = kubectl(host, ["label", "node", node, "--overwrite", ...words]);
   if (problems.length === 0) noteKeys(host, undefined, Object.keys(wanted));
   return problems;
 }
@@ -59,14 +73,15 @@ function nodeName(host: Host): string {
   return names.includes(name) ? name : (names[0] ?? name);
 }
 
-function kubectl(host: Host, args: readonly string[]): readonly string[] {
-  const { exitCode, stderr } = runKubectl(host, args);
+function kubectl(host: Host, args: readonly string[], input?: string): readonly string[] {
+  const { exitCode, stderr } = runKubectl(host, args, input);
   return exitCode === 0 ? [] : [`kubectl ${args[0]}: ${stderr.trim() || `exit code ${exitCode}`}`];
 }
 
-function runKubectl(host: Host, args: readonly string[]): RunResult {
+function runKubectl(host: Host, args: readonly string[], input?: string): RunResult {
   return host.run(["kubesolo", "kubectl", ...args], {
     timeoutMs: 60_000,
+    ...(input !== undefined && { input }),
     env: { KUBECONFIG: places.kubeconfig },
   });
 }

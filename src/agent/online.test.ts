@@ -155,6 +155,24 @@ describe("node", () => {
     );
   });
 
+  test("has an event when something is wrong, which is told again until the API takes it", () => {
+    const root = booted([{ ...deferred, moment: "boot", path: "/etc/motd" }]);
+    const told: string[] = [];
+    const refuse = (exitCode: number): World => ({
+      run: (args, _at, input) => {
+        if (args.includes("get")) return cluster.run?.(args, String);
+        if (args.includes("apply")) told.push(input ?? "");
+        return args.includes("apply") ? { exitCode } : undefined;
+      },
+    });
+    expect(configureNode(folderHost(root, refuse(1)), [])).toBe(1);
+    expect(configureNode(folderHost(root, refuse(0)), [])).toBe(0);
+    expect(told).toHaveLength(2);
+    expect(told.map((text) => JSON.parse(text).metadata.name)[0]).toMatch(/^edge-7\.configuration-/);
+    expect(JSON.parse(told[0] ?? "").metadata).toEqual(JSON.parse(told[1] ?? "").metadata);
+    expect(told[0]).toContain("the root file system is read-only");
+  });
+
   test("loses a label that was taken out of the configuration", () => {
     const root = booted([labels]);
     configureNode(folderHost(root, cluster), []);

@@ -118,6 +118,13 @@ test("a bad one doesn't count: after a power cut, the last good one does, and th
   expect([await count("/usr/local/booted"), await count("/usr/local/ran")]).toEqual([2, 1]);
 });
 
+test("its cluster says so, too, by a condition and an event of the node", async () => {
+  await becomeReady(cluster);
+  const reason = "{.status.conditions[?(@.type=='NodeConfiguration')].reason}";
+  await untilPrints(cluster, ["get", "node", "edge-7", `--output=jsonpath=${reason}`], /^LastGoodUsed$/);
+  await untilPrints(cluster, ["describe", "node", "edge-7"], /Warning +LastGoodUsed .*user-data:2:/);
+});
+
 describe("a reset", () => {
   const marker = "/var/lib/kubesolo/marker";
   const id = () => line("/etc/kubesolo/machine-id");
