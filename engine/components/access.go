@@ -44,7 +44,7 @@ func accessUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 			if err := ensureClusterRole(ctx, admin, controllersRole()); err != nil {
 				return err
 			}
-			if err := registerNode(ctx, admin, c.NodeName, c.NodeIP); err != nil {
+			if err := registerNode(ctx, admin, newNode(c.NodeName, c.NodeIP, c.NodeLabels)); err != nil {
 				return err
 			}
 			for _, bound := range boundRoles {

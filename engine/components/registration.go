@@ -3,6 +3,7 @@ package components
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/netip"
 
 	corev1 "k8s.io/api/core/v1"
@@ -15,9 +16,10 @@ import (
 // registerNode makes the node's object, or gives it the address of this run, before others look for it:
 // the kubelet waits 15 s after a few misses, and kube-proxy waits 30 s for the address, goes on without
 // it, and ends the whole process without a word when it comes later.
-func registerNode(ctx context.Context, admin kubernetes.Interface, name string, address netip.Addr) error {
-	nodes := admin.CoreV1().Nodes()
-	wanted := newNode(name, address)
+//
+// Labels count for a new one only: what was changed in the cluster since then stays.
+func registerNode(ctx context.Context, admin kubernetes.Interface, wanted *corev1.Node) error {
+	nodes, name := admin.CoreV1().Nodes(), wanted.Name
 	_, err := nodes.Create(ctx, wanted, metav1.CreateOptions{})
 	if err == nil {
 		return nil
@@ -34,15 +36,18 @@ func registerNode(ctx context.Context, admin kubernetes.Interface, name string, 
 	}
 	present.Status.Addresses = wanted.Status.Addresses
 	if _, err := nodes.UpdateStatus(ctx, present, metav1.UpdateOptions{}); err != nil {
-		return fmt.Errorf("cannot change the address of node %s to %s: %w", name, address, err)
+		return fmt.Errorf("cannot change the address of node %s to %s: %w", name, wanted.Status.Addresses[0].Address, err)
 	}
 	return nil
 }
 
 // newNode is what the kubelet takes over. Pure.
-func newNode(name string, address netip.Addr) *corev1.Node {
+func newNode(name string, address netip.Addr, labels map[string]string) *corev1.Node {
+	all := map[string]string{}
+	maps.Copy(all, labels)
+	all[corev1.LabelHostname] = name
 	return &corev1.Node{
-		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{corev1.LabelHostname: name}},
+		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: all},
 		Status: corev1.NodeStatus{
 			Addresses: []corev1.NodeAddress{
 				{Type: corev1.NodeInternalIP, Address: address.String()},

@@ -10,8 +10,8 @@ import (
 )
 
 func TestRegisterNode(t *testing.T) {
-	registered := newNode("node-1", netip.MustParseAddr("192.0.2.1"))
-	registered.Labels["mine"] = "yes"
+	mine := func(value string) map[string]string { return map[string]string{"mine": value} }
+	registered := newNode("node-1", netip.MustParseAddr("192.0.2.1"), mine("changed since"))
 	withoutAddress := registered.DeepCopy()
 	withoutAddress.Status.Addresses = nil
 	for _, test := range []struct {
@@ -20,17 +20,17 @@ func TestRegisterNode(t *testing.T) {
 		address string
 		label   string
 	}{
-		{"a new node has its address from the start", nil, "192.0.2.1", ""},
-		{"a known one stays as it is", registered, "192.0.2.1", "yes"},
-		{"one that moved gets its new address", registered, "192.0.2.7", "yes"},
-		{"one that was cut off while it was registered gets one", withoutAddress, "192.0.2.1", "yes"},
+		{"a new node has its address and labels from the start", nil, "192.0.2.1", "configured"},
+		{"a known one stays as it is", registered, "192.0.2.1", "changed since"},
+		{"one that moved gets its new address", registered, "192.0.2.7", "changed since"},
+		{"one that was cut off while it was registered gets one", withoutAddress, "192.0.2.1", "changed since"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			client := fake.NewClientset()
 			if test.present != nil {
 				client = fake.NewClientset(test.present.DeepCopy())
 			}
-			if err := registerNode(t.Context(), client, "node-1", netip.MustParseAddr(test.address)); err != nil {
+			if err := registerNode(t.Context(), client, newNode("node-1", netip.MustParseAddr(test.address), mine("configured"))); err != nil {
 				t.Fatal(err)
 			}
 			node, err := client.CoreV1().Nodes().Get(t.Context(), "node-1", metav1.GetOptions{})
@@ -40,7 +40,7 @@ func TestRegisterNode(t *testing.T) {
 			if len(node.Status.Addresses) != 2 || node.Status.Addresses[0].Address != test.address {
 				t.Errorf("addresses: %v", node.Status.Addresses)
 			}
-			if node.Labels["mine"] != test.label {
+			if node.Labels["mine"] != test.label || node.Labels[corev1.LabelHostname] != "node-1" {
 				t.Errorf("labels: %v", node.Labels)
 			}
 		})

@@ -10,6 +10,7 @@ import (
 	"github.com/distribution/reference"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/validation"
+	kubelet "k8s.io/kubelet/pkg/apis"
 	"k8s.io/utils/cpuset"
 )
 
@@ -29,6 +30,16 @@ func IsNodeAddress(address netip.Addr) bool {
 }
 
 func isNodeName(name string) bool { return len(validation.IsDNS1123Subdomain(name)) == 0 }
+
+// isNodeLabel: what a kubelet takes by --node-labels (cmd/kubelet/app/options, ValidateKubeletFlags).
+func isNodeLabel(name, value string) bool {
+	domain, _, isQualified := strings.Cut(name, "/")
+	isKubernetes := isQualified && slices.ContainsFunc([]string{"kubernetes.io", "k8s.io"}, func(own string) bool {
+		return domain == own || strings.HasSuffix(domain, "."+own)
+	})
+	return len(validation.IsQualifiedName(name)) == 0 && len(validation.IsValidLabelValue(value)) == 0 &&
+		(!isKubernetes || kubelet.IsKubeletLabel(name))
+}
 
 func isSubjectName(name string) bool {
 	if _, err := netip.ParseAddr(name); err == nil {

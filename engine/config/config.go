@@ -45,11 +45,12 @@ const (
 
 // Config is everything a person can decide about one run.
 type Config struct {
-	Path           string     // all state that survives a restart
-	Library        string     // helper programs and preloaded images, read-only
-	NodeName       string     // the name of the one node
-	NodeIP         netip.Addr // the zero value means: find it
-	ExtraSANs      []string   // more names or addresses for the API server's certificate
+	Path           string            // all state that survives a restart
+	Library        string            // helper programs and preloaded images, read-only
+	NodeName       string            // the name of the one node
+	NodeLabels     map[string]string // that it has when it registers for the first time
+	NodeIP         netip.Addr        // the zero value means: find it
+	ExtraSANs      []string          // more names or addresses for the API server's certificate
 	StartupTimeout time.Duration
 	Debug          bool
 

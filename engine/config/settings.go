@@ -22,6 +22,12 @@ var settings = []setting{
 		field: nodeName,
 	},
 	{
+		key: "kubernetes.nodeLabels", flag: "node-labels",
+		help:  "labels that the node has when it registers for the first time",
+		right: "labels such as site=berlin; of Kubernetes' own names only those that a kubelet may set, such as node.kubernetes.io/kind=box",
+		field: pairsOf(func(c *Config) *map[string]string { return &c.NodeLabels }, isNodeLabel),
+	},
+	{
 		key: "network.nodeIP", flag: "node-ip",
 		help:  "IPv4 address of the node; empty: that of the interface with the default route",
 		right: "an IPv4 address of this machine, such as 192.168.1.10",

@@ -1,8 +1,9 @@
 // A node's configuration on a volume: seen in the machine and in its cluster; a bad one; and what a reset forgets.
 import { join } from "node:path";
+import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
-import type { Cluster } from "../../src/vm/cluster.ts";
+import { type Cluster, kubectl } from "../../src/vm/cluster.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import { bootPartition, changeBootPartition } from "./boot-partition.ts";
 import { writeConfigurationVolume } from "./configuration-volume.ts";
@@ -36,6 +37,10 @@ kubesolo:
 `;
 const metaData = "instance-id: barn-1\n";
 const bad = "#cloud-config\nhostname: [not, a, name]\nwrite_files: yes\n";
+
+const ManagedNode = v.object({
+  metadata: v.object({ managedFields: v.array(v.object({ manager: v.string(), fieldsV1: v.unknown() })) }),
+});
 
 const volume = join(buildPath("test"), "configuration.img");
 const withVolume = [{ path: volume, serial: "configuration" }];
@@ -94,6 +99,7 @@ describe("a configuration on a volume", () => {
     await becomeReady(cluster);
     const node = (path: string) => ["get", "node", "edge-7", `--output=jsonpath={${path}}`];
     await untilPrints(cluster, node(".metadata.labels.site"), /^barn$/);
+    expect(await labellers(cluster, "edge-7", "site")).toEqual(["kubesolo"]);
     await untilPrints(
       cluster,
       node(".status.conditions[?(@.type=='NodeConfiguration')].reason"),
@@ -161,6 +167,16 @@ describe("a reset", () => {
     expect(await machine.succeed("kubesolo-os-agent status")).toContain("built-in defaults");
   });
 });
+
+/** Who has set a label of the node: kubelet, when it registered, by the name of its program; or kubectl, later. */
+async function labellers(of: Cluster, node: string, label: string): Promise<string[]> {
+  const text = await kubectl(of, "get", "node", node, "--show-managed-fields", "--output=json");
+  const { metadata } = v.parse(ManagedNode, JSON.parse(text));
+  const hasSet = metadata.managedFields.filter(({ fieldsV1 }) =>
+    JSON.stringify(fieldsV1).includes(`"f:${label}"`),
+  );
+  return hasSet.map(({ manager }) => manager);
+}
 
 /** Puts a word on the kernel command line of later boots, or takes it away. */
 function changeCommandLine(word: string): Promise<void> {

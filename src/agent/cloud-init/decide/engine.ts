@@ -1,4 +1,5 @@
 // The engine's configuration file: what `kubesolo.config` says, and what our shorter keys stand for. Pure.
+import { isKubeletLabel } from "../schema/labels.ts";
 import type { KubesoloConfig } from "../schema/schema.ts";
 
 /** Dotted keys of the engine that our own keys stand for, with their values. */
@@ -7,6 +8,7 @@ export function shorthands(kubesolo: KubesoloConfig): [ours: string[], key: stri
   const local = typeof storage === "boolean" ? { enabled: storage, shared_path: null } : storage;
   const isMapping = typeof storage === "object";
   const all: [string[], string, unknown][] = [
+    [["node_labels"], "kubernetes.nodeLabels", registered(kubesolo)],
     [["portainer", "edge_id"], "portainer.edgeID", portainer?.edge_id],
     [["portainer", "edge_key"], "portainer.edgeKey", portainer?.edge_key],
     [["portainer", "edge_async"], "portainer.async", portainer?.edge_async],
@@ -15,6 +17,12 @@ export function shorthands(kubesolo: KubesoloConfig): [ours: string[], key: stri
     [["local_storage", "shared_path"], "storage.localPath.sharedPath", local?.shared_path],
   ];
   return all.filter(([, , value]) => value != null);
+}
+
+/** Those that the node may register itself with; the agent sets the rest when there is an API to ask. */
+function registered({ node_labels }: KubesoloConfig): Record<string, string> | undefined {
+  const own = Object.entries(node_labels ?? {}).filter(([key]) => isKubeletLabel(key));
+  return own.length === 0 ? undefined : Object.fromEntries(own);
 }
 
 export function engineConfigOf(kubesolo: KubesoloConfig): Record<string, unknown> {

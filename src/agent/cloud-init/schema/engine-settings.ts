@@ -12,6 +12,7 @@ import {
   truth,
   wholeNumber,
 } from "./kinds.ts";
+import { kubeletLabels } from "./labels.ts";
 
 interface EngineSetting {
   readonly key: string;
@@ -43,6 +44,7 @@ export const imageName = matching(/^[a-z0-9][A-Za-z0-9._\-/:]*(?:@sha256:[0-9a-f
 export const ENGINE_SETTINGS: readonly EngineSetting[] = [
   { key: "path", flag: "path", value: path },
   { key: "kubernetes.nodeName", value: domainName },
+  { key: "kubernetes.nodeLabels", flag: "node-labels", value: kubeletLabels },
   { key: "network.nodeIP", flag: "node-ip", value: address },
   {
     key: "kubernetes.apiServer.extraSANs",

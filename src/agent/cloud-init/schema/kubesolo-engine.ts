@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { nearestHint } from "../nearest.ts";
 import { engineConfig, FLAGS, imageName, SWITCHES } from "./engine-settings.ts";
 import { absolutePath, listOf, mapping, matching, maybe, truth } from "./kinds.ts";
+import { nodeLabels } from "./labels.ts";
 
 const FLAG_WORDS = 'the engine\'s flags, such as "--mtu=1400 --debug"';
 
@@ -18,35 +19,18 @@ const flags = v.pipe(
 
 const WORD = "what Portainer shows, without spaces";
 
-const LABEL_KEY =
-  /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
-const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
-/** The kubelet sets them, and would set them again. */
-const OWN_LABELS =
-  /^(?:(?:beta\.)?kubernetes\.io\/(?:hostname|os|arch)|node-role\.kubernetes\.io\/control-plane)$/;
-
-const labels = v.pipe(
-  v.record(
-    v.string(),
-    matching(LABEL_VALUE, "text of 63 letters, digits, '-', '_' and '.' at most"),
-    "a mapping of labels to values",
-  ),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    for (const key of Object.keys(dataset.value)) {
-      if (!LABEL_KEY.test(key)) addIssue({ message: `${JSON.stringify(key)} can't be a label's name` });
-      if (OWN_LABELS.test(key)) addIssue({ message: `the label ${key} is set by Kubernetes itself` });
-    }
-  }),
-);
-
 export const engineKeys = {
   flags: v.pipe(maybe(flags), v.description("Flags of the engine, on one line or as a list.")),
   config: v.pipe(
     maybe(engineConfig),
     v.description("The engine's own configuration file; docs/engine-configuration.md has its keys."),
   ),
-  node_labels: v.pipe(maybe(labels), v.description("Labels of the node.")),
+  node_labels: v.pipe(
+    maybe(nodeLabels),
+    v.description(
+      "Labels of the node, from its registration on; those that a kubelet may not set itself, once it is ready.",
+    ),
+  ),
   portainer: v.pipe(
     maybe(
       v.pipe(
