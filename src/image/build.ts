@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { findPartition, SECTOR_BYTES } from "../disk/layout.ts";
 import { checkSpace, replaceFile, sha256 } from "../lib/files.ts";
-import { makeRunTool, type RunTool } from "../lib/locked-tools.ts";
+import { makeRunTool, programArgs, type RunTool } from "../lib/locked-tools.ts";
 import { log, step } from "../lib/log.ts";
 import { buildPath, repository } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
@@ -60,6 +60,8 @@ export interface BuiltImage {
   readonly registry: string;
   /** The root of the tools that made it, for this host. */
   readonly tools: string;
+  /** The words that start an NTP server on this host. */
+  readonly timeServer: readonly string[];
 }
 
 /** The plan for these sources and inputs. */
@@ -134,7 +136,8 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   if (diskImage === undefined) return { files };
   const kubectlRoot = await unpackGroup(lock, "kubectl");
   const registryRoot = await unpackGroup(lock, "registry");
-  const roots = { kubectlRoot, registryRoot, toolsRoot };
+  const timeServerRoot = await unpackGroup(lock, "time-server");
+  const roots = { kubectlRoot, registryRoot, toolsRoot, timeServerRoot };
   const known = { diskImage, release, profile, slot, kernel, initramfs, images, ...roots };
   const image = describeDisk(known);
   replaceFile(join(folder, "image.json"), `${JSON.stringify(image, null, 2)}\n`);
@@ -182,11 +185,12 @@ interface DiskParts {
   readonly kubectlRoot: string;
   readonly registryRoot: string;
   readonly toolsRoot: string;
+  readonly timeServerRoot: string;
 }
 
 function describeDisk(parts: DiskParts): BuiltImage {
   const { diskImage, release, profile, slot, kernel, initramfs, images } = parts;
-  const { kubectlRoot, registryRoot, toolsRoot } = parts;
+  const { kubectlRoot, registryRoot, toolsRoot, timeServerRoot } = parts;
   return {
     diskImage,
     version: release.version,
@@ -203,5 +207,6 @@ function describeDisk(parts: DiskParts): BuiltImage {
     stockKubectl: join(kubectlRoot, "usr/bin/kubectl"),
     registry: join(registryRoot, "usr/bin/docker-registry"),
     tools: toolsRoot,
+    timeServer: programArgs(timeServerRoot, "chronyd"),
   };
 }

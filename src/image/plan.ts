@@ -45,7 +45,7 @@ export interface BuildPlan extends BuildConfig {
 }
 
 /** The packages that every build needs besides its profile's kernel; other groups are for tests. */
-const GROUPS = ["rootfs", "tools", "nginx", "kubectl", "registry"] as const;
+const GROUPS = ["rootfs", "tools", "nginx", "kubectl", "registry", "time-server"] as const;
 
 export function planBuild(config: BuildConfig): BuildPlan {
   const steps = allSteps(config);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync 
 import { basename, join } from "node:path";
 import { fetchPackages, readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
 import { UserError } from "../lib/errors.ts";
+import { programArgs } from "../lib/locked-tools.ts";
 import { buildPath } from "../lib/paths.ts";
 import { type SandboxOptions, sandboxFiles } from "./options.ts";
 import { programScript } from "./scripts.ts";
@@ -42,13 +43,7 @@ async function nftScript(): Promise<string> {
   const lock = readLock();
   await fetchPackages(readInputs(), lock, ["rootfs"]);
   const root = await unpackGroup(lock, "rootfs");
-  const libraries = join(root, "usr/lib/x86_64-linux-gnu");
-  return programScript([
-    join(root, "usr/lib64/ld-linux-x86-64.so.2"),
-    "--library-path",
-    libraries,
-    join(root, "usr/sbin/nft"),
-  ]);
+  return programScript(programArgs(root, "nft"));
 }
 
 function checkThere(path: string, hint: string): void {

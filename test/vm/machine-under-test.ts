@@ -37,6 +37,7 @@ const Image = v.object({
   stockKubectl: v.string(),
   registry: v.string(),
   tools: v.string(),
+  timeServer: v.array(v.string()),
 });
 
 export const nginxManifest = sourcePath("examples/nginx/nginx.yaml");
@@ -151,6 +152,11 @@ export function registryProgram(): { program: string; archive: string } {
 /** Runs the tools that the image was made with. */
 export function imageTools(): RunTool {
   return makeRunTool(readImage().tools, Math.floor(Date.now() / 1000));
+}
+
+/** The words that start an NTP server on this host. */
+export function timeServerProgram(): readonly string[] {
+  return readImage().timeServer;
 }
 
 /** The same cluster, seen with a kubectl of another version and another maker. */

@@ -32,6 +32,8 @@ const Inputs = v.strictObject({
     /** One that we didn't build: what people have on their workstations. */
     kubectl: v.array(v.string()),
     registry: v.array(v.string()),
+    /** An NTP server that runs on this host beside a machine. */
+    "time-server": v.array(v.string()),
     /** C libraries and headers for what is compiled, so that the host's own don't matter. */
     "sysroot-amd64": v.array(v.string()),
     "sysroot-arm64": v.array(v.string()),
