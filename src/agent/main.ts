@@ -15,7 +15,7 @@ export interface AgentCommand {
   readonly run: (host: Host, args: readonly string[]) => number;
 }
 
-export const agentExit = { done: 0, failed: 1, usage: 64 } as const;
+const agentExit = { done: 0, failed: 1, usage: 64 } as const;
 
 const commands: Readonly<Record<string, AgentCommand>> = {
   config: {

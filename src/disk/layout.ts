@@ -40,7 +40,7 @@ const SIZES_MIB: readonly (readonly [PartitionName, number])[] = [
 ];
 
 /** The smallest disk that leaves room for a useful data partition. */
-export const SMALLEST_DISK_MIB = 2048;
+const SMALLEST_DISK_MIB = 2048;
 
 /** Partitions on MiB bounds; the data partition takes the rest but for the last MiB, where GPT keeps its copy. */
 export function planLayout(diskMib: number): Layout {

@@ -48,7 +48,7 @@ export async function writeSystemImages(
 }
 
 /** What every pod's sandbox runs. */
-export function pauseImage(architecture: string): ContainerImage {
+function pauseImage(architecture: string): ContainerImage {
   return {
     name: "localhost/pause:1",
     architecture,

@@ -35,7 +35,7 @@ export function parseWish(text: string | undefined): Accelerator | undefined {
 }
 
 /** Pure: a machine with this kernel and nothing else. */
-export function planProbeArgs(kernel: string): string[] {
+function planProbeArgs(kernel: string): string[] {
   return [
     "qemu-system-x86_64",
     ...["-machine", "q35"],

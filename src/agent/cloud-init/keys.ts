@@ -45,7 +45,7 @@ export function checkKeys(schema: AnySchema, value: unknown, path: Path = []): F
 }
 
 /** The notes of a schema, from wherever in its layers they stand. */
-export function noteOf(schema: AnySchema): KeyNote {
+function noteOf(schema: AnySchema): KeyNote {
   const { pipe, wrapped } = schema as unknown as Shape;
   const own = pipe?.find((action) => action.type === "metadata")?.metadata;
   return own ?? (wrapped === undefined ? {} : noteOf(wrapped));

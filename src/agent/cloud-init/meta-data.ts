@@ -40,7 +40,7 @@ const byNumber = v.pipe(
 
 const cloud = ignored("no cloud is asked for anything");
 
-export const metaDataSchema = mapping({
+const metaDataSchema = mapping({
   "instance-id": v.pipe(maybe(instanceId), v.description("Once is once for each instance-id.")),
   instance_id: maybe(instanceId),
   "local-hostname": v.pipe(maybe(domainName), v.description("The name, when user-data says none.")),

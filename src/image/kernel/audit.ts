@@ -48,7 +48,7 @@ export function checkFindings(findings: readonly Finding[]): string[] {
 }
 
 /** One line: what is wrong, and for whom. */
-export function describeMiss({ option, found, accepts, verdict, lacking, place, who, why }: Finding): string {
+function describeMiss({ option, found, accepts, verdict, lacking, place, who, why }: Finding): string {
   const set = found === "n" ? `CONFIG_${option} is not set` : `CONFIG_${option} is ${found}`;
   const problems = {
     met: set,

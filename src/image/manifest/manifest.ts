@@ -10,7 +10,7 @@ const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 /** `image`: its files may be on the device; `linked`: in our programs; `tool`: used to make the image. */
 const Use = v.picklist(["image", "linked", "tool"]);
 
-export const ManifestSchema = v.strictObject({
+const ManifestSchema = v.strictObject({
   product: v.literal("kubesolo-os"),
   version: v.string(),
   /** Of the sources; with "-dirty" when they were changed since. */

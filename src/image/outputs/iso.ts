@@ -80,7 +80,7 @@ interface IsoPlan {
 }
 
 /** xorriso's command line, as xorrisofs(1) explains it. Pure. */
-export function xorrisoArgs(output: string, { efiImage, hybridStart, files, epoch }: IsoPlan): string[] {
+function xorrisoArgs(output: string, { efiImage, hybridStart, files, epoch }: IsoPlan): string[] {
   const moment = new Date(epoch * 1000).toISOString().replace(/\D/g, "").slice(0, 16);
   return [
     // Nobody's own settings.

@@ -5,7 +5,7 @@ import type { ConfigUser } from "../schema/accounts.ts";
 import type { NodeConfig } from "../schema/schema.ts";
 
 /** Who "default" is, unless `user` says otherwise. */
-export const DEFAULT_USER = "kubesolo";
+const DEFAULT_USER = "kubesolo";
 
 type Draft = Partial<ConfigUser> & { readonly name: string };
 

@@ -65,7 +65,7 @@ const ipv4List = v.pipe(
   v.transform((targets) => targets.join(",")),
 );
 
-export const bondModes = [
+const bondModes = [
   "balance-rr",
   "active-backup",
   "balance-xor",

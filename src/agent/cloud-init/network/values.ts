@@ -106,11 +106,11 @@ export const Domains = v.pipe(
   ),
 );
 
-export function isLinkName(value: unknown): boolean {
+function isLinkName(value: unknown): boolean {
   return typeof value === "string" && /^[^\s/:]{1,15}$/.test(value) && value !== "." && value !== "..";
 }
 
-export function flagOf(value: unknown): boolean | undefined {
+function flagOf(value: unknown): boolean | undefined {
   if (typeof value === "boolean") return value;
   if (typeof value !== "string") return undefined;
   if (/^(true|yes|on|y)$/i.test(value)) return true;

@@ -101,6 +101,6 @@ export const absolutePath = v.pipe(
   v.check(isAbsolutePath, "an absolute path without .., such as /etc/kubesolo/ca.crt"),
 );
 
-export function isAbsolutePath(path: string): boolean {
+function isAbsolutePath(path: string): boolean {
   return /^\/[^\0]*[^/\0]$/.test(path) && path.length < 4096 && !path.split("/").includes("..");
 }
