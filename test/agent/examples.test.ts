@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { nameFiles, reportOn } from "../../src/agent/cloud-init/report.ts";
 import { nodeDecoder } from "../../src/commands/node-decoder.ts";
+import { checkBaked } from "../../src/image/baked/check.ts";
 import { repository } from "../../src/lib/paths.ts";
 
 const examples = readdirSync(join(repository, "examples"))
@@ -33,4 +34,10 @@ describe("the example is good, without a warning", () => {
     expect(stderr).toBe("");
     await expect(stdout).toMatchFileSnapshot(join(repository, "test/golden/examples", `${name}.txt`));
   });
+});
+
+// The build's own check, with its words; test/vm/airgapped.vm.ts boots such an image.
+test.each(examples)("%s can be baked into an image", async (name) => {
+  const config = join(repository, "examples", name, "user-data");
+  await expect(checkBaked({ images: [], manifests: [], config })).resolves.toBeUndefined();
 });
