@@ -4,16 +4,17 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../lib/errors.ts";
-import { readTextIfThere, sha256 } from "../lib/files.ts";
+import { sha256 } from "../lib/files.ts";
 import { isRunning } from "../lib/process.ts";
 import { type RunOptions, type RunResult, run, runAnyExit } from "../lib/run.ts";
 import { makeCgroups, readHierarchies, removeCgroups } from "./cgroups.ts";
+import { readExitCode, waitForExitCode } from "./exit-code.ts";
 import { launchEngine, launchInit } from "./launch.ts";
 import { makeLibrary } from "./library.ts";
 import { type SandboxOptions, sandboxFiles } from "./options.ts";
 import { type NamedProcess, readProcesses } from "./processes.ts";
 import { readSandboxRecord, removeSandboxRecord, type SandboxRecord, writeSandboxRecord } from "./record.ts";
-import { enterScript, programScript } from "./scripts.ts";
+import { planScripts } from "./scripts.ts";
 import { readUsage, type Usage } from "./usage.ts";
 
 export interface Limit {
@@ -110,18 +111,12 @@ export class Sandbox {
     await makeLibrary(this.options);
     const cgroups = makeCgroups(this.cgroup);
     const init = await launchInit(this.options, cgroups);
-    const scripts = {
-      enter: enterScript(
-        init.pid,
-        cgroups.map(({ leaf }) => leaf),
-      ),
-      outside: programScript([this.path("enter"), "ip", "netns", "exec", "outside"]),
-      kubectl: programScript([
-        this.path("enter"),
-        join(this.options.engine, "kubectl"),
-        `--kubeconfig=${this.kubeconfig}`,
-      ]),
-    } as const;
+    const scripts = planScripts({
+      initPid: init.pid,
+      cgroups: cgroups.map(({ leaf }) => leaf),
+      enter: this.path("enter"),
+      kubectl: [join(this.options.engine, "kubectl"), `--kubeconfig=${this.kubeconfig}`],
+    });
     for (const name of ["enter", "outside", "kubectl"] as const)
       writeFileSync(this.path(name), scripts[name], { mode: 0o755 });
     this.#keep({ options: this.options, init, logOffset: 0 });
@@ -142,7 +137,9 @@ export class Sandbox {
       const ready = /engine: ready in ([\d.]+) s/.exec(this.engineLog);
       if (ready !== null) return Number(ready[1]);
       if (!this.isEngineRunning)
-        throw this.#trouble(`the engine ended (${this.#exit()}) before it was ready`);
+        throw this.#trouble(
+          `the engine ended (exit code ${readExitCode(this.path("exitCode")) ?? "unknown"}) before it was ready`,
+        );
       if (Date.now() > deadline)
         throw this.#trouble(`waited ${timeoutMs / 1000} s for the engine to be ready`);
       await sleep(50);
@@ -198,14 +195,14 @@ export class Sandbox {
     process.kill(this.enginePid, "SIGTERM");
     if (!(await this.#engineEnds(timeoutMs)))
       throw this.#trouble(`the engine did not end within ${timeoutMs / 1000} s of SIGTERM`);
-    return Number(await this.#exitCode());
+    return Number(await waitForExitCode(this.path("exitCode")));
   }
 
   /** Ends the engine at once, in the middle of whatever it does. Pods run on. */
   async killEngine(): Promise<void> {
     process.kill(this.enginePid, "SIGKILL");
     if (!(await this.#engineEnds(10_000))) throw this.#trouble("the engine survived SIGKILL");
-    await this.#exitCode(); // its namespace may keep the port for a moment longer than its process
+    await waitForExitCode(this.path("exitCode")); // its namespace may keep the port for a moment longer than its process
   }
 
   /** Pulls the plug: every process of the node ends at once. State stays, and `boot` starts again from it. */
@@ -243,21 +240,6 @@ export class Sandbox {
     const deadline = Date.now() + timeoutMs;
     while (this.isEngineRunning && Date.now() < deadline) await sleep(10);
     return !this.isEngineRunning;
-  }
-
-  async #exitCode(): Promise<string> {
-    const deadline = Date.now() + 5000;
-    for (;;) {
-      const code = readTextIfThere(this.path("exitCode"))?.trim();
-      if (code !== undefined && code !== "") return code;
-      if (Date.now() > deadline) throw new Error(`no exit code in "${this.path("exitCode")}"`);
-      await sleep(10);
-    }
-  }
-
-  #exit(): string {
-    const code = readTextIfThere(this.path("exitCode"))?.trim();
-    return code === undefined || code === "" ? "exit code unknown" : `exit code ${code}`;
   }
 
   #trouble(message: string): UserError {

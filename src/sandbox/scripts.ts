@@ -1,5 +1,24 @@
 // Pure: the scripts in a sandbox's directory, for people and for us alike.
 
+export interface ScriptPlan {
+  /** On the host. */
+  readonly initPid: number;
+  /** Host paths. */
+  readonly cgroups: readonly string[];
+  /** Where the first of the scripts will be, a host path. */
+  readonly enter: string;
+  readonly kubectl: readonly string[];
+}
+
+/** Each runs its arguments: in the sandbox, in the network outside of it, and with kubectl. */
+export function planScripts({ initPid, cgroups, enter, kubectl }: ScriptPlan) {
+  return {
+    enter: enterScript(initPid, cgroups),
+    outside: programScript([enter, "ip", "netns", "exec", "outside"]),
+    kubectl: programScript([enter, ...kubectl]),
+  };
+}
+
 /** Runs a program with some arguments before the script's own. */
 export function programScript(args: readonly string[]): string {
   return `#!/bin/sh\nexec ${args.map(quote).join(" ")} "$@"\n`;
