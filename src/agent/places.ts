@@ -19,6 +19,8 @@ export const places = {
   hostname: "/run/hostname",
   systemAuthorities: "/usr/share/ca-certificates/ca-certificates.crt",
   zones: "/usr/share/zoneinfo",
+  /** /etc/localtime leads to it. */
+  localTime: "/run/localtime",
   /** Of `kubesolo-os build --config`. */
   bakedUserData: "/usr/lib/kubesolo-os/cloud-init/user-data",
 

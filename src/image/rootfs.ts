@@ -11,6 +11,7 @@ import { AGENT_PROGRAMS } from "./agent.ts";
 import { type BakedFiles, bakedEntries } from "./baked/baked.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { programsWithLibraries } from "./libraries.ts";
+import { timeZones } from "./timezones.ts";
 
 const LIB = "usr/lib/kubesolo-os";
 /** No other part of the root lies in it, nor is it in one. */
@@ -48,6 +49,7 @@ export async function planRootfs(parts: RootfsParts): Promise<Tree> {
     ...(await busybox(packagesRoot)),
     ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
     certificateBundle(packagesRoot),
+    ...timeZones(packagesRoot),
     ...kernel.rootfsModules,
     ...engineFiles(images),
     ...bakedEntries(LIB, baked, archives),
@@ -109,6 +111,7 @@ function runtimeLinks(): Entry[] {
     symlink("etc/hostname", "/run/hostname"),
     symlink("etc/machine-id", "/run/machine-id"),
     symlink("etc/cni", "/run/cni"),
+    // Leads to a zone when the node's configuration names one; else the clock shows UTC.
     symlink("etc/localtime", "/run/localtime"),
     // Those that the node's configuration trusts may be among them.
     symlink("etc/ssl/certs/ca-certificates.crt", "/run/ca-certificates.crt"),

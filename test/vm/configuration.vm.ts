@@ -11,6 +11,7 @@ import { becomeReady, bootImage, bootLimit, measure, untilPrints } from "./machi
 
 const good = `#cloud-config
 hostname: edge-7
+timezone: Asia/Kolkata
 ntp:
   servers: [10.0.2.77]
 bootcmd:
@@ -80,6 +81,11 @@ describe("a configuration on a volume", () => {
     expect(await line("/usr/local/etc/lasting")).toBe("lasting and more");
     expect(await machine.succeed("stat -c %a /usr/local/etc/lasting")).toBe("640\n");
     expect(await line("/run/passing")).toBe("passing");
+  });
+
+  test("has the machine's clock show its time zone, to all programs", async () => {
+    expect(await machine.succeed("date +%z")).toBe("+0530\n");
+    expect(await machine.succeed("readlink -f /etc/localtime")).toBe("/usr/share/zoneinfo/Asia/Kolkata\n");
   });
 
   test("says which time servers are asked", async () => {

@@ -1,6 +1,7 @@
 // The machine's names and what cloud-init does to its disk.
 import * as v from "valibot";
-import { domainName, hostName, ignored, mapping, matching, maybe, truth } from "./kinds.ts";
+import { domainName, hostName, ignored, mapping, maybe, truth } from "./kinds.ts";
+import { timezone } from "./timezone.ts";
 
 export const systemKeys = {
   hostname: v.pipe(
@@ -25,10 +26,10 @@ export const systemKeys = {
     v.description("/etc/hosts always has the machine's name."),
   ),
   timezone: v.pipe(
-    maybe(
-      matching(/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/, "a time zone such as Europe/Berlin"),
+    maybe(timezone),
+    v.description(
+      "Of the machine's clock and logs, such as Europe/Berlin; UTC when missing. Pods have their own.",
     ),
-    v.description("Of the machine's clock, such as Europe/Berlin. Pods have their own."),
   ),
   growpart: v.pipe(
     maybe(
