@@ -3,6 +3,8 @@ import { isWritable } from "../decide/files.ts";
 import type { Finding } from "../problems.ts";
 import type { NodeConfig } from "../schema/schema.ts";
 
+import { ownFile } from "./own-files.ts";
+
 const ANYWHERE =
   "kept: below /etc/kubesolo, /var/lib/kubesolo, /var/log and /usr/local; until the next boot, and written again then: below /run, /tmp and /var";
 
@@ -42,6 +44,11 @@ export function crossCheckFiles(config: NodeConfig): Finding[] {
   return (config.write_files ?? []).flatMap(({ path }, index): Finding[] => {
     const instead = INSTEAD.find(([begin]) => path.startsWith(begin))?.[1];
     const at = { path: ["write_files", index, "path"] };
+    const own = ownFile(path, config);
+    if (own !== undefined) {
+      const message = `"${path}" can't be yours: ${own.why}`;
+      return [{ severity: "error", ...at, message, hint: own.hint }];
+    }
     if (!isWritable(path)) {
       const message = `the root is immutable: there can be no "${path}"`;
       return [{ severity: "error", ...at, message, hint: instead ?? ANYWHERE }];
