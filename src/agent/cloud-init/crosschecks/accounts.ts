@@ -11,13 +11,9 @@ export function crossCheckAccounts(config: NodeConfig): Finding[] {
   for (const [index, user] of users.entries()) {
     if (typeof user === "string") continue;
     const path = ["users", index];
-    const hash = user.hashed_passwd ?? user.passwd;
-    if (hash != null && (user.lock_passwd ?? user["lock-passwd"] ?? true))
-      warn(
-        [...path, user.hashed_passwd != null ? "hashed_passwd" : "passwd"],
-        "no effect: the password is locked",
-        "add lock_passwd: false",
-      );
+    const key = (["hashed_passwd", "hashed-passwd", "passwd"] as const).find((each) => user[each] != null);
+    if (key !== undefined && (user.lock_passwd ?? user["lock-passwd"] ?? true))
+      warn([...path, key], "no effect: the password is locked", "add lock_passwd: false");
     if (user.sudo != null && user.sudo !== false)
       warn([...path, "sudo"], "no effect: the system has no sudo");
   }

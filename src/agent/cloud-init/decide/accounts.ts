@@ -57,10 +57,13 @@ function changedPasswords({ chpasswd }: NodeConfig): Map<string, string> {
 
 function accountOf(draft: Draft, keys: readonly string[], changed: string | undefined): Account {
   const isLocked = draft.lock_passwd ?? draft["lock-passwd"] ?? true;
-  const own = isLocked ? undefined : (draft.hashed_passwd ?? draft.passwd ?? undefined);
+  const own = isLocked
+    ? undefined
+    : (draft.hashed_passwd ?? draft["hashed-passwd"] ?? draft.passwd ?? undefined);
   const passwordHash = changed ?? own;
   const ownKeys = draft.ssh_authorized_keys ?? draft["ssh-authorized-keys"] ?? [];
-  const primary = draft.primary_group == null ? [] : [draft.primary_group];
+  const group = draft.primary_group ?? draft["primary-group"];
+  const primary = group == null ? [] : [group];
   return {
     name: draft.name,
     authorizedKeys: [...new Set([...ownKeys, ...keys])],

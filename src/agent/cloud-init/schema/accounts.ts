@@ -38,18 +38,28 @@ const PLAIN = "a password in plain text, which would lie on the disk as it is";
 const HASH_IT = "hash it with `openssl passwd -6`, and write the hash as hashed_passwd";
 const NO_HOME = "the root is immutable: accounts have no files of their own";
 
+const noImport = refused(
+  "keys aren't loaded from the network: what answers could log in",
+  "write the keys below ssh_authorized_keys",
+);
+const noRedirect = refused("there is no user of a cloud to send people to", "remove the key");
+const OLDER = "The older spelling.";
+
 const user = mapping({
   name: v.pipe(userName, v.description("The user's name.")),
   groups: v.pipe(maybe(groups), v.description("Groups, as a list or with commas.")),
   primary_group: v.pipe(maybe(group), v.description("One more group.")),
+  "primary-group": v.pipe(maybe(group), v.description(OLDER)),
   shell: v.pipe(maybe(matching(/^\/\S+$/, "a shell such as /bin/sh")), v.description("The login shell.")),
   lock_passwd: v.pipe(maybe(truth), v.description("Log in without a password only; yes when missing.")),
-  "lock-passwd": v.pipe(maybe(truth), v.description("The older spelling of lock_passwd.")),
+  "lock-passwd": v.pipe(maybe(truth), v.description(OLDER)),
   passwd: v.pipe(maybe(passwordHash), v.description("A password's hash, for a user who is new.")),
   hashed_passwd: v.pipe(maybe(passwordHash), v.description("A password's hash.")),
+  "hashed-passwd": v.pipe(maybe(passwordHash), v.description(OLDER)),
   plain_text_passwd: refused(PLAIN, HASH_IT),
+  "plain-text-passwd": refused(PLAIN, HASH_IT),
   ssh_authorized_keys: v.pipe(maybe(publicKeys), v.description("Public keys to log in with.")),
-  "ssh-authorized-keys": v.pipe(maybe(publicKeys), v.description("The older spelling.")),
+  "ssh-authorized-keys": v.pipe(maybe(publicKeys), v.description(OLDER)),
   gecos: v.pipe(maybe(v.string("a person's name")), v.description("A person's name; not used.")),
   sudo: v.pipe(maybe(v.unknown()), v.description("There is no sudo; not used.")),
   doas: ignored("the system has no doas"),
@@ -57,19 +67,22 @@ const user = mapping({
   no_create_home: ignored(NO_HOME),
   "no-create-home": ignored(NO_HOME),
   no_user_group: ignored("an account has the groups that are named"),
+  "no-user-group": ignored("an account has the groups that are named"),
   no_log_init: ignored("logins aren't counted"),
+  "no-log-init": ignored("logins aren't counted"),
   create_groups: ignored("groups are kept with the account"),
+  "create-groups": ignored("groups are kept with the account"),
   system: ignored("accounts have no numbers here"),
   uid: ignored("accounts have no numbers here"),
   inactive: ignored("an account doesn't end"),
   expiredate: ignored("an account doesn't end"),
   selinux_user: ignored("the system has no SELinux"),
+  "selinux-user": ignored("the system has no SELinux"),
   snapuser: refused("the system has no snapd", "give the user keys of their own"),
-  ssh_import_id: refused(
-    "keys aren't loaded from the network: what answers could log in",
-    "write the keys below ssh_authorized_keys",
-  ),
-  ssh_redirect_user: refused("there is no user of a cloud to send people to", "remove the key"),
+  ssh_import_id: noImport,
+  "ssh-import-id": noImport,
+  ssh_redirect_user: noRedirect,
+  "ssh-redirect-user": noRedirect,
 });
 
 export type ConfigUser = v.InferOutput<typeof user>;

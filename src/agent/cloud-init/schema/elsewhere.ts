@@ -165,5 +165,6 @@ export const elsewhereKeys = {
   bridges: refused("this is a piece of netplan", "put it below network, with version: 2"),
   vlans: refused("this is a piece of netplan", "put it below network, with version: 2"),
   wifis: refused("this is a piece of netplan, and the system has no Wi-Fi", "use a wired link"),
+  version: ignored("a network has its version below network"),
   renderer: ignored("the system brings its links up itself"),
 };
