@@ -222,6 +222,60 @@ describe("where a configuration is looked for", () => {
   });
 });
 
+describe("what lies there as if it were to count, and doesn't, is told:", () => {
+  const two = `DEVNAME=/dev/sdb\nLABEL=CIDATA\nTYPE=vfat\n\n${stick}`;
+  const user = { "user-data": named("stick") };
+
+  test.each<[string, Record<string, Record<string, string>>, string, string]>([
+    [
+      "a second stick",
+      { "/dev/sda": user, "/dev/sdb": { "user-data": named("other") } },
+      two,
+      "CIDATA (/dev/sdb) isn't used: cidata (/dev/sda) comes before it, by its device's name",
+    ],
+    [
+      "a name with an ending",
+      { "/dev/sda": { ...user, "network-config.yaml": "" } },
+      stick,
+      `cidata (/dev/sda): "network-config.yaml" isn't read: its name has to be "network-config"`,
+    ],
+    [
+      "a name with another hyphen",
+      { "/dev/sda": { ...user, meta_data: "" } },
+      stick,
+      `"meta_data" isn't read: its name has to be "meta-data"`,
+    ],
+    [
+      "a folder",
+      { "/dev/sda": { ...user, "meta-data/x": "" } },
+      stick,
+      `"meta-data" isn't read: it is no plain file`,
+    ],
+  ])("%s", (_name, sticks, blkid, warning) => {
+    const root = device();
+    const { printed } = bootDevice(root, volumes(sticks, blkid));
+    expect(hostname(root)).toBe("stick");
+    expect(printed.join("\n")).toContain(`init: configuration: warning: `);
+    expect(printed.join("\n")).toContain(warning);
+    expect(readDevice(root, "/var/log")["/var/log/kubesolo.log"]).toContain(warning);
+    expect(readReport(folderHost(root))?.warnings.join()).toContain(warning);
+    // It is no reason to doubt the rest.
+    expect(line(root)).toBe("cidata (/dev/sda)");
+  });
+
+  test.each<[string, Record<string, Record<string, string>>, string]>([
+    ["a stick's only file with an ending", { "/dev/sda": { "user-data.txt": named("stick") } }, stick],
+    ["one on the boot partition", { "/dev/vda2": { "kubesolo/user-data.txt": named("stick") } }, esp],
+  ])("%s, and nothing else is taken for it", (_name, sticks, blkid) => {
+    const root = device({ ...bootDisk, ...kept(named("good")) });
+    bootDevice(root);
+    const { printed } = bootDevice(root, volumes(sticks, blkid));
+    expect(printed.join("\n")).toContain(`"user-data.txt" isn't read: its name has to be "user-data"`);
+    expect(hostname(root)).toBe("good");
+    expect(line(root)).toContain("NOT USED");
+  });
+});
+
 test("a stick's files may be gzip; what is no text is told", () => {
   const root = device();
   const onStick = (content: string | Uint8Array): World => {

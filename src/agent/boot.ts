@@ -80,12 +80,13 @@ function makeReport(host: Host, choice: Choice, problems: readonly string[]): Re
   };
 }
 
-/** On the console; in the log, too, when something is wrong. */
+/** On the console; in the log, too, when there is more to say than where it came from. */
 function tell(host: Host, report: Report): void {
   const wrong = [...report.refusals, ...report.problems];
-  const lines = [reportLine(report), ...wrong].map((text) => `init: configuration: ${text}`);
+  const warnings = report.warnings.map((text) => `warning: ${text}`);
+  const lines = [reportLine(report), ...wrong, ...warnings].map((text) => `init: configuration: ${text}`);
   for (const line of lines) host.print("stderr", line);
-  if (wrong.length === 0) return;
+  if (lines.length === 1) return;
   for (const problem of attempt("the log", () => {
     host.appendFile(places.log, lines.map((line) => `${line}\n`).join(""));
     return [];

@@ -27,6 +27,7 @@ export interface Choice {
 
 export function chooseConfiguration(found: Found | undefined, kept: Kept | undefined, load: Load): Choice {
   if (found === undefined) return defaults([]);
+  const { warnings: left = [] } = found;
   const loaded = found.problems.length > 0 ? { errors: found.problems, warnings: [] } : load(found.sources);
   if ("decision" in loaded && loaded.decision !== undefined && loaded.errors.length === 0)
     return {
@@ -35,7 +36,7 @@ export function chooseConfiguration(found: Found | undefined, kept: Kept | undef
       isKept: found.place === "kept copy" && found.origin !== places.keptUserData,
       decision: loaded.decision,
       refusals: [],
-      warnings: loaded.warnings,
+      warnings: [...left, ...loaded.warnings],
     };
 
   if (kept === undefined) return defaults(loaded.errors);
@@ -51,7 +52,7 @@ export function chooseConfiguration(found: Found | undefined, kept: Kept | undef
     isKept: false,
     decision: last.decision,
     refusals: loaded.errors,
-    warnings: last.warnings,
+    warnings: [...left, ...last.warnings],
   };
 }
 

@@ -44,14 +44,19 @@ const ManagedNode = v.object({
 });
 
 const volume = join(buildPath("test"), "configuration.img");
-const withVolume = [{ path: volume, serial: "configuration" }];
+const other = join(buildPath("test"), "configuration.iso");
+const withVolumes = [
+  { path: volume, serial: "configuration" },
+  { path: other, serial: "other" },
+];
 
 let cluster: Cluster;
 let machine: Machine;
 
 beforeAll(async () => {
   await writeConfigurationVolume("stick", volume, { "user-data": good, "meta-data": metaData });
-  cluster = await bootImage("configuration", { readOnlyDisks: withVolume });
+  await writeConfigurationVolume("cd", other, { "user-data": "#cloud-config\nhostname: other\n" });
+  cluster = await bootImage("configuration", { readOnlyDisks: withVolumes });
   machine = cluster.machine;
   await measure("first boot with a configuration, power-on to channel", () =>
     machine.succeed("true", bootLimit),
@@ -70,6 +75,13 @@ describe("a configuration on a volume", () => {
     await machine.waitForConsole(/config {5}CIDATA \(\/dev\/vd\w\)\r?\n/, bootLimit);
     expect(await machine.succeed("kubesolo-os-agent status")).toMatch(
       /^configuration +CIDATA \(\/dev\/vd\w\)\n.*barn-1/s,
+    );
+  });
+
+  test("is one of two, and the console says which one isn't used", async () => {
+    await machine.waitForConsole(
+      /warning: cidata \(\/dev\/vdc\) isn't used: CIDATA \(\/dev\/vdb\) comes before it/,
+      bootLimit,
     );
   });
 

@@ -7,6 +7,11 @@ export interface Device {
   readonly values: Readonly<Record<string, string>>;
 }
 
+/** For people: "CIDATA (/dev/sr0)". */
+export function describeDevice({ path, values }: Device): string {
+  return `${values["LABEL"] ?? values["PARTLABEL"] ?? "volume"} (${path})`;
+}
+
 /** Blocks of KEY=VALUE lines; characters that are unsafe for a shell have a backslash before them. */
 export function parseDevices(printed: string): Device[] {
   return printed.split(/\n\n+/).flatMap((block) => {

@@ -6,7 +6,7 @@ import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { findBaked } from "./baked.ts";
 import { type CommandLineSource, parseCommandLine } from "./command-line.ts";
-import { bootPartition, type Device, matchingDevice, noCloudVolumes } from "./devices.ts";
+import { bootPartition, type Device, describeDevice, matchingDevice, noCloudVolumes } from "./devices.ts";
 import { findKept } from "./kept.ts";
 import type { Found, Place } from "./source.ts";
 import { decodeText } from "./text.ts";
@@ -34,13 +34,17 @@ export function findConfiguration(host: Host): Found | undefined {
 }
 
 function onNoCloudVolume(host: Host, devices: readonly Device[]): Found | undefined {
-  const [device] = noCloudVolumes(devices);
+  const [device, ...others] = noCloudVolumes(devices);
   if (device === undefined) return undefined;
   // Somebody made this volume for us: a misnamed file is told, not passed over.
-  return (
+  const found =
     readVolume(host, device, "volume", noCloudFiles()) ??
-    unusable("volume", `CIDATA (${device.path})`, "there is no file user-data at its top")
+    unusable("volume", describeDevice(device), "there is no file user-data at its top");
+  const left = others.map(
+    (other) =>
+      `${describeDevice(other)} isn't used: ${describeDevice(device)} comes before it, by its device's name`,
   );
+  return { ...found, warnings: [...(found.warnings ?? []), ...left] };
 }
 
 function onBootPartition(host: Host, devices: readonly Device[], bootDisk: string): Found | undefined {

@@ -22,4 +22,6 @@ export interface Found {
   readonly sources: readonly Source[];
   /** Why what is there can't be used at all; nothing else was read then. */
   readonly problems: readonly string[];
+  /** What lies there as if it were to count, and doesn't. */
+  readonly warnings?: readonly string[];
 }

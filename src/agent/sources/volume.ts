@@ -5,7 +5,7 @@ import { MAX_SOURCE_BYTES } from "../cloud-init/source.ts";
 import { attempt, isHostFailure, listIfThere, readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
-import { type Device, parseDevices } from "./devices.ts";
+import { type Device, describeDevice, parseDevices } from "./devices.ts";
 import { knownDevices, parseUevent, planProbe } from "./kernel-devices.ts";
 import { type Found, type Place, SOURCE_KINDS, type Source, type SourceKind } from "./source.ts";
 import { decodeText } from "./text.ts";
@@ -52,7 +52,7 @@ export function noCloudFiles(folder = ""): VolumeFiles {
  * when its first file isn't there.
  */
 export function readVolume(host: Host, device: Device, place: Place, files: VolumeFiles): Found | undefined {
-  const origin = `${device.values["LABEL"] ?? device.values["PARTLABEL"] ?? "volume"} (${device.path})`;
+  const origin = describeDevice(device);
   const unusable = (problem: string): Found => ({
     place,
     origin,
@@ -73,9 +73,11 @@ export function readVolume(host: Host, device: Device, place: Place, files: Volu
     const sources = files.flatMap(([kind, path]) =>
       readSource(host, kind, path, `${origin} ${path.slice(1)}`),
     );
-    if (sources[0]?.kind === files[0]?.[0]) return { place, origin, sources, problems: [] };
+    const misnamed = misnamedFiles(host, files);
+    if (sources[0]?.kind === files[0]?.[0])
+      return { place, origin, sources, problems: [], warnings: misnamed.map((each) => `${origin}: ${each}`) };
     closeVolume(host);
-    return undefined;
+    return misnamed.length > 0 ? unusable(misnamed.join("; ")) : undefined;
   } catch (error) {
     if (!isHostFailure(error)) throw error;
     closeVolume(host);
@@ -95,11 +97,27 @@ export function closeVolume(host: Host): void {
   });
 }
 
+/** A link could lead anywhere on the device. */
 function readSource(host: Host, kind: SourceKind, path: string, name: string): Source[] {
   const file = `${places.volume}${path}`;
-  const kindOfFile = host.stat(file)?.kind;
-  if (kindOfFile === undefined) return [];
-  // A link could lead anywhere on the device.
-  if (kindOfFile !== "file") return [];
+  if (host.stat(file)?.kind !== "file") return [];
   return [{ kind, name, text: decodeText(host, host.readBytes(file, MAX_SOURCE_BYTES)) }];
+}
+
+/** What somebody took for one of NoCloud's files: an editor's ending, which is often not shown; a link, a folder. */
+function misnamedFiles(host: Host, files: VolumeFiles): string[] {
+  // One that the command line names may have any name.
+  if (files.length < SOURCE_KINDS.length) return [];
+  const [, first = ""] = files[0] ?? [];
+  const folder = `${places.volume}${first.slice(0, first.lastIndexOf("/"))}`;
+  return listIfThere(host, folder).flatMap((name) => {
+    const kind = SOURCE_KINDS.find((each) =>
+      name.toLowerCase().replace(/[-_ ]/g, "").startsWith(each.replace("-", "")),
+    );
+    if (kind === undefined) return [];
+    // FAT knows no capitals: there, USER-DATA was read as user-data.
+    if (name.toLowerCase() !== kind) return [`"${name}" isn't read: its name has to be "${kind}"`];
+    const isFile = host.stat(`${folder}/${name}`)?.kind === "file";
+    return isFile ? [] : [`"${name}" isn't read: it is no plain file`];
+  });
 }
