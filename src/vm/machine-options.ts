@@ -41,6 +41,8 @@ export const MachineOptionsSchema = v.object({
   cdrom: v.optional(v.string()),
   /** What QEMU starts itself, as a boot server's loader would; nothing boots from the disk then. */
   kernel: v.optional(Kernel),
+  /** Its firmware asks the network first: a boot server sends this file of this folder, a host path. */
+  networkBoot: v.optional(v.object({ folder: v.string(), file: v.string() })),
   memoryMiB: v.number(),
   cpus: v.number(),
   firmware: v.picklist(["bios", "uefi"]),

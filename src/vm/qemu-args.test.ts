@@ -78,6 +78,11 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
     { isAlone: true, forwards: [{ hostPort: 1, guestPort: 2 }] },
     { has: "-netdev socket,id=net,udp=127.0.0.1:9", lacks: "hostfwd" },
   ],
+  [
+    "a boot server is asked before the disk",
+    { networkBoot: { folder: "/a,b", file: "boot.ipxe" } },
+    { has: ",tftp=/a,,b,bootfile=boot.ipxe -device virtio-net-pci,netdev=net,bootindex=0" },
+  ],
   ["there is no card but one", {}, { lacks: "hubport" }],
   [
     "unless two more have a cable between them",

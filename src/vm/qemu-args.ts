@@ -114,13 +114,16 @@ function readOnlyDiskArgs(disk: { path: string; serial: string }, index: number)
   ];
 }
 
-/** No boot ROM: a machine whose disk does not boot must say so, not ask the network. */
+/** No boot ROM unless asked for: a machine whose disk does not boot must say so, not ask the network. */
 function networkArgs(options: MachineOptions): string[] {
-  const { networkCard = "virtio", isAlone = false } = options;
+  const { networkCard = "virtio", isAlone = false, networkBoot } = options;
   if (networkCard === "none") return [];
   return [
     ...["-netdev", isAlone ? nobody : userNetwork(options)],
-    ...["-device", `${networkDevices[networkCard]},netdev=net,romfile=`],
+    ...[
+      "-device",
+      `${networkDevices[networkCard]},netdev=net,${networkBoot === undefined ? "romfile=" : "bootindex=0"}`,
+    ],
   ];
 }
 
@@ -140,12 +143,14 @@ export function cardMac(number: number): string {
 /** What is sent goes to a port of this host that discards it (RFC 863), if there is anyone at all. */
 const nobody = "socket,id=net,udp=127.0.0.1:9,localaddr=127.0.0.1:0";
 
-function userNetwork({ forwards, offline }: MachineOptions): string {
+function userNetwork({ forwards, offline, networkBoot }: MachineOptions): string {
   const rules = forwards.map(
     ({ hostPort, guestPort, guestAddress = "" }) =>
       `,hostfwd=tcp:127.0.0.1:${hostPort}-${guestAddress}:${guestPort}`,
   );
-  return `user,id=net${offline ? ",restrict=on" : ""}${rules.join("")}`;
+  const boot =
+    networkBoot === undefined ? "" : `,tftp=${escapeComma(networkBoot.folder)},bootfile=${networkBoot.file}`;
+  return `user,id=net${offline ? ",restrict=on" : ""}${boot}${rules.join("")}`;
 }
 
 const networkDevices: Readonly<Record<NetworkCard, string>> = { virtio: "virtio-net-pci", e1000e: "e1000e" };

@@ -9,7 +9,7 @@ import type { Output } from "./output.ts";
 
 export const pxe: Output = {
   file: "kubesolo-os-pxe.tar",
-  what: "kernel, initramfs and command line for a boot server",
+  what: "kernel, initramfs, command line and iPXE script for a boot server",
   async make(path, { slot, release, epoch }) {
     const unfinished = `${path}.new`;
     const initramfs = Buffer.concat([rootArchive(slot, epoch), contentOf(slot, "initramfs.img")]);
@@ -17,11 +17,24 @@ export const pxe: Output = {
       ["vmlinuz", fileNode(contentOf(slot, "vmlinuz"))],
       ["initramfs.img", fileNode(initramfs)],
       textFile("cmdline", `${networkKernelArgs(release)}\n`),
+      textFile("boot.ipxe", ipxeScript(networkKernelArgs(release))),
     ]);
     await writeTar(tree, unfinished, epoch);
     renameSync(unfinished, path);
   },
 };
+
+/**
+ * For iPXE, which takes names from where it found the script. With UEFI the kernel itself looks for its initramfs by name
+ * (ipxe.org/cmd/initrd).
+ */
+function ipxeScript(kernelArgs: string): string {
+  return `#!ipxe
+kernel vmlinuz initrd=initramfs.img ${kernelArgs}
+initrd initramfs.img
+boot
+`;
+}
 
 /**
  * A first archive with the root only, not compressed, as squashfs is already. The kernel unpacks one archive after the
