@@ -7,10 +7,10 @@ LEFT="it stays as it is; empty it or name another one with kubesolo.data="
 find_data() {
   named=$(cmdline kubesolo.data)
   if [ -n "$named" ]; then
-    wait_for 30 appears "$named" && echo "$devices" | head -n 1
+    wait_for 30 appears "$named" && echo "${devices%%"$newline"*}"
     return
   fi
-  boot_disk=$(cat "$STATE/boot-disk" 2>/dev/null)
+  read_boot_disk
   device_on "$boot_disk" PARTLABEL=KSOLODATA && return
   device_on "$boot_disk" PARTLABEL=KSOLONEW && return
   device_on "$boot_disk" LABEL=KSOLODATA && return
@@ -20,23 +20,28 @@ find_data() {
     add_data_partition "$boot_disk" && device_on "$boot_disk" PARTLABEL=KSOLONEW && return
     limit=30
   fi
-  wait_for "$limit" appears LABEL=KSOLODATA && echo "$devices" | head -n 1
+  wait_for "$limit" appears LABEL=KSOLODATA && echo "${devices%%"$newline"*}"
 }
 
 # prepare_data DEVICE: makes a file system in what is empty, and leaves alone what isn't.
 prepare_data() {
   disk=$(disk_of "$1")
-  [ "$disk" != "$(cat "$STATE/boot-disk" 2>/dev/null)" ] || is_iso || adopt_disk "$disk" "${1##*/}"
+  read_boot_disk
+  [ "$disk" != "$boot_disk" ] || is_iso || adopt_disk "$disk" "${1##*/}"
 
   report=$(blkid -p -o export "$1" 2>/dev/null)
   # 8: signatures of several kinds, blkid(8)
   [ $? != 8 ] || die "the data partition $1 holds several kinds of file systems: $LEFT"
-  value_of() { echo "$report" | sed -n "s/^$1=//p"; }
-  type=$(value_of TYPE)
+  report=$newline$report
+  value_in "$report" TYPE
+  type=$value
+  value_in "$report" PTTYPE
+  table=$value
+  value_in "$report" PART_ENTRY_NAME
   # What the operator names is never taken for unfinished.
-  if [ -z "$(cmdline kubesolo.data)" ] && [ "$(value_of PART_ENTRY_NAME)" = KSOLONEW ]; then
+  if [ -z "$(cmdline kubesolo.data)" ] && [ "$value" = KSOLONEW ]; then
     make_data "$1"
-  elif [ -z "$type$(value_of PTTYPE)" ]; then
+  elif [ -z "$type$table" ]; then
     if is_empty "$1"; then make_data "$1"; else mend_superblock "$1"; fi
   elif [ "$type" != ext4 ]; then
     die "the data partition $1 holds ${type:-a partition table}, not ext4: $LEFT"
@@ -46,7 +51,8 @@ prepare_data() {
 # is_empty DEVICE: whether nothing was ever written to it, as far as three looks tell: at both ends, and where ext4
 # has the first copy of its superblock.
 is_empty() {
-  mebibytes=$(($(cat "$ROOT/sys/class/block/${1##*/}/size") / 2048))
+  read -r sectors <"$ROOT/sys/class/block/${1##*/}/size"
+  mebibytes=$((sectors / 2048))
   for look in 0 128 $((mebibytes - 1)); do
     [ "$look" -lt "$mebibytes" ] || continue
     # What can't be read differs.
@@ -96,7 +102,8 @@ mount_data() {
   # Of the superblock: 2 is the number of blocks, 7 the power of two of their KiB.
   # shellcheck disable=SC2046  # words
   set -- "$1" $(dd if="$ROOT$1" bs=1024 skip=1 count=1 2>/dev/null | od -A n -t u4 -N 28)
-  grown=$(($(cat "$ROOT/sys/class/block/${1##*/}/size") / 2 - ($3 << $8)))
+  read -r sectors <"$ROOT/sys/class/block/${1##*/}/size"
+  grown=$((sectors / 2 - ($3 << $8)))
   # While it is mounted, so that the journal keeps it whole.
   [ "$grown" -lt "$LEAST_KIB" ] || resize2fs "$1" >"$STATE/resize2fs.log" 2>&1 ||
     say "cannot grow the file system on $1: $(tail -n 1 "$STATE/resize2fs.log")"

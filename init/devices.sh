@@ -7,7 +7,8 @@ devices_with() {
     /dev/*) [ -b "$ROOT$1" ] && echo "$1" ;;
     *)
       # blkid looks at the last disk first.
-      found=$(blkid -c /dev/null -o device -t "$1" 2>/dev/null) && echo "$found" | sort
+      found=$(blkid -c /dev/null -o device -t "$1" 2>/dev/null) || return
+      case $found in *"$newline"*) echo "$found" | sort ;; *) echo "$found" ;; esac
       ;;
   esac
 }
@@ -15,7 +16,7 @@ devices_with() {
 # find_device SPEC: prints the first of them.
 find_device() {
   found=$(devices_with "$1") || return 1
-  echo "$found" | head -n 1
+  echo "${found%%"$newline"*}"
 }
 
 # appears SPEC: whether there is such a device, or are several: sets devices. Otherwise loads drivers for what was found
@@ -31,6 +32,12 @@ disk_of() {
   folder=$(readlink -f "$ROOT/sys/class/block/${1##*/}")
   [ -e "$folder/partition" ] && folder=${folder%/*}
   echo "${folder##*/}"
+}
+
+# read_boot_disk: sets boot_disk to the name of the disk that the system was started from, or to nothing.
+read_boot_disk() {
+  boot_disk=
+  [ ! -e "$STATE/boot-disk" ] || read -r boot_disk <"$STATE/boot-disk"
 }
 
 # device_on DISK SPEC: prints the first device on this disk that fits.

@@ -41,15 +41,32 @@ offer_shells() {
   until [ -e "$STATE/shell-left" ]; do sleep 1; done
 }
 
-# cmdline KEY DEFAULT: the value of KEY= on the kernel command line, as 10-parse-cmdline took it.
+newline='
+'
+
+# cmdline KEY DEFAULT: the value of KEY= on the kernel command line, as 10-parse-cmdline took it; the last one counts.
 cmdline() {
-  value=$(sed -n "s/^$1=//p" "$STATE/cmdline" 2>/dev/null | tail -n 1)
+  recall_words
+  value_in "$words" "$1"
   echo "${value:-$2}"
 }
 
 # has_flag KEY: whether the word KEY stands on the kernel command line.
 has_flag() {
-  grep -qx "$1" "$STATE/cmdline" 2>/dev/null
+  recall_words
+  case $words in *"$newline$1$newline"*) ;; *) return 1 ;; esac
+}
+
+# value_in TEXT KEY: sets value to what follows KEY= in the last line of TEXT that begins so. TEXT begins with a newline.
+value_in() {
+  value=${1##*"$newline$2="}
+  [ "$value" != "$1" ] || value=
+  value=${value%%"$newline"*}
+}
+
+# recall_words: reads them once, a word between two newlines; they are asked for often.
+recall_words() {
+  [ -n "$words" ] || words=$newline$(cat "$STATE/cmdline" 2>/dev/null)$newline
 }
 
 # wait_for SECONDS COMMAND…: runs COMMAND until it succeeds; fails when the seconds are over.
@@ -63,7 +80,8 @@ wait_for() {
 }
 
 uptime_seconds() {
-  cut -d. -f1 /proc/uptime
+  read -r uptime _ </proc/uptime
+  echo "${uptime%.*}"
 }
 
 # The agent; a name that a test can stand in for.
@@ -73,13 +91,22 @@ agent() {
 
 # is_mounted PATH: whether something is mounted there.
 is_mounted() {
-  grep -q " $1 " "$ROOT/proc/mounts" 2>/dev/null
+  read_mounts
+  was_mounted "$1"
 }
 
-# mount_once TYPE TARGET [OPTIONS]: mounts a kernel file system unless something is mounted there already.
+# was_mounted PATH: whether something was mounted there at the last read_mounts: for a stage that asks for many.
+was_mounted() {
+  case $mounts in *" $1 "*) ;; *) return 1 ;; esac
+}
+read_mounts() {
+  mounts=$(cat "$ROOT/proc/mounts" 2>/dev/null)
+}
+
+# mount_once TYPE TARGET [OPTIONS]: mounts a kernel file system unless something was mounted there already.
 mount_once() {
-  mkdir -p "$ROOT$2"
-  is_mounted "$2" && return 0
+  [ -d "$ROOT$2" ] || mkdir -p "$ROOT$2"
+  was_mounted "$2" && return 0
   mount -t "$1" -o "${3:-nosuid,nodev,noexec}" "$1" "$ROOT$2" || die "cannot mount $1 on $2"
 }
 
@@ -99,7 +126,8 @@ mount_cgroups() {
 # nothing unless others have shown up since.
 load_device_modules() {
   aliases=$({
-    find "$ROOT/sys/devices" -name modalias -exec cat {} + 2>/dev/null # some may be gone again
+    # By bus and class: to look through the whole tree takes ten times as long. Some may be gone again.
+    cat "$ROOT"/sys/bus/*/devices/*/modalias "$ROOT"/sys/class/*/*/modalias "$ROOT/sys/devices/system/cpu/modalias" 2>/dev/null
     # The one bus whose devices have no such file.
     for card in "$ROOT"/sys/bus/mmc/devices/*; do [ ! -e "$card" ] || echo mmc:block; done
   } | sort -u)
@@ -135,4 +163,6 @@ read_cmdline() {
       kubesolo.*) say "unknown on the kernel command line: $word" ;;
     esac
   done >"$STATE/cmdline"
+  words=
+  recall_words # here, so that subshells have them
 }

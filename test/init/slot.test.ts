@@ -82,10 +82,10 @@ describe("the slot", () => {
 
   test("on a USB disk appears once the drivers of what has shown up are loaded: of the host, then of the disk", () => {
     const { calls, output } = runStage("devices.sh", {
-      files: { "sys/devices/usb1/modalias": "usb:v1\n", "sys/devices/usb1/disk/x": "" },
+      files: { "sys/bus/usb/devices/1/modalias": "usb:v1\n", "sys/bus/scsi/devices/0/x": "" },
       after: `
         devices_with() {
-          grep -q "modprobe.*usb:v1" "$ROOT/calls" && echo scsi:t-0x00 >"$ROOT/sys/devices/usb1/disk/modalias"
+          grep -q "modprobe.*usb:v1" "$ROOT/calls" && echo scsi:t-0x00 >"$ROOT/sys/bus/scsi/devices/0/modalias"
           grep -q "modprobe.*scsi:t-0x00" "$ROOT/calls"
         }
         wait_for 30 appears PARTUUID=1 && echo there`,

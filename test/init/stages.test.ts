@@ -25,15 +25,49 @@ describe("10-parse-cmdline", () => {
   });
 });
 
+describe("the words of the command line", () => {
+  test.each([
+    ["is found", "kubesolo.data=LABEL=X", "kubesolo.data", "LABEL=X"],
+    ["may have a space", 'kubesolo.flags="--a 1"', "kubesolo.flags", "--a 1"],
+    ["counts by the last", "kubesolo.data=/dev/a kubesolo.data=/dev/b quiet", "kubesolo.data", "/dev/b"],
+    ["isn't another word's end", "ip=x-kubesolo.data=y", "kubesolo.data", "default"],
+    ["that is empty is as none", "kubesolo.data=", "kubesolo.data", "default"],
+    ["isn't there", "quiet", "kubesolo.data", "default"],
+    ["isn't there without any word", "", "kubesolo.data", "default"],
+  ])("a value %s", (_name, line, key, expected) => {
+    const after = `echo "$(cmdline ${key} default)"`;
+    expect(runStage("10-parse-cmdline", { cmdline: line, after }).output).toBe(`${expected}\n`);
+    // A program of its own reads the file.
+    const later = `words=; ${after}`;
+    expect(runStage("10-parse-cmdline", { cmdline: line, after: later }).output).toBe(`${expected}\n`);
+  });
+
+  test.each([
+    ["the first", "quiet kubesolo.debug", "yes"],
+    ["the last", "kubesolo.debug quiet", "yes"],
+    ["half of another", "kubesolo.zram=5 quiet", "no"],
+    ["none", "", "no"],
+  ])("a flag is %s", (_name, line, expected) => {
+    const flag = line.startsWith("kubesolo.zram") ? "kubesolo.zram" : "quiet";
+    const after = `has_flag ${flag} && echo yes || echo no`;
+    expect(runStage("10-parse-cmdline", { cmdline: line, after }).output).toBe(`${expected}\n`);
+  });
+});
+
 describe("30-kernel-modules", () => {
-  test("loads the drivers of the devices found, each alias once", () => {
+  test("loads the drivers of the devices found, on a bus, of a class or the CPU, each alias once", () => {
     const files = {
-      "sys/devices/a/modalias": "virtio:d1v1\n",
-      "sys/devices/b/modalias": "virtio:d1v1\n",
-      "sys/devices/c/modalias": "pci:v*d*\n",
+      "sys/bus/virtio/devices/a/modalias": "virtio:d1v1\n",
+      "sys/bus/virtio/devices/b/modalias": "virtio:d1v1\n",
+      "sys/bus/pci/devices/c/modalias": "pci:v*d*\n",
+      "sys/bus/pci/devices/gone/x": "",
+      "sys/bus/mmc/devices/d/x": "",
+      "sys/class/input/e/modalias": "input:b1\n",
+      "sys/devices/system/cpu/modalias": "cpu:type:x86\n",
     };
-    const { calls } = runStage("30-kernel-modules", { files });
-    expect(calls[0]).toBe("modprobe -a -q pci:v*d* virtio:d1v1");
+    const { calls, messages } = runStage("30-kernel-modules", { files });
+    expect(calls[0]).toBe("modprobe -a -q cpu:type:x86 input:b1 mmc:block pci:v*d* virtio:d1v1");
+    expect(messages).toEqual([]);
   });
 
   test("goes on without a module, and says so", () => {
