@@ -11,6 +11,7 @@ find_data() {
     return
   fi
   read_boot_disk
+  named_partition "$boot_disk" KSOLODATA && return
   device_on "$boot_disk" PARTLABEL=KSOLODATA && return
   device_on "$boot_disk" PARTLABEL=KSOLONEW && return
   device_on "$boot_disk" LABEL=KSOLODATA && return

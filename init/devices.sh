@@ -48,6 +48,15 @@ device_on() {
   return 1
 }
 
+# named_partition DISK NAME: prints the partition of this disk to which its table gives this name, as the kernel read it
+# at its start: that costs no look at any disk.
+named_partition() {
+  found=$(grep -lx "PARTNAME=$2" "$ROOT/sys/class/block/$1/$1"*/uevent 2>/dev/null) || return
+  found=${found%%"$newline"*}
+  found=${found%/uevent}
+  [ -e "$ROOT/dev/${found##*/}" ] && echo "/dev/${found##*/}"
+}
+
 # Whether the system was started from what keeps nothing: an ISO, or the network.
 is_iso() {
   case $(cmdline kubesolo.root) in

@@ -9,7 +9,7 @@ LEAST_SECTORS=$((64 * 2048))
 adopt_disk() {
   size=$(grown_size "$1" "$2")
   ids=kept
-  has_factory_ids && ids=new
+  has_factory_ids "$1" && ids=new
   [ -n "$size" ] || [ "$ids" = new ] || return 0
   # The kernel makes its first random numbers for those who wait; sfdisk would only look, for a second for each id.
   [ "$ids" = kept ] || head -c 1 "$ROOT/dev/random" >/dev/null 2>&1
@@ -32,14 +32,22 @@ new_table() {
   sed -e "$edits"
 }
 
-# Whether GRUB found the slot by an id that every copy of the image has, and it may be changed.
+# has_factory_ids DISK: whether GRUB found the slot by an id that every copy of the image has, and it may be changed.
 has_factory_ids() {
   # The operator may know the partition by the one that it has.
   case $(cmdline kubesolo.data) in PARTUUID=*) return 1 ;; esac
   root=$(cmdline kubesolo.root)
   grep -qixF "${root#PARTUUID=}" "$ROOT/usr/lib/kubesolo-os/factory-ids" 2>/dev/null || return 1
   # It could be the wrong one's of two copies, and the next boot would miss its data.
-  [ "$(devices_with "$root" | wc -l)" -eq 1 ]
+  is_only_disk "$1" || [ "$(devices_with "$root" | wc -l)" -eq 1 ]
+}
+
+# is_only_disk DISK: whether no other disk has partitions.
+is_only_disk() {
+  for each in "$ROOT"/sys/class/block/*/*/partition; do
+    each=${each%/*/partition}
+    [ "${each##*/}" = "$1" ] || return
+  done
 }
 
 # grown_size DISK PARTITION: prints the sectors that the partition should have, if that is worth it.

@@ -35,6 +35,14 @@ describe("the data partition is", () => {
     );
   });
 
+  test("is found without a look at any disk, if the kernel knows it by its name", () => {
+    const uevent = { "sys/devices/vda/vda5/uevent": "PARTN=5\nPARTNAME=KSOLODATA\n" };
+    const unlabelled = { blkid: "/dev/vda5 TYPE=ext4\n", files: uevent };
+    expect(runStage(stage, machine(unlabelled)).calls[0]).toBe("e2fsck -p /dev/vda5");
+    const named = { ...unlabelled, cmdline: "kubesolo.data=UUID=12", blkid: "/dev/vdb5 UUID=12 TYPE=ext4\n" };
+    expect(runStage(stage, machine(named)).calls[0]).toBe("e2fsck -p /dev/vdb5");
+  });
+
   test("is memory with kubesolo.nopersist, and that is said", () => {
     const { calls, messages } = runStage(stage, machine({ cmdline: "kubesolo.nopersist" }));
     expect(calls[0]).toBe("mount -t tmpfs -o mode=0755 tmpfs /data");

@@ -55,6 +55,7 @@ export function machine(disks: Disks = {}): StageSetup {
       "sys/class/block/vda": "../../devices/vda",
       "sys/class/block/vda3": "../../devices/vda/vda3",
       "sys/class/block/vda5": "../../devices/vda/vda5",
+      "sys/class/block/vdb": "../../devices/vdb",
       "sys/class/block/vdb5": "../../devices/vdb/vdb5",
     },
   };
