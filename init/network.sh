@@ -52,7 +52,9 @@ note_servers() {
 
 # forget_servers LINK
 forget_servers() {
-  rm -f "$STATE/links/$(order_of "$1")-$1"
+  told=$STATE/links/$(order_of "$1")-$1
+  [ -e "$told" ] || return 0
+  rm -f "$told"
   publish_servers
 }
 
@@ -74,6 +76,12 @@ publish_servers() {
 
 all_told() {
   cat "$STATE"/links/* 2>/dev/null | awk '!told[$0]++'
+}
+
+# wait_for_lease: gives the DHCP servers that were asked a moment, if nothing else gives an address.
+wait_for_lease() {
+  [ -z "$with_dhcp" ] || [ -n "$with_static" ] || wait_for 5 has_lease || say "no DHCP answer yet; going on without"
+  with_dhcp=
 }
 
 # Whether some link has an address.

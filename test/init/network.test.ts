@@ -91,9 +91,16 @@ describe("50-network", () => {
   });
 
   test("goes on when nobody answers, and says so", () => {
-    const { exitCode, messages } = boot();
+    const { exitCode, messages } = runStage("50-network", { files: links, after: "wait_for_lease" });
     expect(exitCode).toBe(0);
     expect(messages).toEqual(["init: 50-network: no DHCP answer yet; going on without"]);
+  });
+
+  test.each([
+    ["an address by the command line is enough", "ip=10.0.0.9"],
+    ["no link asks", "ip=off"],
+  ])("waits for nobody when %s", (_name, cmdline) => {
+    expect(runStage("50-network", { cmdline, files: links, after: "wait_for_lease" }).messages).toEqual([]);
   });
 
   test("goes on when no DHCP client starts, and says so", () => {
@@ -115,7 +122,8 @@ describe("a network that the agent has set up", () => {
   const configured = { ...links, "run/kubesolo-os/network.json": '{"plan":{},"isDone":true}' };
   const withDhcp = { ...configured, "run/kubesolo-os/dhcp/eth0": "order 100\n" };
   const lease = { "run/kubesolo-os/links/100-eth0": "" };
-  const boot50 = (files: StageSetup["files"]) => runStage("50-network", { files: { ...files } });
+  const boot50 = (files: StageSetup["files"]) =>
+    runStage("50-network", { files: { ...files }, after: "wait_for_lease" });
 
   test("is left as it is, and watched", () => {
     const { calls, messages } = boot50(configured);

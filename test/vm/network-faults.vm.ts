@@ -64,7 +64,7 @@ test("where nobody answers DHCP, in 1970, the node gets Ready; a router that com
     clock: "1970-01-01",
   });
   await using machine = booted;
-  await machine.waitForConsole(/50-network: no DHCP answer yet; going on without/, bootLimit);
+  await machine.waitForConsole(/90-kubesolo: no DHCP answer yet; going on without/, bootLimit);
   await machine.waitForConsole(/the clock says 1970-01-01; setting it to the release's date/, bootLimit);
   await machine.waitForConsole(
     /no network interface has got an IPv4 address yet; waiting up to 30s/,
