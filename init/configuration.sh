@@ -1,10 +1,46 @@
 # The node's configuration in the stages. The agent decides and applies; see docs/boot.md.
 
+. "$LIB/devices.sh"
+
 # configure: whatever becomes of the agent, the boot goes on with what was set before. What is wrong with a configuration the
 # agent says itself.
 configure() {
+  if is_unconfigured; then
+    report_defaults
+    return
+  fi
   timeout -s KILL 60 kubesolo-os-agent boot || say "the agent failed (code $?): the node's configuration is as before"
   trust_authorities
+}
+
+# is_unconfigured: whether there is no configuration anywhere for certain, nor ever was one. Then the agent, whose start takes
+# longest of all here, is spared. Whatever isn't plain is left to it.
+is_unconfigured() {
+  [ -z "$(cmdline kubesolo.cloudinit)" ] && [ ! -e "$ROOT/usr/lib/kubesolo-os/cloud-init" ] || return
+  [ ! -e "$ROOT/var/lib/kubesolo/agent" ] || return
+  for kept in "$ROOT"/etc/kubesolo/* "$ROOT"/etc/kubesolo/.[!.]*; do
+    case ${kept##*/} in machine-id | '*' | '.[!.]*') ;; *) return 1 ;; esac
+  done
+  read_boot_disk
+  # GRUB has looked at the boot partition.
+  [ -z "$boot_disk" ] || [ "$(cmdline kubesolo.esp)" = empty ] || return
+  has_only_our_partitions || ! blkid -c /dev/null -o value -s LABEL 2>/dev/null | grep -qix cidata
+}
+
+# has_only_our_partitions: whether there is no disk but the boot disk, and on it no partition but those that the factory made.
+has_only_our_partitions() {
+  for folder in "$ROOT"/sys/class/block/*; do
+    [ ! -e "$folder/device" ] || [ "${folder##*/}" = "$boot_disk" ] || return
+  done
+  [ -z "$(grep -LxE 'PARTNAME=(BIOSBOOT|KSOLO(EFI|A|B|DATA))' \
+    "$ROOT/sys/class/block/$boot_disk/$boot_disk"*/uevent 2>/dev/null)" ]
+}
+
+# report_defaults: leaves what the agent leaves without a configuration, for its second half and for people.
+report_defaults() {
+  printf '{"uses":"defaults","origin":"%s","appliedMs":%s000,"refusals":[],"warnings":[],"problems":[],"isOnlineDone":false}' \
+    "built-in defaults" "$(date +%s)" >"$STATE/configuration.json"
+  echo "built-in defaults" >"$STATE/configuration-status"
 }
 
 # trust_authorities: has programs trust those of the configuration, if it has any; /etc/ssl leads here.

@@ -154,7 +154,7 @@ read_cmdline() {
   mkdir -p "$STATE"
   xargs -n 1 <"$ROOT/proc/cmdline" | while read -r word; do
     case $word in
-      kubesolo.root=* | kubesolo.slot=[AB] | kubesolo.verity=* | kubesolo.version=*) echo "$word" ;;
+      kubesolo.root=* | kubesolo.slot=[AB] | kubesolo.verity=* | kubesolo.version=* | kubesolo.esp=empty) echo "$word" ;;
       kubesolo.data=* | kubesolo.flags=* | kubesolo.cloudinit=*) echo "$word" ;;
       kubesolo.debug | kubesolo.shell | kubesolo.nopersist | kubesolo.toram) echo "$word" ;;
       kubesolo.reset | kubesolo.reset=keep-identity) echo "$word" ;;

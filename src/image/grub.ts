@@ -50,6 +50,10 @@ ${SCREEN_AND_SERIAL}
 
 regexp --set=1:boot_disk '^([^,]+)' "$root"
 
+# The node's configuration may lie on this partition; here it costs nothing to look.
+set esp_args=
+if [ ! -d /kubesolo ]; then set esp_args=kubesolo.esp=empty; fi
+
 function boot_slot {
   set root="$boot_disk,gpt$2"
   probe --set=slot_uuid --part-uuid "($root)"
@@ -57,7 +61,7 @@ function boot_slot {
   source /boot.cfg
   if [ -z "$release_args" ]; then return 1; fi
   echo "KubeSolo OS: starting slot $1"
-  if linux /vmlinuz kubesolo.slot=$1 kubesolo.root=PARTUUID=$slot_uuid $release_args ${KERNEL_ARGS}; then
+  if linux /vmlinuz kubesolo.slot=$1 kubesolo.root=PARTUUID=$slot_uuid $esp_args $release_args ${KERNEL_ARGS}; then
     if initrd /initramfs.img; then boot; fi
   fi
   echo "KubeSolo OS: slot $1 does not load"

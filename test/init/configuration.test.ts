@@ -1,11 +1,18 @@
 // The node's configuration in the stages: when the agent is asked, and that a boot never depends on it.
+import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { boot } from "../../src/agent/boot.ts";
+import { folderHost, makeDevice } from "../../src/agent/folder-host.node.ts";
+import { places } from "../../src/agent/places.ts";
+import { readReport } from "../../src/agent/report.ts";
 import { rootScript, runStage, type StageSetup } from "./stage.ts";
 
+const { report } = places;
 const asksAgent = "timeout -s KILL 60 kubesolo-os-agent boot";
 
 describe("50-network", () => {
-  const files = { "run/x": "", "sys/class/net/eth0/device/x": "", "sys/class/net/eth0/ifindex": "2\n" };
+  const plain = { "run/x": "", "sys/class/net/eth0/device/x": "", "sys/class/net/eth0/ifindex": "2\n" };
+  const files = { ...plain, "etc/kubesolo/cloud-init.yaml": "#cloud-config\n" };
   const calls = (setup: StageSetup) => runStage("50-network", { files, ...setup }).calls;
 
   test.each([
@@ -45,6 +52,77 @@ describe("50-network", () => {
   ])("%s", (_name, more, bundle) => {
     const after = 'readlink "$ROOT/run/ca-certificates.crt"';
     expect(runStage("50-network", { files: { ...files, ...more }, after }).output).toBe(`${bundle}\n`);
+  });
+});
+
+describe("without any configuration", () => {
+  const partition = (name: string) => ({
+    [`sys/devices/vda/vda-${name}/partition`]: "1\n",
+    [`sys/devices/vda/vda-${name}/uevent`]: `MAJOR=254\nPARTN=1\nPARTNAME=${name}\n`,
+  });
+  const ours = ["BIOSBOOT", "KSOLOEFI", "KSOLOA", "KSOLOB", "KSOLODATA"].map(partition);
+  const files = Object.assign(
+    { "run/kubesolo-os/boot-disk": "vda\n", "sys/devices/vda/device/x": "" },
+    ...ours,
+  );
+  const links = { "sys/class/block/vda": "../../devices/vda" };
+  const empty: StageSetup = { cmdline: "kubesolo.esp=empty", files, links };
+  const kept = "etc/kubesolo/machine-id";
+  const otherDisk = (blkid: string) => ({ "sys/class/block/sr0/device/x": "", blkid });
+  const configure = (setup: StageSetup) => runStage("configuration.sh", { ...setup, after: "configure" });
+
+  test.each<[string, StageSetup]>([
+    ["a disk of ours, and nothing else", empty],
+    ["what is no disk beside it", { ...empty, files: { ...files, "sys/class/block/loop0/size": "0\n" } }],
+    ["the machine's id", { ...empty, files: { ...files, [kept]: "a1\n" } }],
+    [
+      "another disk without such a volume",
+      { ...empty, files: { ...files, ...otherDisk("/dev/sr0 LABEL=CD\n") } },
+    ],
+    ["a machine without any disk, started from the network", { files: {} }],
+  ])("the agent is spared: %s", (_name, setup) => {
+    const { calls, messages } = configure(setup);
+    expect(messages).toEqual([]);
+    expect(calls).not.toContain(asksAgent);
+  });
+
+  test.each<[string, StageSetup]>([
+    ["the command line names one", { ...empty, cmdline: "kubesolo.esp=empty kubesolo.cloudinit=LABEL=X:/y" }],
+    ["GRUB didn't say that the boot partition has none", { files, links }],
+    ["one is kept", { ...empty, files: { ...files, "etc/kubesolo/cloud-init.yaml": "" } }],
+    ["one was there once", { ...empty, files: { ...files, "etc/kubesolo/agent/owned.json": "[]" } }],
+    ["a hidden file is there", { ...empty, files: { ...files, "etc/kubesolo/.x": "" } }],
+    ["a network was tried", { ...empty, files: { ...files, "etc/kubesolo/network-trial.json": "{}" } }],
+    [
+      "manifests were applied",
+      { ...empty, files: { ...files, "var/lib/kubesolo/agent/manifests.json": "" } },
+    ],
+    ["one is baked in", { ...empty, files: { ...files, "usr/lib/kubesolo-os/cloud-init/user-data": "" } }],
+    ["a volume is there", { ...empty, files: { ...files, ...otherDisk("/dev/sr0 LABEL=CIDATA\n") } }],
+    ["however it is spelled", { ...empty, files: { ...files, ...otherDisk("/dev/sr0 LABEL=CiData\n") } }],
+    [
+      "it is a partition of our disk",
+      { ...empty, files: { ...files, ...partition("mine"), blkid: "/dev/vda6 LABEL=cidata\n" } },
+    ],
+  ])("the agent is asked when %s", (_name, setup) => {
+    expect(configure(setup).calls).toContain(asksAgent);
+  });
+
+  test("the report is the one that the agent makes", () => {
+    const { file } = runStage("configuration.sh", { ...empty, env: { NOW: "5" }, after: "configure" });
+    const shell = makeDevice({ [report.slice(1)]: file(report.slice(1)) ?? "" });
+    const device = makeDevice({});
+    try {
+      boot(folderHost(device), () => ({ errors: ["there are no texts"], warnings: [] }), []);
+      const agents = readReport(folderHost(device));
+      expect(agents?.uses).toBe("defaults");
+      expect(readReport(folderHost(shell))).toEqual({ ...agents, appliedMs: 5000 });
+      expect(file("run/kubesolo-os/configuration-status")).toBe(
+        folderHost(device).readText("/run/kubesolo-os/configuration-status", 100),
+      );
+    } finally {
+      for (const root of [shell, device]) rmSync(root, { recursive: true });
+    }
   });
 });
 

@@ -59,12 +59,13 @@ partx() { fake partx "$@"; }
 mkswap() { fake mkswap "$@"; }
 swapon() { fake swapon "$@"; }
 hwclock() { fake hwclock "$@"; }
-# blkid -c /dev/null -o device -t SPEC | -p -o value -s KEY DEVICE | -p -o export DEVICE
+# blkid -c /dev/null -o device -t SPEC | -c /dev/null -o value -s LABEL | -p -o value -s KEY DEVICE | -p -o export DEVICE
 blkid() {
   for last in "$@"; do :; done
   touch "$ROOT/blkid"
   case $* in
     "-c /dev/null -o device -t "*) grep -E " $last( |\$)" "$ROOT/blkid" | cut -d ' ' -f 1 | grep . ;;
+    "-c /dev/null -o value -s LABEL") sed -n 's|.* LABEL=\([^ ]*\).*|\1|p' "$ROOT/blkid" ;;
     "-p -o value -s "*) sed -n "s|^$last \\(.* \\)*$5=\\([^ ]*\\).*|\\2|p" "$ROOT/blkid" ;;
     *)
       sed -n "s|^$last ||p" "$ROOT/blkid" | tr ' ' '\n'

@@ -79,6 +79,8 @@ export function runStage(stage: string, setup: StageSetup = {}): StageResult {
 const WATCHED = [
   "run/kubesolo-os/cmdline",
   "run/kubesolo-os/engine-flags",
+  "run/kubesolo-os/configuration.json",
+  "run/kubesolo-os/configuration-status",
   "run/kubesolo-os/boot-disk",
   "run/kubesolo-os/boot.json",
   "run/kubesolo-os/hostname",
