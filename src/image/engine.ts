@@ -57,11 +57,10 @@ export async function buildEngine(architecture: Architecture): Promise<string> {
   const directory = engineDirectory(architecture);
   mkdirSync(join(directory, "cni"), { recursive: true });
   const toolchain = await step("C libraries", () => findCToolchain(architecture));
-  const stamps = [
-    ...versionStamps(readVersion(), await readEngineCommit()),
-    ...kubernetesStamps(await readKubernetesVersion()),
-  ];
-  const workspace = await prepareWorkspace();
+  const [commit, kubernetes, workspace] = await step("Go modules", () =>
+    Promise.all([readEngineCommit(), readKubernetesVersion(), prepareWorkspace()]),
+  );
+  const stamps = [...versionStamps(readVersion(), commit), ...kubernetesStamps(kubernetes)];
   for (const program of programs(toolchain)) {
     const options = { architecture, ...(program.name === "kubesolo" && { stamps, workspace }) };
     await step(`compile ${program.name}`, () => buildGoProgram(program, directory, options));

@@ -1,9 +1,17 @@
-// Compiles one Go program of a module in this repository. `go build` does nothing for what has not changed.
+// Compiles one Go program of a module in this repository, once: `go build` itself takes seconds to find out that nothing has
+// changed, and links what has C code in it each time.
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as v from "valibot";
+import { sha256 } from "../lib/files.ts";
 import { sourcePath } from "../lib/paths.ts";
 import { type RunOptions, run } from "../lib/run.ts";
+import { digestTree } from "../tree/content.ts";
+import { hostFolder } from "../tree/host.ts";
+import { makeTree } from "../tree/tree.ts";
 import { type CToolchain, cgoEnvironment } from "./c-toolchain.ts";
 import type { Architecture } from "./debian/inputs.ts";
+import { makeOnce } from "./once.ts";
 
 export interface GoProgram {
   /** File below the output directory. */
@@ -52,12 +60,35 @@ export async function buildGoProgram(
     ...(overlay === undefined ? [] : [`-overlay=${overlay}`]),
     program.package,
   ];
-  await run(args, {
+  const options = {
     ...GO_OPTIONS,
     ...(program.cgo && { failureHint: program.cgo.hint }),
     cwd: sourcePath(program.module),
     env: goEnvironment(program.cgo, architecture, workspace),
+  };
+  const digest = await digestInputs(program, args, options);
+  await makeOnce(join(outputDirectory, program.name), digest, v.null(), async () => {
+    await run(args, options);
+    return null;
   });
+}
+
+/**
+ * Of all that the program is made from: the module's own files, with go.sum for those of others; the compilers; what they are
+ * told, in which the C libraries' folder is named by what it holds, and a workspace by its patches.
+ */
+async function digestInputs(
+  { module, cgo }: GoProgram,
+  args: readonly string[],
+  options: RunOptions & Required<Pick<RunOptions, "cwd" | "env">>,
+): Promise<string> {
+  const settings = ["GOVERSION", "GOROOT", "GOAMD64", "GOARM64", "GOEXPERIMENT", "CGO_CFLAGS", "CGO_LDFLAGS"];
+  const go = await run(["go", "env", ...settings], options);
+  const c = cgo === undefined ? "" : await run([cgo.compiler, "--version"], { missingHint: cgo.hint });
+  const { GOWORK = "off" } = options.env;
+  const workspace = existsSync(GOWORK) ? readFileSync(GOWORK, "utf8") : "";
+  const sources = digestTree(makeTree(hostFolder("", sourcePath(module))));
+  return sha256(JSON.stringify([sources, go, c, workspace, args, options.env]));
 }
 
 /** For go, whatever it is to do. */
