@@ -39,15 +39,14 @@ export async function makeDiskImage(
   makeSparseFile(image, layout.sectors * SECTOR_BYTES);
   await runTool(["sfdisk", "--quiet", image], { input: sfdiskScript(layout) });
   const place = (name: PartitionName) => placeOf(image, findPartition(layout, name));
-  await makeFat(
-    makeTree(bootPartitionFiles(efi)),
-    place("KSOLOEFI"),
-    { label: "KSOLOEFI", bits: 32 },
-    runTool,
-  );
-  await makeExt4(slot, place("KSOLOA"), { label: "KSOLOA", journal: false, epoch }, runTool);
-  await makeExt4(slot, place("KSOLOB"), { label: "KSOLOB", journal: false, epoch }, runTool);
-  await makeExt4(makeTree([]), place("KSOLODATA"), { label: "KSOLODATA", journal: true, epoch }, runTool);
+  const slotOf = (label: "KSOLOA" | "KSOLOB") =>
+    makeExt4(slot, place(label), { label, journal: false, epoch }, runTool);
+  await Promise.all([
+    slotOf("KSOLOA"),
+    slotOf("KSOLOB"),
+    makeFat(makeTree(bootPartitionFiles(efi)), place("KSOLOEFI"), { label: "KSOLOEFI", bits: 32 }, runTool),
+    makeExt4(makeTree([]), place("KSOLODATA"), { label: "KSOLODATA", journal: true, epoch }, runTool),
+  ]);
   await installBiosBoot(image, findPartition(layout, "BIOSBOOT"), toolsRoot, runTool);
   renameSync(image, output);
 }

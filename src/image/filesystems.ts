@@ -99,7 +99,8 @@ export async function makeExt4(
   { label, journal, epoch }: Ext4Options,
   runTool: RunTool,
 ): Promise<void> {
-  const archive = `${image}.tar`;
+  // Others may write to other places of the image meanwhile.
+  const archive = `${image}.${label}.tar`;
   await writeTar(tree, archive, epoch);
   const extended = {
     offset: offsetBytes,
