@@ -1,13 +1,13 @@
 // The two files that boot: the verified root and the initramfs, each made once for the same tree.
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
-import { sha256 } from "../lib/files.ts";
+import { replaceFile, sha256 } from "../lib/files.ts";
 import type { RunTool } from "../lib/locked-tools.ts";
 import { buildPath } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
 import { makeCpio } from "../tree/cpio.ts";
-import type { Tree } from "../tree/tree.ts";
+import { makeTree, type Tree } from "../tree/tree.ts";
 import { appendVerity, COMPRESSION, growSquashfs, makeSquashfs, type Verity } from "./filesystems.ts";
 import { digestFactory, makeOnce } from "./once.ts";
 import { ENGINE_FOLDER } from "./rootfs.ts";
@@ -58,19 +58,34 @@ function isEngine(path: string): boolean {
   return path === ENGINE_FOLDER || path.startsWith(`${ENGINE_FOLDER}/`);
 }
 
-/** Returns its host path. */
+/**
+ * In two archives, which the kernel unpacks one after the other: programs and modules, compressed and kept for the next
+ * build, and then our few scripts as they are, at a multiple of four bytes. Returns its host path.
+ */
 export async function makeInitramfs(
   tree: Tree,
   folder: string,
   epoch: number,
   runTool: RunTool,
 ): Promise<string> {
-  const archive = join(folder, "initramfs.cpio");
-  const compressed = join(folder, "initramfs.img");
-  await makeOnce(compressed, digestTree(tree), v.null(), async () => {
-    writeFileSync(archive, makeCpio(tree, epoch));
-    await runTool(["zstd", "-q", "-f", "-15", archive, "-o", compressed]);
+  const base = join(folder, "initramfs-base.cpio");
+  const compressed = `${base}.zst`;
+  const ours = makeTree([...tree].filter(([path, node]) => node.type === "file" && isScript(path)));
+  const rest: Tree = new Map([...tree].filter(([path]) => !isScript(path)));
+  await makeOnce(compressed, digestTree(rest), v.null(), async () => {
+    writeFileSync(base, makeCpio(rest, epoch));
+    await runTool(["zstd", "-q", "-f", "-15", base, "-o", compressed]);
     return null;
   });
-  return compressed;
+  const initramfs = join(folder, "initramfs.img");
+  replaceFile(initramfs, concatenate(readFileSync(compressed), makeCpio(ours, epoch)));
+  return initramfs;
+}
+
+function isScript(path: string): boolean {
+  return path === "init" || path.startsWith("usr/lib/kubesolo-os/");
+}
+
+function concatenate(first: Buffer, second: Buffer): Buffer {
+  return Buffer.concat([first, Buffer.alloc(-first.length & 3), second]);
 }
