@@ -10,7 +10,7 @@ import { makeCpio } from "../tree/cpio.ts";
 import { makeTree, type Tree } from "../tree/tree.ts";
 import { appendVerity, COMPRESSION, growSquashfs, makeSquashfs, type Verity } from "./filesystems.ts";
 import { digestFactory, makeOnce } from "./once.ts";
-import { ENGINE_FOLDER } from "./rootfs.ts";
+import { ENGINE_FOLDER, SYSTEM_FOLDER } from "./rootfs.ts";
 
 const VerityRecord = v.object({ dataBlocks: v.number(), rootHash: v.string(), salt: v.string() });
 
@@ -21,8 +21,8 @@ export interface RootImage {
 }
 
 /**
- * In two parts, always, and so the same bytes always: the engine, which takes most of the time to compress and is kept
- * for the next build, and then all the rest.
+ * In three parts, always, and so the same bytes always: the engine, which takes most of the time to compress, then the modules
+ * and the agent, and then all the rest, which is small. The first two are kept for the next build.
  */
 export async function makeRoot(
   tree: Tree,
@@ -31,15 +31,26 @@ export async function makeRoot(
   runTool: RunTool,
 ): Promise<RootImage> {
   const squashfs = join(folder, "root.squashfs");
-  const engine: Tree = new Map([...tree].filter(([path]) => isEngine(path)));
-  const rest: Tree = new Map([...tree].filter(([path]) => !isEngine(path)));
-  const digest = sha256(digestFactory() + digestTree(tree));
+  const parts = splitTree(tree, [ENGINE_FOLDER, SYSTEM_FOLDER]);
+  const digest = sha256(digestFactory() + parts.map(digestTree).join());
   const verity = await makeOnce(squashfs, digest, VerityRecord, async () => {
-    copyFileSync(await makeEngineSquashfs(engine, epoch, runTool), squashfs);
+    const [engine, system, rest] = parts;
+    const base = await makeEngineSquashfs(engine, epoch, runTool);
+    copyFileSync(await growOnce(base, system, join(folder, "system.squashfs"), epoch, runTool), squashfs);
     await growSquashfs(squashfs, rest, epoch, runTool);
     return appendVerity(squashfs, runTool);
   });
   return { squashfs, verity };
+}
+
+/** What lies in each of two folders at the top, and what doesn't. */
+function splitTree(tree: Tree, [first, second]: readonly [string, string]): [Tree, Tree, Tree] {
+  const below = (folder: string) => (path: string) => path === folder || path.startsWith(`${folder}/`);
+  const isFirst = below(first);
+  const isSecond = below(second);
+  const those = (isWanted: (path: string) => boolean): Tree =>
+    new Map([...tree].filter(([path]) => isWanted(path)));
+  return [those(isFirst), those(isSecond), those((path) => !isFirst(path) && !isSecond(path))];
 }
 
 /** The same for every profile. Returns its host path. */
@@ -54,8 +65,21 @@ async function makeEngineSquashfs(tree: Tree, epoch: number, runTool: RunTool): 
   return squashfs;
 }
 
-function isEngine(path: string): boolean {
-  return path === ENGINE_FOLDER || path.startsWith(`${ENGINE_FOLDER}/`);
+/** Makes `squashfs` of `base` and `tree`; returns it. */
+async function growOnce(
+  base: string,
+  tree: Tree,
+  squashfs: string,
+  epoch: number,
+  runTool: RunTool,
+): Promise<string> {
+  const digest = sha256(JSON.stringify([digestFactory(), sha256(readFileSync(base)), digestTree(tree)]));
+  await makeOnce(squashfs, digest, v.null(), async () => {
+    copyFileSync(base, squashfs);
+    await growSquashfs(squashfs, tree, epoch, runTool);
+    return null;
+  });
+  return squashfs;
 }
 
 /**

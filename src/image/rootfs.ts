@@ -14,8 +14,9 @@ import { programsWithLibraries } from "./libraries.ts";
 import { timeZones } from "./timezones.ts";
 
 const LIB = "usr/lib/kubesolo-os";
-/** No other part of the root lies in it, nor is it in one. */
+/** No other part of the root lies in these, nor are they in one: each is compressed apart, the one that changes least first. */
 export const ENGINE_FOLDER = "engine";
+export const SYSTEM_FOLDER = "system";
 const PROGRAMS = [
   ...["nft", "ntpd", "blkid", "sfdisk", "mke2fs", "e2fsck", "resize2fs"].map((name) => `usr/sbin/${name}`),
   // Tells the kernel what sfdisk changed on a disk in use.
@@ -50,10 +51,14 @@ export async function planRootfs(parts: RootfsParts): Promise<Tree> {
     ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
     certificateBundle(packagesRoot),
     ...timeZones(packagesRoot),
-    ...kernel.rootfsModules,
+    ...kernel.rootfsModules.map(([path, node]): Entry => [path.replace(/^usr\/lib/, SYSTEM_FOLDER), node]),
+    symlink("usr/lib/modules", `../../${SYSTEM_FOLDER}/modules`),
     ...engineFiles(images),
     ...bakedEntries(LIB, baked, archives),
-    ...AGENT_PROGRAMS.map((name) => hostFile(`usr/bin/${name}`, join(agent, name))),
+    ...AGENT_PROGRAMS.flatMap((name) => [
+      hostFile(`${SYSTEM_FOLDER}/${name}`, join(agent, name)),
+      symlink(`usr/bin/${name}`, `../../${SYSTEM_FOLDER}/${name}`),
+    ]),
     hostFile("usr/sbin/init", sourcePath("init/init")),
     ...initFiles(),
     ...hostFolder("", sourcePath("rootfs")),
