@@ -12,6 +12,8 @@ import (
 	"os"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 func sha256Of(bytes Content) string {
@@ -38,21 +40,36 @@ func verifyEd25519(publicKey, message, signature []byte) (bool, error) {
 }
 
 func decompress(packed []byte, format string, maxBytes int64) ([]byte, error) {
-	if format != "gzip" {
-		return nil, Failed("EINVAL", "no such format: %q", format)
-	}
-	reader, err := gzip.NewReader(bytes.NewReader(packed))
+	reader, err := decompressor(packed, format)
 	if err != nil {
-		return nil, Failed("EBADMSG", "not a gzip stream: %v", err)
+		return nil, err
 	}
 	unpacked, err := io.ReadAll(io.LimitReader(reader, maxBytes+1))
 	if int64(len(unpacked)) > maxBytes {
 		return nil, Failed("EFBIG", "unpacks to more than %d bytes", maxBytes)
 	}
 	if err != nil {
-		return nil, Failed("EBADMSG", "not a sound gzip stream: %v", err)
+		return nil, Failed("EBADMSG", "not a sound %s stream: %v", format, err)
 	}
 	return unpacked, nil
+}
+
+func decompressor(packed []byte, format string) (io.Reader, error) {
+	var reader io.Reader
+	var err error
+	switch format {
+	case "gzip":
+		reader, err = gzip.NewReader(bytes.NewReader(packed))
+	case "zstd":
+		reader, err = zstd.NewReader(bytes.NewReader(packed),
+			zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(16<<20))
+	default:
+		return nil, Failed("EINVAL", "no such format: %q", format)
+	}
+	if err != nil {
+		return nil, Failed("EBADMSG", "not a %s stream: %v", format, err)
+	}
+	return reader, nil
 }
 
 func decodeBase64(text string) ([]byte, error) {

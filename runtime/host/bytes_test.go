@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 func gzipped(t *testing.T, plain []byte) []byte {
@@ -16,6 +18,12 @@ func gzipped(t *testing.T, plain []byte) []byte {
 	check(t, err)
 	check(t, writer.Close())
 	return packed.Bytes()
+}
+
+func zstandard(t *testing.T, plain []byte) []byte {
+	writer, err := zstd.NewWriter(nil)
+	check(t, err)
+	return writer.EncodeAll(plain, nil)
 }
 
 func TestDecompress(t *testing.T) {
@@ -28,9 +36,12 @@ func TestDecompress(t *testing.T) {
 		code   string
 	}{
 		{"gzip", gzipped(t, []byte("plain")), "gzip", "plain", ""},
+		{"zstd", zstandard(t, []byte("plain")), "zstd", "plain", ""},
 		{"an empty stream", gzipped(t, nil), "gzip", "", ""},
 		{"a gzip bomb", gzipped(t, bomb), "gzip", "", "EFBIG"},
+		{"a zstd bomb", zstandard(t, bomb), "zstd", "", "EFBIG"},
 		{"no gzip", []byte("plain"), "gzip", "", "EBADMSG"},
+		{"no zstd", []byte("plain"), "zstd", "", "EBADMSG"},
 		{"nothing", nil, "gzip", "", "EBADMSG"},
 		{"a stream that is cut off", gzipped(t, []byte("plain"))[:20], "gzip", "", "EBADMSG"},
 		{"a format that nobody knows", []byte("plain"), "lzma", "", "EINVAL"},

@@ -128,7 +128,7 @@ export interface Host {
   /** Raw key of 32 bytes, signature of 64. */
   verifyEd25519(publicKey: Bytes, message: Bytes, signature: Bytes): boolean;
   /** Error "EFBIG" when it would be larger than `maxBytes`, "EBADMSG" when it isn't such a stream. */
-  decompress(content: Bytes, format: "gzip", maxBytes: number): Bytes;
+  decompress(content: Bytes, format: "gzip" | "zstd", maxBytes: number): Bytes;
   /** Error "EBADMSG". Whitespace is ignored. */
   decodeBase64(text: string): Bytes;
   encodeBase64(content: Bytes): string;

@@ -10,7 +10,7 @@ export interface Source {
 
 /** What turning bytes into text takes; the device's Host has it. */
 export interface Decoder {
-  decompress(content: Bytes, format: "gzip", maxBytes: number): Bytes;
+  decompress(content: Bytes, format: "gzip" | "zstd", maxBytes: number): Bytes;
   decodeUtf8(content: Bytes): string;
 }
 
