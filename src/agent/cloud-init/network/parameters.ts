@@ -155,9 +155,10 @@ export const unusedOfBridges: Unused = {
 export function readBondParameters(
   value: unknown,
   names: Readonly<Record<string, string>>,
+  unused: Unused,
   path: Path,
 ): Parameters {
-  const { parameters, problems } = readParameters(value, names, bondTable, {}, path);
+  const { parameters, problems } = readParameters(value, names, bondTable, unused, path);
   const { mode = "balance-rr" } = parameters;
   const isMonitored = Number(parameters["arp_interval"] ?? 0) > 0;
   const more: Finding[] = [];

@@ -26,6 +26,27 @@ const bond: Readonly<Record<string, string>> = {
   lp_interval: "lp_interval",
 };
 
+const isDefault = { reason: "is not used: a bond keeps the kernel's default" };
+const isState = { reason: "is not used: the kernel says it, and nobody sets it" };
+
+const unusedOfBonds: Unused = {
+  slaves: { reason: "is not used: name them in bond_interfaces" },
+  active_slave: isDefault,
+  ad_actor_sys_prio: isDefault,
+  ad_actor_system: isDefault,
+  ad_user_port_key: isDefault,
+  peer_notif_delay: isDefault,
+  queue_id: isDefault,
+  tlb_dynamic_lb: isDefault,
+  use_carrier: isDefault,
+  ad_actor_key: isState,
+  ad_aggregator: isState,
+  ad_num_ports: isState,
+  ad_partner_key: isState,
+  ad_partner_mac: isState,
+  mii_status: isState,
+};
+
 const bridge: Readonly<Record<string, string>> = {
   ageing: "ageing_time",
   bridgeprio: "priority",
@@ -51,6 +72,10 @@ export function bondV1Names(params: unknown): Readonly<Record<string, string>> {
 
 export function bridgeV1Names(params: unknown): Readonly<Record<string, string>> {
   return namesAsWritten(params, "bridge", bridge);
+}
+
+export function unusedOfV1Bonds(params: unknown): Unused {
+  return namesAsWritten(params, "bond", unusedOfBonds);
 }
 
 export function unusedOfV1Bridges(params: unknown): Unused {

@@ -6,7 +6,13 @@ import { type Draft, type DraftKind, type DraftLink, defaultDhcp, type Placed } 
 import { readBondParameters, readBridgeParameters } from "./parameters.ts";
 import type { PlannedRoute } from "./plan.ts";
 import { checkKeys, checkShape, itemsOf, sayValue } from "./shape.ts";
-import { bondV1Names, bridgeV1Names, joinParams, unusedOfV1Bridges } from "./v1-parameters.ts";
+import {
+  bondV1Names,
+  bridgeV1Names,
+  joinParams,
+  unusedOfV1Bonds,
+  unusedOfV1Bridges,
+} from "./v1-parameters.ts";
 import { readRoute, readSubnets, routeKeys } from "./v1-subnets.ts";
 import { Domains, Flag, IpList, LinkMac, LinkName, Mtu, VlanId } from "./values.ts";
 
@@ -131,7 +137,7 @@ function readKind(
     const place = [...path, "params"];
     const { parameters, problems } =
       type === "bond"
-        ? readBondParameters(params, bondV1Names(params), place)
+        ? readBondParameters(params, bondV1Names(params), unusedOfV1Bonds(params), place)
         : readBridgeParameters(params, bridgeV1Names(params), unusedOfV1Bridges(params), place);
     const key = `${type}_interfaces`;
     const names = ((checked as Record<string, unknown> | undefined)?.[key] ?? []) as readonly string[];

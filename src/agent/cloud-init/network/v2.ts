@@ -99,7 +99,7 @@ function readKind(
     const given = fieldOf(content, "parameters");
     const { parameters, problems } =
       kind === "bonds"
-        ? readBondParameters(given, bondNames, place)
+        ? readBondParameters(given, bondNames, {}, place)
         : readBridgeParameters(given, bridgeNames, unusedOfBridges, place);
     const { interfaces } = (checked ?? {}) as Group;
     const type = kind === "bonds" ? "bond" : "bridge";
