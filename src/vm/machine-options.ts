@@ -47,8 +47,8 @@ export const MachineOptionsSchema = v.object({
   cpus: v.number(),
   firmware: v.picklist(["bios", "uefi"]),
   accelerator: v.picklist(["tcg", "kvm"]),
-  /** virtio unless said. */
-  networkCard: v.optional(v.picklist(["virtio", "e1000e", "none"])),
+  /** virtio unless said; `usb` needs the disk's bus to be one. */
+  networkCard: v.optional(v.picklist(["virtio", "e1000e", "usb", "none"])),
   /** Its cable ends where nobody is: no DHCP server, nothing. */
   isAlone: v.optional(v.boolean()),
   /** Pairs of more virtio cards, a cable between the two of each: card1 and card2, card3 and card4. */

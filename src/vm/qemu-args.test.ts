@@ -72,6 +72,11 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
     { networkCard: "e1000e" },
     { has: "e1000e,netdev=net,romfile=", lacks: "virtio-net" },
   ],
+  [
+    "one on USB is behind the disk's controller, and has no ROM",
+    { networkCard: "usb", diskBus: "usb" },
+    { has: "-device usb-net,bus=usb.0,netdev=net -chardev", lacks: "romfile" },
+  ],
   ["a machine may have no network card", { networkCard: "none" }, { lacks: "net" }],
   [
     "or one that nobody answers",

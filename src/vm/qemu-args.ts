@@ -118,12 +118,10 @@ function readOnlyDiskArgs(disk: { path: string; serial: string }, index: number)
 function networkArgs(options: MachineOptions): string[] {
   const { networkCard = "virtio", isAlone = false, networkBoot } = options;
   if (networkCard === "none") return [];
+  const boot = networkBoot === undefined ? withoutBootRom[networkCard] : ",bootindex=0";
   return [
     ...["-netdev", isAlone ? nobody : userNetwork(options)],
-    ...[
-      "-device",
-      `${networkDevices[networkCard]},netdev=net,${networkBoot === undefined ? "romfile=" : "bootindex=0"}`,
-    ],
+    ...["-device", `${networkDevices[networkCard]},netdev=net${boot}`],
   ];
 }
 
@@ -153,7 +151,17 @@ function userNetwork({ forwards, offline, networkBoot }: MachineOptions): string
   return `user,id=net${offline ? ",restrict=on" : ""}${boot}${rules.join("")}`;
 }
 
-const networkDevices: Readonly<Record<NetworkCard, string>> = { virtio: "virtio-net-pci", e1000e: "e1000e" };
+const networkDevices: Readonly<Record<NetworkCard, string>> = {
+  virtio: "virtio-net-pci",
+  e1000e: "e1000e",
+  usb: "usb-net,bus=usb.0",
+};
+
+const withoutBootRom: Readonly<Record<NetworkCard, string>> = {
+  virtio: ",romfile=",
+  e1000e: ",romfile=",
+  usb: "",
+};
 
 function socket(id: string, path: string, more = ""): string {
   return `socket,id=${id},path=${path},server=on,wait=off${more}`;
