@@ -32,8 +32,8 @@ has_only_our_partitions() {
   for folder in "$ROOT"/sys/class/block/*; do
     [ ! -e "$folder/device" ] || [ "${folder##*/}" = "$boot_disk" ] || return
   done
-  [ -z "$(grep -LxE 'PARTNAME=(BIOSBOOT|KSOLO(EFI|A|B|DATA))' \
-    "$ROOT/sys/class/block/$boot_disk/$boot_disk"*/uevent 2>/dev/null)" ]
+  others=$(grep -LxE 'PARTNAME=(BIOSBOOT|KSOLO(EFI|A|B|DATA))' "$ROOT/sys/class/block/$boot_disk/$boot_disk"*/uevent 2>/dev/null)
+  [ -z "$others" ]
 }
 
 # report_defaults: leaves what the agent leaves without a configuration, for its second half and for people.
