@@ -38,6 +38,21 @@ describe.each(["bios", "uefi"] as const)("%s", (firmware) => {
     expect(readFileSync(screenshot).subarray(1, 4).toString()).toBe("PNG");
   });
 
+  test("without a configuration the built-in defaults count, and GRUB has said that there is none", async () => {
+    expect(await machine.succeed("cat /proc/cmdline")).toContain(" kubesolo.esp=empty ");
+    expect(await machine.succeed("kubesolo-os-agent status")).toContain("built-in defaults");
+  });
+
+  test("one that is put on the boot partition counts from the next boot on", async () => {
+    await machine.succeed(
+      `mkdir /run/esp && mount -t vfat "$(blkid -o device -t PARTLABEL=KSOLOEFI)" /run/esp && mkdir /run/esp/kubesolo &&
+       printf '#cloud-config\nhostname: from-esp\n' >/run/esp/kubesolo/user-data && umount /run/esp`,
+    );
+    await machine.reboot(bootLimit);
+    expect(await machine.succeed("cat /proc/cmdline", bootLimit)).not.toContain("kubesolo.esp");
+    await machine.waitForConsole(/^ {2}name {7}from-esp$/m, bootLimit);
+  });
+
   test("the power button shuts it down", async () => {
     expect(await measure("shutdown", () => machine.shutdown({ timeoutMs: 150_000 }))).toBe("clean");
   });
