@@ -66,7 +66,7 @@ export async function buildGoProgram(
     cwd: sourcePath(program.module),
     env: goEnvironment(program.cgo, architecture, workspace),
   };
-  const digest = await digestInputs(program, args, options);
+  const digest = await digestInputs(program, args, options, overlay);
   await makeOnce(join(outputDirectory, program.name), digest, v.null(), async () => {
     await run(args, options);
     return null;
@@ -75,12 +75,13 @@ export async function buildGoProgram(
 
 /**
  * Of all that the program is made from: the module's own files, with go.sum for those of others; the compilers; what they are
- * told, in which the C libraries' folder is named by what it holds, and a workspace by its patches.
+ * told, in which the C libraries' folder is named by what it holds, and a workspace by its patches; what stands in for others.
  */
 async function digestInputs(
   { module, cgo }: GoProgram,
   args: readonly string[],
   options: RunOptions & Required<Pick<RunOptions, "cwd" | "env">>,
+  overlay: string | undefined,
 ): Promise<string> {
   const settings = ["GOVERSION", "GOROOT", "GOAMD64", "GOARM64", "GOEXPERIMENT", "CGO_CFLAGS", "CGO_LDFLAGS"];
   const go = await run(["go", "env", ...settings], options);
@@ -88,7 +89,16 @@ async function digestInputs(
   const { GOWORK = "off" } = options.env;
   const workspace = existsSync(GOWORK) ? readFileSync(GOWORK, "utf8") : "";
   const sources = digestTree(makeTree(hostFolder("", sourcePath(module))));
-  return sha256(JSON.stringify([sources, go, c, workspace, args, options.env]));
+  const replaced = overlay === undefined ? [] : digestOverlay(overlay);
+  return sha256(JSON.stringify([sources, replaced, go, c, workspace, args, options.env]));
+}
+
+const Overlay = v.pipe(v.string(), v.parseJson(), v.object({ Replace: v.record(v.string(), v.string()) }));
+
+/** Each file that another stands in for, and what that one holds. */
+function digestOverlay(overlay: string): [string, string][] {
+  const { Replace: files } = v.parse(Overlay, readFileSync(overlay, "utf8"));
+  return Object.entries(files).map(([path, other]) => [path, sha256(readFileSync(other))]);
 }
 
 /** For go, whatever it is to do. */
