@@ -123,8 +123,10 @@ func TestRemoveLeavesOtherFileSystems(t *testing.T) {
 	check(t, unix.Mount("none", mounted, "tmpfs", 0, ""))
 	defer func() { check(t, unix.Unmount(mounted, 0)) }()
 	check(t, os.WriteFile(filepath.Join(mounted, "kept"), nil, 0o644))
-	if code := AsFailure(remove(filepath.Join(folder, "tree"))).Code; code != "EXDEV" {
-		t.Errorf("code %s", code)
+	for _, path := range []string{"tree", "tree/mounted"} {
+		if code := AsFailure(remove(filepath.Join(folder, path))).Code; code != "EXDEV" {
+			t.Errorf("%s: code %s", path, code)
+		}
 	}
 	if _, err := os.Stat(filepath.Join(mounted, "kept")); err != nil {
 		t.Error(err)

@@ -51,15 +51,18 @@ func freeBytes(path string) (int64, error) {
 
 // remove leaves what another file system is mounted on, and fails with EXDEV.
 func remove(path string) error {
-	var stat unix.Stat_t
+	var stat, parent unix.Stat_t
 	err := unix.Lstat(path, &stat)
 	if IsMissing(err) {
 		return nil
 	}
+	if err == nil {
+		err = unix.Stat(filepath.Dir(path), &parent)
+	}
 	if err != nil {
 		return &os.PathError{Op: "remove", Path: path, Err: err}
 	}
-	if err := removeWithin(path, stat.Dev); err != nil {
+	if err := removeWithin(path, parent.Dev); err != nil {
 		return err
 	}
 	return SyncDirectory(filepath.Dir(path))
