@@ -1,5 +1,6 @@
 // Bits of a disk changed while no machine uses it.
 import { closeSync, openSync, readSync, writeFileSync } from "node:fs";
+import { sha256 } from "../../src/lib/files.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
@@ -24,9 +25,31 @@ export function findInImage(rootSector: number): number {
 export async function flipBit({ path, format }: MachineOptions["disk"], at: number): Promise<void> {
   const sector = readBytes(builtDisk(), at, sectorBytes);
   sector[100] = (sector[100] ?? 0) ^ 1;
-  const flipped = `${path}.sector`;
-  writeFileSync(flipped, sector);
-  await run(["qemu-io", "-f", format, "-c", `write -q -s ${flipped} ${at} ${sectorBytes}`, path]);
+  await writeBytes({ path, format }, at, sector);
+}
+
+/** Writes whole sectors at a byte of a disk. */
+export async function writeBytes(
+  { path, format }: MachineOptions["disk"],
+  at: number,
+  bytes: Buffer,
+): Promise<void> {
+  const file = `${path}.bytes`;
+  writeFileSync(file, bytes);
+  await run(["qemu-io", "-f", format, "-c", `write -q -s ${file} ${at} ${bytes.length}`, path]);
+}
+
+/** What lies in a range of a disk, such as "1M" and "64k", as a dump to compare. */
+export async function readRange(
+  { path, format }: MachineOptions["disk"],
+  at: string,
+  size: string,
+): Promise<string> {
+  const printed = await run(["qemu-io", "-r", "-f", format, "-c", `read -v ${at} ${size}`, path]);
+  // The last lines tell how long it took.
+  const dump = printed.split("\n").filter((line) => /^[0-9a-f]+: /.test(line));
+  if (dump.length === 0) throw new Error(`nothing read at ${at}`);
+  return sha256(dump.join("\n"));
 }
 
 /** Writes a pattern over a range of a disk, such as "1M" and "64k". */

@@ -1,19 +1,24 @@
 // A data partition that is full, dirty, damaged or somebody else's; one disk after the other way to spoil it.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Machine } from "../../src/vm/machine.ts";
-import { overwrite } from "./damage.ts";
+import { overwrite, readRange, writeBytes } from "./damage.ts";
 import { directKernel } from "./direct-kernel.ts";
 import { bootImage, bootLimit } from "./machine-under-test.ts";
 
 /** Where the data partition begins. */
 const dataMib = 1 + 1 + 256 + 512 + 512;
-const device = "/dev/vda5";
+const partition = 5;
+const device = `/dev/vda${partition}`;
 
 let machine: Machine;
+/** What a partition for swap begins with. */
+let swapHeader: Buffer;
 
 beforeAll(async () => {
   ({ machine } = await bootImage("data-faults", { kernel: directKernel(), readOnlyDisks: [] }));
   await machine.succeed("echo mine >/data/whose && sync", bootLimit);
+  const makeSwap = "truncate -s 2M /tmp/swap && mkswap -L other /tmp/swap >/dev/null";
+  swapHeader = Buffer.from(await machine.succeed(`${makeSwap} && head -c 4096 /tmp/swap | base64`), "base64");
 });
 
 afterAll(async () => {
@@ -58,47 +63,39 @@ test("what only a person can mend is told, and the boot ends", async () => {
 });
 
 test("what isn't ours is never written to, with our name or without", async () => {
-  await startWithoutData();
-  await machine.succeed(
-    `dd if=/dev/zero of=${device} bs=1M count=2 && mkswap -L other ${device} && sync`,
-    bootLimit,
-  );
-  const before = await firstMib();
-  await startAgain();
+  let before = "";
+  await startAgain(async ({ disk }) => {
+    await overwrite(disk, `${dataMib}M`, "2M");
+    await writeBytes(disk, dataMib * 2 ** 20, swapHeader);
+    before = await readRange(disk, `${dataMib}M`, "1M");
+  });
   await machine.waitForConsole(
     /the data partition \/dev\/vda5 holds swap, not ext4: it stays as it is/,
     bootLimit,
   );
 
-  await startWithoutData();
-  expect(await firstMib()).toBe(before);
-  await machine.succeed("sfdisk --no-reread --no-tell-kernel --part-label /dev/vda 5 other && sync");
+  // Takes our name off.
+  await startAgain(async ({ disk }) => {
+    expect(await readRange(disk, `${dataMib}M`, "1M")).toBe(before);
+  }, "kubesolo.nopersist");
+  const rename = `sfdisk --no-reread --no-tell-kernel --part-label /dev/vda ${partition} other && sync`;
+  await machine.succeed(rename, bootLimit);
   await startAgain();
   await machine.waitForConsole(
     /no data partition: LABEL=KSOLODATA; name one with kubesolo\.data=/,
     bootLimit,
   );
-
-  await startWithoutData();
-  expect(await firstMib()).toBe(before);
+  await machine.crash();
+  expect(await readRange(machine.options.disk, `${dataMib}M`, "1M")).toBe(before);
 });
-
-function firstMib(): Promise<string> {
-  return machine.succeed(`head -c 1048576 ${device} | sha256sum`, bootLimit);
-}
 
 /** A power cut; then it starts again, after whatever is done to its disk. */
 async function startAgain(
   damage: (options: Machine["options"]) => Promise<void> = async () => {},
+  ...words: string[]
 ): Promise<void> {
-  const options = { ...machine.options, kernel: directKernel() };
+  const options = { ...machine.options, kernel: directKernel(...words) };
   await machine.crash();
   await damage(options);
-  await machine.powerOn(options);
-}
-
-async function startWithoutData(): Promise<void> {
-  const options = { ...machine.options, kernel: directKernel("kubesolo.nopersist") };
-  await machine.crash();
   await machine.powerOn(options);
 }
