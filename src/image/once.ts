@@ -1,9 +1,10 @@
-// Makes a file only when what it is made from has changed; what that was is recorded beside it.
+// Makes a file only when what it is made from has changed; what that was is recorded in a folder of its own, as others take
+// all of the file's.
 import { existsSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { relative } from "node:path";
 import * as v from "valibot";
 import { readTextIfThere, replaceFile, sha256 } from "../lib/files.ts";
-import { sourcePath } from "../lib/paths.ts";
+import { buildPath, sourcePath } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
 import { hostFolder } from "../tree/host.ts";
 import { makeTree } from "../tree/tree.ts";
@@ -18,7 +19,7 @@ export async function makeOnce<T>(
   about: v.GenericSchema<unknown, T>,
   make: () => Promise<T>,
 ): Promise<T> {
-  const record = join(dirname(file), "records", `${basename(file)}.json`);
+  const record = buildPath("records", `${encodeURIComponent(relative(buildPath(), file))}.json`);
   const Record = v.object({ digest: v.literal(digest), sizeBytes: v.number(), about });
   const before = v.safeParse(Record, JSON.parse(readTextIfThere(record) ?? "{}"));
   if (before.success && existsSync(file) && statSync(file).size === before.output.sizeBytes)
