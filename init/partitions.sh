@@ -5,12 +5,13 @@
 LEAST_SECTORS=$((64 * 2048))
 
 # adopt_disk DISK PARTITION: makes a disk that was written from an image one of its own: gives it ids that no other disk
-# has, and PARTITION all room behind it. Any part of it may be the last before the power is cut: the next boot goes on.
+# has, and PARTITION all room behind it. Any part of it may be the last before the power is cut: the next boot goes on, and
+# writes a table anew that was torn.
 adopt_disk() {
   size=$(grown_size "$1" "$2")
   ids=kept
   has_factory_ids "$1" && ids=new
-  [ -n "$size" ] || [ "$ids" = new ] || return 0
+  [ -n "$size" ] || [ "$ids" = new ] || is_torn "$1" || return 0
   # The kernel makes its first random numbers for those who wait; sfdisk would only look, for a second for each id.
   [ "$ids" = kept ] || head -c 1 "$ROOT/dev/random" >/dev/null 2>&1
   # First the table's copy to the end of the disk, where everyone looks for it when the table itself is damaged.
@@ -21,6 +22,13 @@ adopt_disk() {
   else
     say "cannot change the partition table of $1, going on with it as it is: $(tail -n 1 "$STATE/sfdisk.log")"
   fi
+}
+
+# is_torn DISK: whether its table or the table's copy is no good. The kernel doesn't say whose it means.
+is_torn() {
+  dmesg | grep -q "GPT is invalid, using" || return
+  sfdisk --dump "/dev/$1" 2>&1 >/dev/null | grep -q "GPT table is corrupt" || return
+  say "the partition table of $1 was torn; writing it anew from its copy"
 }
 
 # new_table kept|new PARTITION [SECTORS]: turns sfdisk's dump into a script for the new table; sfdisk makes up the ids

@@ -13,7 +13,7 @@ const verity = { dataBlocks: 16, rootHash: "aa", salt: "00" };
 
 test("the command line of a machine that boots from the network", () => {
   expect(networkKernelArgs({ version: "1.2.3", verity })).toBe(
-    "kubesolo.root=initramfs kubesolo.version=1.2.3 kubesolo.verity=16:aa:00 console=tty0 console=ttyS0,115200 panic=10 loglevel=4",
+    "kubesolo.root=initramfs kubesolo.version=1.2.3 kubesolo.verity=16:aa:00 console=tty0 console=ttyS0,115200 panic=10 loglevel=4 gpt",
   );
 });
 

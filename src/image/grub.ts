@@ -15,8 +15,8 @@ const SCREEN_AND_SERIAL = `serial --unit=0 --speed=115200
 terminal_input console serial
 terminal_output console serial`;
 
-/** What every kernel is started with, whatever it is started from. */
-export const KERNEL_ARGS = "console=tty0 console=ttyS0,115200 panic=10 loglevel=4";
+/** What every kernel is started with, whatever it is started from. With `gpt` it takes a torn partition table's copy. */
+export const KERNEL_ARGS = "console=tty0 console=ttyS0,115200 panic=10 loglevel=4 gpt";
 
 /** What a slot's own release adds to the kernel command line; lies in the slot, so that an update changes it. */
 export interface ReleaseArgs {

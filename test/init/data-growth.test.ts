@@ -86,6 +86,30 @@ describe("at the first boot of a disk", () => {
     );
   });
 
+  const torn = {
+    dmesg: "GPT:Primary GPT is invalid, using alternate GPT.\n",
+    "table-complaint": "The primary GPT table is corrupt, but the backup appears OK, so that will be used.\n",
+  };
+
+  test("a table that was torn is written anew as its copy has it, and that is said", () => {
+    const { calls, messages } = runStage(stage, machine({ files: { ...files, ...torn } }));
+    expect(messages).toEqual([
+      "init: 20-persistent-mount: the partition table of vda was torn; writing it anew from its copy",
+    ]);
+    expect(calls.slice(0, 4)).toEqual([
+      `${quiet} /dev/vda`,
+      "| label: gpt",
+      "| label-id: FACTORY",
+      "| device: /dev/vda",
+    ]);
+    expect(calls).not.toContain("partx --update /dev/vda");
+  });
+
+  test("another disk's torn table is none of its business", () => {
+    const { calls } = runStage(stage, machine({ files: { ...files, dmesg: torn.dmesg } }));
+    expect(calls[0]).toBe("e2fsck -p /dev/vda5");
+  });
+
   test.each<[string, Disks]>([
     ["less than 64 MiB is not worth it", { diskMib: 2064 }],
     [

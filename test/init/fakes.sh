@@ -73,9 +73,13 @@ blkid() {
       ;;
   esac
 }
+dmesg() { cat "$ROOT/dmesg" 2>/dev/null; }
 sfdisk() {
   case $1 in
-    --dump) cat "$ROOT/table" ;;
+    --dump)
+      [ ! -e "$ROOT/table-complaint" ] || cat "$ROOT/table-complaint" >&2
+      cat "$ROOT/table"
+      ;;
     *)
       fake sfdisk "$@" || { echo "sfdisk: no luck" && return 1; }
       for last in "$@"; do :; done

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../src/lib/run.ts";
 import type { Machine } from "../../src/vm/machine.ts";
+import { writeBytes } from "./damage.ts";
 import { bootImage, bootLimit, builtDisk, measure } from "./machine-under-test.ts";
 
 const diskGib = 6;
@@ -36,11 +37,30 @@ test("beside a copy of the image, it boots from its own slot with its own data, 
   const id = await slotId(machine);
   const options = machine.options;
   await machine.crash();
+  await tearTable(machine);
   await machine.powerOn({ ...options, readOnlyDisks: [{ path: builtDisk(), serial: "copy" }] });
   expect(await machine.succeed("cat /data/whose", bootLimit)).toBe("mine\n");
   expect(await machine.succeed("cat /proc/cmdline")).toContain(`kubesolo.root=PARTUUID=${id} `);
   expect(await machine.succeed("cat /run/kubesolo-os/boot-disk /sys/block/vda/serial")).toBe("vda\nsystem");
   expect(machine.console.read()).not.toContain("several disks");
+});
+
+test("a partition table that a power cut tore is taken from its copy, and whole afterwards", async () => {
+  expect(machine.console.read()).toContain(
+    "the partition table of vda was torn; writing it anew from its copy",
+  );
+  expect(await machine.succeed("sfdisk --verify /dev/vda 2>&1")).not.toContain("corrupt");
+});
+
+test("of two copies of an image at their first boot the first is used, which is told, and both keep their ids", async () => {
+  const { machine: twin } = await bootImage("twins", {
+    readOnlyDisks: [{ path: builtDisk(), serial: "copy" }],
+  });
+  await using _ = twin;
+  await twin.succeed("grep /dev/vda5 /proc/mounts", bootLimit);
+  expect(twin.console.read()).toMatch(/several disks have \S+, copies of one image: using vda of vda vdb/);
+  // Which of them GRUB would find next time isn't for certain: the data may be on either, so neither gets other ids.
+  await twin.succeed(`grep -ix ${await slotId(twin)} /usr/lib/kubesolo-os/factory-ids`);
 });
 
 test("what is no file system is never overwritten, and the console says so", async () => {
@@ -56,6 +76,13 @@ test("what is no file system is never overwritten, and the console says so", asy
   );
   await machine.waitForConsole(/rebooting in 10 s/, bootLimit);
 });
+
+/** As a power cut does between two sectors: a partition's entry is new, and the header with the sum of all is not. */
+async function tearTable({ options }: Machine): Promise<void> {
+  const sectorBytes = 512;
+  const lastEntries = 33 * sectorBytes;
+  await writeBytes(options.disk, lastEntries, Buffer.alloc(sectorBytes, 0xa5));
+}
 
 async function slotId(of: Machine): Promise<string> {
   return (await of.succeed("blkid -p -o value -s PART_ENTRY_UUID /dev/vda3")).trim();
