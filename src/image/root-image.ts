@@ -6,7 +6,7 @@ import { replaceFile, sha256 } from "../lib/files.ts";
 import type { RunTool } from "../lib/locked-tools.ts";
 import { buildPath } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
-import { makeCpio } from "../tree/cpio.ts";
+import { makeCpio, padded } from "../tree/cpio.ts";
 import { makeTree, type Tree } from "../tree/tree.ts";
 import { appendVerity, COMPRESSION, growSquashfs, makeSquashfs, type Verity } from "./filesystems.ts";
 import { digestFactory, makeOnce } from "./once.ts";
@@ -32,48 +32,56 @@ export async function makeRoot(
 ): Promise<RootImage> {
   const squashfs = join(folder, "root.squashfs");
   const parts = splitTree(tree, [ENGINE_FOLDER, SYSTEM_FOLDER]);
-  const digest = sha256(digestFactory() + parts.map(digestTree).join());
+  const digest = sha256(digestFactory() + parts.map(({ digest }) => digest).join());
   const verity = await makeOnce(squashfs, digest, VerityRecord, async () => {
     const [engine, system, rest] = parts;
     const base = await makeEngineSquashfs(engine, epoch, runTool);
     copyFileSync(await growOnce(base, system, join(folder, "system.squashfs"), epoch, runTool), squashfs);
-    await growSquashfs(squashfs, rest, epoch, runTool);
+    await growSquashfs(squashfs, rest.tree, epoch, runTool);
     return appendVerity(squashfs, runTool);
   });
   return { squashfs, verity };
 }
 
+interface Part {
+  readonly tree: Tree;
+  /** digestTree's, which reads all of it. */
+  readonly digest: string;
+}
+
 /** What lies in each of two folders at the top, and what doesn't. */
-function splitTree(tree: Tree, [first, second]: readonly [string, string]): [Tree, Tree, Tree] {
+function splitTree(tree: Tree, [first, second]: readonly [string, string]): [Part, Part, Part] {
   const below = (folder: string) => (path: string) => path === folder || path.startsWith(`${folder}/`);
   const isFirst = below(first);
   const isSecond = below(second);
-  const those = (isWanted: (path: string) => boolean): Tree =>
-    new Map([...tree].filter(([path]) => isWanted(path)));
+  const those = (isWanted: (path: string) => boolean): Part => {
+    const part = new Map([...tree].filter(([path]) => isWanted(path)));
+    return { tree: part, digest: digestTree(part) };
+  };
   return [those(isFirst), those(isSecond), those((path) => !isFirst(path) && !isSecond(path))];
 }
 
 /** The same for every profile. Returns its host path. */
-async function makeEngineSquashfs(tree: Tree, epoch: number, runTool: RunTool): Promise<string> {
+async function makeEngineSquashfs(engine: Part, epoch: number, runTool: RunTool): Promise<string> {
   const squashfs = buildPath("cache/squashfs/engine.squashfs");
   mkdirSync(dirname(squashfs), { recursive: true });
-  const digest = sha256(JSON.stringify([COMPRESSION, digestTree(tree)]));
+  const digest = sha256(JSON.stringify([COMPRESSION, engine.digest]));
   await makeOnce(squashfs, digest, v.null(), async () => {
-    await makeSquashfs(tree, squashfs, epoch, runTool);
+    await makeSquashfs(engine.tree, squashfs, epoch, runTool);
     return null;
   });
   return squashfs;
 }
 
-/** Makes `squashfs` of `base` and `tree`; returns it. */
+/** Makes `squashfs` of `base` and the part; returns it. */
 async function growOnce(
   base: string,
-  tree: Tree,
+  { tree, digest: part }: Part,
   squashfs: string,
   epoch: number,
   runTool: RunTool,
 ): Promise<string> {
-  const digest = sha256(JSON.stringify([digestFactory(), sha256(readFileSync(base)), digestTree(tree)]));
+  const digest = sha256(JSON.stringify([digestFactory(), sha256(readFileSync(base)), part]));
   await makeOnce(squashfs, digest, v.null(), async () => {
     copyFileSync(base, squashfs);
     await growSquashfs(squashfs, tree, epoch, runTool);
@@ -102,14 +110,10 @@ export async function makeInitramfs(
     return null;
   });
   const initramfs = join(folder, "initramfs.img");
-  replaceFile(initramfs, concatenate(readFileSync(compressed), makeCpio(ours, epoch)));
+  replaceFile(initramfs, Buffer.concat([padded(readFileSync(compressed)), makeCpio(ours, epoch)]));
   return initramfs;
 }
 
 function isScript(path: string): boolean {
   return path === "init" || path.startsWith("usr/lib/kubesolo-os/");
-}
-
-function concatenate(first: Buffer, second: Buffer): Buffer {
-  return Buffer.concat([first, Buffer.alloc(-first.length & 3), second]);
 }

@@ -46,6 +46,7 @@ function header(name: string, { inode, mode, links, epoch, size }: Header): Buff
   return padded(Buffer.concat([Buffer.from(`070701${hex}`), nameBytes]));
 }
 
-function padded(bytes: Uint8Array): Buffer {
+/** With zeros to a multiple of four bytes, where each part of an archive begins, and each archive behind another one. */
+export function padded(bytes: Uint8Array): Buffer {
   return Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
 }
