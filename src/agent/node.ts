@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { nothing, type Part } from "./boot.ts";
 import { attempt, readIfThere } from "./expected.ts";
 import type { Host, RunResult } from "./host.ts";
+import { applyObject, runKubectl } from "./kubectl.ts";
 import { labelWords, nodeCondition, nodeEvent } from "./node-status.ts";
 import { places } from "./places.ts";
 import { type Report, readReport } from "./report.ts";
@@ -10,6 +11,8 @@ import { type Report, readReport } from "./report.ts";
 const Labels = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
 const Keys = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
 const MAX_BYTES = 256 * 1024;
+/** Of one call of kubectl. */
+const limit = { timeoutMs: 60_000 };
 
 /** Called when the node is Ready. Code 1: to be called again later. */
 export function configureNode(host: Host, parts: readonly Part[]): number {
@@ -34,16 +37,11 @@ function tellNode(host: Host, report: Report, node: string): readonly string[] {
   const now = new Date(host.now()).toISOString().replace(/\.\d+Z$/, "Z");
   const patch = JSON.stringify(nodeCondition(report, now));
   const event = nodeEvent(report, node, now);
-  const apply = [
-    "apply",
-    "--server-side",
-    "--force-conflicts",
-    "--field-manager=kubesolo-os",
-    "--filename=-",
-  ];
   return [
     ...kubectl(host, ["patch", "node", node, "--subresource=status", "--patch", patch]),
-    ...(event === undefined ? [] : kubectl(host, apply, JSON.stringify(event))),
+    ...(event === undefined
+      ? []
+      : problemsOf("apply", applyObject(host, JSON.stringify(event), limit.timeoutMs))),
   ];
 }
 
@@ -68,20 +66,15 @@ function noteKeys(host: Host, before: readonly string[] | undefined, now: readon
 /** The engine names the node by the host's name, unless its own configuration says another. */
 function nodeName(host: Host): string {
   const name = readIfThere(host, places.hostname, 256)?.trim() ?? "";
-  const known = runKubectl(host, ["get", "nodes", "--output=name"]).stdout.split("\n");
+  const known = runKubectl(host, ["get", "nodes", "--output=name"], limit).stdout.split("\n");
   const names = known.filter((each) => each !== "").map((each) => each.replace(/^node\//, ""));
   return names.includes(name) ? name : (names[0] ?? name);
 }
 
-function kubectl(host: Host, args: readonly string[], input?: string): readonly string[] {
-  const { exitCode, stderr } = runKubectl(host, args, input);
-  return exitCode === 0 ? [] : [`kubectl ${args[0]}: ${stderr.trim() || `exit code ${exitCode}`}`];
+function kubectl(host: Host, args: readonly [string, ...string[]]): readonly string[] {
+  return problemsOf(args[0], runKubectl(host, args, limit));
 }
 
-function runKubectl(host: Host, args: readonly string[], input?: string): RunResult {
-  return host.run(["kubesolo", "kubectl", ...args], {
-    timeoutMs: 60_000,
-    ...(input !== undefined && { input }),
-    env: { KUBECONFIG: places.kubeconfig },
-  });
+function problemsOf(command: string, { exitCode, stderr }: RunResult): readonly string[] {
+  return exitCode === 0 ? [] : [`kubectl ${command}: ${stderr.trim() || `exit code ${exitCode}`}`];
 }

@@ -1,14 +1,17 @@
 // Has the cluster hold what the manifests say. Called when the API is up; only what has changed costs anything.
 import type { Manifest } from "../cloud-init/actions.ts";
 import type { Host, RunResult } from "../host.ts";
+import { applyObject, runKubectl } from "../kubectl.ts";
 import { readNotes, writeNotes } from "./manifest-notes.ts";
 import { type ManifestObject, titleOf } from "./manifest-objects.ts";
 import { type Notes, noteApplied, noteRemoved, planManifests, type WantedManifest } from "./manifest-plan.ts";
 import { findManifests } from "./manifest-sources.ts";
-import { kubernetesPlaces } from "./places.ts";
 
 /** A kind must be known before its objects are, a namespace be there before what is in it: after a pause once more. */
 const PAUSES_MS = [1000, 2000, 4000, 8000];
+
+/** Of one call of kubectl. */
+const LIMIT_MS = 120_000;
 
 /** Returns the problems. It may be called again: what went well isn't done again. */
 export function applyManifests(host: Host, manifests: readonly Manifest[]): readonly string[] {
@@ -34,7 +37,7 @@ function applyAll(host: Host, manifests: readonly WantedManifest[], before: Note
   for (const pauseMs of [...PAUSES_MS, 0]) {
     problems = [];
     left = left.filter((manifest) => {
-      const { exitCode, stderr } = apply(host, manifest);
+      const { exitCode, stderr } = applyObject(host, manifest.text, LIMIT_MS);
       if (exitCode === 0) notes = noteApplied(notes, manifest);
       else problems.push(`manifest ${manifest.name}: ${lastWords(stderr, exitCode)}`);
       return exitCode !== 0;
@@ -57,27 +60,10 @@ function removeAll(host: Host, objects: readonly ManifestObject[], before: Notes
   return { notes, problems };
 }
 
-/** The configuration is the owner's word: it wins over what somebody changed by hand in between. */
-function apply(host: Host, { text }: WantedManifest): RunResult {
-  const how = ["--server-side", "--force-conflicts", "--field-manager=kubesolo-os"];
-  return kubectl(host, ["apply", ...how, "--filename=-"], text);
-}
-
 function remove(host: Host, { apiVersion, kind, namespace, name }: ManifestObject): RunResult {
   const object = { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
-  return kubectl(
-    host,
-    ["delete", "--ignore-not-found", "--wait=false", "--filename=-"],
-    JSON.stringify(object),
-  );
-}
-
-function kubectl(host: Host, args: readonly string[], input: string): RunResult {
-  return host.run(["kubesolo", "kubectl", ...args], {
-    timeoutMs: 120_000,
-    input,
-    env: { KUBECONFIG: kubernetesPlaces.kubeconfig },
-  });
+  const args = ["delete", "--ignore-not-found", "--wait=false", "--filename=-"];
+  return runKubectl(host, args, { timeoutMs: LIMIT_MS, input: JSON.stringify(object) });
 }
 
 function lastWords(stderr: string, exitCode: number): string {

@@ -16,5 +16,4 @@ export const kubernetesPlaces = {
   manifestFolders: ["/usr/lib/kubesolo-os/manifests", "/etc/kubesolo/manifests"],
   /** What was applied; beside the cluster that it is true of, so it is lost with it. */
   appliedManifests: "/var/lib/kubesolo/agent/manifests.json",
-  kubeconfig: places.kubeconfig,
 } as const;
