@@ -23,7 +23,7 @@ type trace struct {
 const replayDiffers = "EREPLAY"
 
 func differs(format string, values ...any) error {
-	return &host.Failure{Code: replayDiffers, Message: fmt.Sprintf(format, values...)}
+	return host.Failed(replayDiffers, format, values...)
 }
 
 // openTrace takes the runtime's own options from the front of the arguments.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -46,7 +47,7 @@ func unless(isRight bool, message string) error {
 	if isRight {
 		return nil
 	}
-	return fmt.Errorf("%s", message)
+	return errors.New(message)
 }
 
 func listFromJS(value quickjs.Value, target reflect.Value) error {
@@ -74,7 +75,7 @@ func listFromJS(value quickjs.Value, target reflect.Value) error {
 // objectFromJS goes by the names of the json tags.
 func objectFromJS(value quickjs.Value, target reflect.Value) error {
 	if !value.IsObject() {
-		return fmt.Errorf("no object")
+		return errors.New("no object")
 	}
 	if target.Kind() == reflect.Struct {
 		for i := range target.NumField() {
