@@ -9,7 +9,7 @@ import { changeServer } from "../vm/kubeconfig.ts";
 import { type Machine, startMachine } from "../vm/machine.ts";
 import type { Accelerator, MachineOptions } from "../vm/machine-options.ts";
 import { makeOverlay } from "../vm/overlay.ts";
-import { findFreePort } from "../vm/ports.ts";
+import { chooseForwards } from "../vm/ports.ts";
 import { type Counters, parseCounters } from "./counters.ts";
 import type { Start } from "./figures.ts";
 import { waitForApi, waitForNode } from "./ready.ts";
@@ -40,15 +40,13 @@ export async function bootMachine(
 ): Promise<Cluster> {
   const directory = buildPath("bench", name);
   rmSync(directory, { recursive: true, force: true });
-  const forwards = [];
-  for (const guestPort of guestPorts) forwards.push({ hostPort: await findFreePort(), guestPort });
   replaceFile(join(directory, "README"), `The benchmark's machine "${name}".\n`);
   const machine = await startMachine({
     directory,
     disk: await makeOverlay(image.diskImage, join(directory, "disk.qcow2")),
     cpus: 2,
     firmware: "bios",
-    forwards,
+    forwards: await chooseForwards(guestPorts),
     offline: true,
     ...options,
   });

@@ -7,7 +7,7 @@ import { apiGuestPort, type Cluster, waitForReady, writeKubeconfig } from "../vm
 import { type Machine, startMachine } from "../vm/machine.ts";
 import type { MachineOptions } from "../vm/machine-options.ts";
 import { makeOverlay } from "../vm/overlay.ts";
-import { findFreePort } from "../vm/ports.ts";
+import { chooseForwards } from "../vm/ports.ts";
 import type { Boot } from "./boot-summary.ts";
 
 export interface BootOptions {
@@ -49,7 +49,7 @@ async function planMachine(options: BootOptions, directory: string): Promise<Mac
     readOnlyDisks: [],
     cpus: 2,
     firmware: "bios",
-    forwards: [{ hostPort: await findFreePort(), guestPort: apiGuestPort }],
+    forwards: await chooseForwards([apiGuestPort]),
     offline: true,
   };
 }

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { checkPortFree, parseListeners } from "./ports.ts";
+import { checkPortFree, findFreePorts, parseListeners } from "./ports.ts";
 
 const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0
@@ -26,4 +26,9 @@ test("a busy port is named together with who holds it", async () => {
   );
   await new Promise((resolve) => server.close(resolve));
   await expect(checkPortFree(port, "choose another")).resolves.toBeUndefined();
+});
+
+test("free ports found together are different ones", async () => {
+  const ports = await findFreePorts(500);
+  expect(new Set(ports).size).toBe(500);
 });

@@ -1,7 +1,9 @@
 // Is a port of 127.0.0.1 free, and if not, who has it?
+import { once } from "node:events";
 import { readdir, readFile, readlink } from "node:fs/promises";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { errorCode, UserError } from "../lib/errors.ts";
+import type { PortForward } from "./machine-options.ts";
 
 /** Throws when the port cannot be listened on. */
 export async function checkPortFree(port: number, hint: string): Promise<void> {
@@ -14,14 +16,24 @@ export async function checkPortFree(port: number, hint: string): Promise<void> {
 }
 
 /** A port nobody has just now: for tests, which may run beside `make up`. */
-export function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(address)));
-    });
-  });
+export async function findFreePort(): Promise<number> {
+  const [port] = await findFreePorts(1);
+  return port as number;
+}
+
+/** As many, no two of them the same: all are held until the last one is found. */
+export async function findFreePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  return ports;
+}
+
+/** Each of the guest's ports on a port of its own of 127.0.0.1. */
+export async function chooseForwards(guestPorts: readonly number[]): Promise<PortForward[]> {
+  const hostPorts = await findFreePorts(guestPorts.length);
+  return guestPorts.map((guestPort, index) => ({ hostPort: hostPorts[index] as number, guestPort }));
 }
 
 /** Pure: the socket inodes that listen on a port, from the text of /proc/net/tcp or tcp6. */

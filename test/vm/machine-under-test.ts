@@ -17,9 +17,9 @@ import {
   writeKubeconfig,
 } from "../../src/vm/cluster.ts";
 import { startMachine } from "../../src/vm/machine.ts";
-import type { MachineOptions, PortForward } from "../../src/vm/machine-options.ts";
+import type { MachineOptions } from "../../src/vm/machine-options.ts";
 import { makeOverlay } from "../../src/vm/overlay.ts";
-import { findFreePort } from "../../src/vm/ports.ts";
+import { chooseForwards } from "../../src/vm/ports.ts";
 import { restoreMachine, saveMachine } from "../../src/vm/saved-machine.ts";
 import { waitFor } from "../../src/vm/vigil.ts";
 
@@ -42,6 +42,7 @@ const Image = v.object({
 
 export const nginxManifest = sourcePath("examples/nginx/nginx.yaml");
 const nginxGuestPort = 30080;
+const guestPorts = [apiGuestPort, nginxGuestPort];
 const nginxSerial = "nginx";
 export const busyboxSerial = "busybox";
 
@@ -85,7 +86,7 @@ export async function bootImage(
     cpus: 2,
     firmware: "bios",
     accelerator: await findAccelerator(image.kernel, buildPath("accelerator.json")),
-    forwards: await chooseForwards(),
+    forwards: await chooseForwards(guestPorts),
     // A first boot needs no network.
     offline: true,
     ...change,
@@ -107,7 +108,7 @@ export async function restoreDeployed(name: string, { offline = true } = {}): Pr
   rmSync(directory, { recursive: true, force: true });
   const machine = await restoreMachine(
     saved,
-    { directory, forwards: await chooseForwards(), offline },
+    { directory, forwards: await chooseForwards(guestPorts), offline },
     bootLimit,
   );
   const cluster = withStockKubectl({
@@ -232,13 +233,6 @@ export async function measure<T>(what: string, work: () => Promise<T>): Promise<
   console.log(`result: ${line}`);
   appendFileSync(buildPath("test", "results.txt"), `${new Date().toISOString()} ${line}\n`);
   return result;
-}
-
-async function chooseForwards(): Promise<PortForward[]> {
-  return [
-    { hostPort: await findFreePort(), guestPort: apiGuestPort },
-    { hostPort: await findFreePort(), guestPort: nginxGuestPort },
-  ];
 }
 
 /** From the folder of a profile, as imageDirectory in src/image/profile.ts has it. */
