@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"io"
 	"os"
 	"strings"
@@ -40,36 +41,70 @@ func verifyEd25519(publicKey, message, signature []byte) (bool, error) {
 }
 
 func decompress(packed []byte, format string, maxBytes int64) ([]byte, error) {
-	reader, err := decompressor(packed, format)
-	if err != nil {
-		return nil, err
-	}
-	unpacked, err := io.ReadAll(io.LimitReader(reader, maxBytes+1))
-	if int64(len(unpacked)) > maxBytes {
-		return nil, Failed("EFBIG", "unpacks to more than %d bytes", maxBytes)
-	}
-	if err != nil {
-		return nil, Failed("EBADMSG", "not a sound %s stream: %v", format, err)
-	}
-	return unpacked, nil
+	unpacked := bytes.NewBuffer([]byte{})
+	err := decompressTo(unpacked, bytes.NewReader(packed), format, maxBytes)
+	return unpacked.Bytes(), err
 }
 
-func decompressor(packed []byte, format string) (io.Reader, error) {
-	var reader io.Reader
-	var err error
-	switch format {
-	case "gzip":
-		reader, err = gzip.NewReader(bytes.NewReader(packed))
-	case "zstd":
-		reader, err = zstd.NewReader(bytes.NewReader(packed),
-			zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(16<<20))
-	default:
-		return nil, Failed("EINVAL", "no such format: %q", format)
+func decompressFile(path, format, target string, maxBytes int64) error {
+	packed, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer packed.Close()
+	return replaceFile(target, WriteOptions{}, func(unpacked io.Writer) error {
+		return decompressTo(unpacked, packed, format, maxBytes)
+	})
+}
+
+func decompressTo(unpacked io.Writer, packed io.Reader, format string, maxBytes int64) error {
+	reader, err := decompressor(packed, format)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	size, err := io.Copy(sink{unpacked}, io.LimitReader(reader, maxBytes+1))
+	if failedWrite := new(writeFailure); errors.As(err, failedWrite) {
+		return failedWrite.error
+	}
+	if size > maxBytes {
+		return Failed("EFBIG", "unpacks to more than %d bytes", maxBytes)
 	}
 	if err != nil {
-		return nil, Failed("EBADMSG", "not a %s stream: %v", format, err)
+		return Failed("EBADMSG", "not a sound %s stream: %v", format, err)
 	}
-	return reader, nil
+	return nil
+}
+
+// sink tells a full disk from a damaged stream.
+type sink struct{ io.Writer }
+
+type writeFailure struct{ error }
+
+func (s sink) Write(bytes []byte) (int, error) {
+	count, err := s.Writer.Write(bytes)
+	if err != nil {
+		err = writeFailure{err}
+	}
+	return count, err
+}
+
+func decompressor(packed io.Reader, format string) (io.ReadCloser, error) {
+	switch format {
+	case "gzip":
+		reader, err := gzip.NewReader(packed)
+		if err != nil {
+			return nil, Failed("EBADMSG", "not a gzip stream: %v", err)
+		}
+		return reader, nil
+	case "zstd":
+		reader, err := zstd.NewReader(packed, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(16<<20))
+		if err != nil {
+			return nil, Failed("EBADMSG", "not a zstd stream: %v", err)
+		}
+		return reader.IOReadCloser(), nil
+	}
+	return nil, Failed("EINVAL", "no such format: %q", format)
 }
 
 func decodeBase64(text string) ([]byte, error) {

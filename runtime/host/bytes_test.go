@@ -59,6 +59,16 @@ func TestDecompress(t *testing.T) {
 	}
 }
 
+func TestDecompressTellsAFullDisk(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	check(t, err)
+	defer full.Close()
+	packed := bytes.NewReader(gzipped(t, []byte("plain")))
+	if err := decompressTo(full, packed, "gzip", 10); err == nil || AsFailure(err).Code != "ENOSPC" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestBase64(t *testing.T) {
 	decoded, err := decodeBase64(" cGxh\n aW4= \n")
 	if err != nil || string(decoded) != "plain" || encodeBase64(decoded) != "cGxhaW4=" {

@@ -73,6 +73,14 @@ func readBytes(path string, maxBytes int64) ([]byte, error) {
 }
 
 func writeFile(path string, bytes Content, options WriteOptions) error {
+	return replaceFile(path, options, func(file io.Writer) error {
+		_, err := file.Write(bytes)
+		return err
+	})
+}
+
+// replaceFile has the file written beside the old one, which it replaces if all goes well.
+func replaceFile(path string, options WriteOptions, write func(io.Writer) error) error {
 	if err := MakeDirectory(filepath.Dir(path), WriteOptions{}); err != nil {
 		return err
 	}
@@ -82,7 +90,7 @@ func writeFile(path string, bytes Content, options WriteOptions) error {
 	}
 	defer os.Remove(file.Name()) // fails after the rename, as it should
 	defer file.Close()
-	if _, err := file.Write(bytes); err != nil {
+	if err := write(file); err != nil {
 		return err
 	}
 	if err := options.give(file.Name(), 0o644); err != nil {

@@ -183,6 +183,7 @@ export function folderHost(root: string, world: World = {}): FolderHost {
         throw isTooLarge ? new HostError("EFBIG", "too large") : new HostError("EBADMSG", "not gzip");
       }
     },
+    decompressFile: absent("decompressFile"),
     decodeBase64: (text) => {
       const letters = text.replace(/\s/g, "");
       if (letters.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(letters))

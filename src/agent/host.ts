@@ -129,6 +129,8 @@ export interface Host {
   verifyEd25519(publicKey: Bytes, message: Bytes, signature: Bytes): boolean;
   /** Error "EFBIG" when it would be larger than `maxBytes`, "EBADMSG" when it isn't such a stream. */
   decompress(content: Bytes, format: "gzip" | "zstd", maxBytes: number): Bytes;
+  /** The same from one file to another, as a stream; the other is replaced as a whole or not at all (mode 0644). */
+  decompressFile(path: string, format: "gzip" | "zstd", target: string, maxBytes: number): void;
   /** Error "EBADMSG". Whitespace is ignored. */
   decodeBase64(text: string): Bytes;
   encodeBase64(content: Bytes): string;

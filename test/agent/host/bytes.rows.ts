@@ -1,5 +1,5 @@
-import type { Host } from "../../../src/agent/host.ts";
-import type { Row } from "./row.ts";
+import type { Host, HostFailure } from "../../../src/agent/host.ts";
+import type { Row, World } from "./row.ts";
 
 const gzipped = "H4sIAAAAAAAAAyvISczMAwDPYiAZBQAAAA==";
 const zstandard = "KLUv/QRYKQAAcGxhaW4auZnn";
@@ -141,6 +141,39 @@ export const deviceByteRows: readonly Row[] = [
     call: (host) => host.decompress(host.decodeBase64(gzipped), "zstd", 10).length,
     fails: "EBADMSG",
   },
+  {
+    name: "a file is unpacked into another, of either format, and replaces it",
+    call: (host, { folder }) =>
+      [["gzip", gzipped] as const, ["zstd", zstandard] as const].map(([format, packed]) => {
+        host.writeFile(`${folder}/packed`, host.decodeBase64(packed));
+        host.decompressFile(`${folder}/packed`, format, `${folder}/new/plain`, 5);
+        return [host.readText(`${folder}/new/plain`, 10), host.list(`${folder}/new`)];
+      }),
+    gives: [
+      ["plain", ["plain"]],
+      ["plain", ["plain"]],
+    ],
+  },
+  ...(
+    [
+      ["EFBIG", "that unpacks to more than the limit", (packed: Uint8Array) => packed, 4],
+      ["EBADMSG", "that is cut off", (packed: Uint8Array) => packed.subarray(0, 20), 10],
+      ["EBADMSG", "that is no such stream", () => new Uint8Array([1, 2, 3]), 10],
+    ] as const
+  ).map(([code, name, damage, maxBytes]) => ({
+    name: `a file ${name} leaves the other one as it was`,
+    call: (host: Host, { folder }: World) => {
+      host.writeFile(`${folder}/packed`, damage(host.decodeBase64(gzipped)));
+      host.writeFile(`${folder}/plain`, "old");
+      try {
+        host.decompressFile(`${folder}/packed`, "gzip", `${folder}/plain`, maxBytes);
+        return "unpacked";
+      } catch (error) {
+        return [(error as HostFailure).code, host.readText(`${folder}/plain`, 10), host.list(folder)];
+      }
+    },
+    gives: [code, "old", ["packed", "plain"]],
+  })),
   {
     name: "a signature is right for its message only",
     call: (host) =>
