@@ -1,7 +1,10 @@
 // Images pulled from a real registry: Debian's, on the host. The node's configuration says how, and comes from a server that
-// the kernel command line names.
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+// the kernel command line names, without TLS and with it.
+import { readFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { AddressInfo, Server } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
 import { type Cluster, kubectl } from "../../src/vm/cluster.ts";
@@ -10,6 +13,7 @@ import { directKernel } from "./direct-kernel.ts";
 import {
   becomeReady,
   bootImage,
+  bootLimit,
   podLimit,
   registryProgram,
   untilPrints,
@@ -20,6 +24,7 @@ import { hostAddress, RegistryServer } from "./registry-server.ts";
 let open: RegistryServer;
 let secured: RegistryServer;
 let configuration: Server;
+let securedConfiguration: Server;
 let cluster: Cluster;
 let source: string;
 
@@ -32,7 +37,9 @@ beforeAll(async () => {
   const { server, caPem } = await RegistryServer.startSecured(program, `${folder}-secured`, folder);
   secured = server;
   const mirror = { url: `https://${hostAddress}:${secured.port}`, ca: caPem, ...login };
-  configuration = await serve(`#cloud-config
+  const registries = answer(`#cloud-config
+ca_certs:
+  trusted: [${JSON.stringify(caPem)}]
 kubesolo:
   registries:
     docker.io:
@@ -40,7 +47,12 @@ kubesolo:
     ${hostAddress}:${open.port}:
       mirrors: [http://${hostAddress}:${open.port}]
 `);
-  source = `http://${hostAddress}:${(configuration.address() as AddressInfo).port}/node.yaml`;
+  configuration = await listen(createServer(registries));
+  const file = (name: string) => readFileSync(join(`${folder}-secured`, name));
+  const identity = { cert: file("server.crt"), key: file("server.key") };
+  const named = answer("#cloud-config\nhostname: by-tls\n");
+  securedConfiguration = await listen(createSecureServer(identity, named));
+  source = `http://${hostAddress}:${portOf(configuration)}/node.yaml`;
   cluster = await bootImage("registry", {
     kernel: directKernel(`kubesolo.cloudinit=${source}`),
     offline: false,
@@ -51,6 +63,7 @@ kubesolo:
 afterAll(async () => {
   await cluster?.machine.crash();
   configuration?.close();
+  securedConfiguration?.close();
   await secured?.[Symbol.asyncDispose]();
   await open?.[Symbol.asyncDispose]();
 });
@@ -76,13 +89,32 @@ test("others come from a registry without TLS", async () => {
   expect(await cluster.machine.succeed("kubesolo images list", podLimit)).toContain(image);
 });
 
+test("the next configuration comes over TLS, from an authority that the first one has the node trust", async () => {
+  const { machine } = cluster;
+  const { options } = machine;
+  const url = `https://${hostAddress}:${portOf(securedConfiguration)}/node.yaml`;
+  await machine.succeed("sync");
+  await machine.crash();
+  await machine.powerOn({ ...options, kernel: directKernel(`kubesolo.cloudinit=${url}`) });
+  expect(await machine.succeed("hostname", bootLimit)).toBe("by-tls\n");
+  expect(await machine.succeed("kubesolo-os-agent status")).toContain(`configuration          ${url}\n`);
+});
+
 async function runPod(name: string, image: string): Promise<void> {
   await kubectl(cluster, "run", name, `--image=${image}`, "--image-pull-policy=Always");
   await waitForPod(cluster, name);
 }
 
-/** A server on this host that answers with the text, whatever is asked for. */
-function serve(text: string): Promise<Server> {
-  const server = createServer((_request, response) => response.end(text));
+/** The text, whatever is asked for. */
+function answer(text: string): RequestListener {
+  return (_request, response) => response.end(text);
+}
+
+/** On a port of this host. */
+function listen(server: Server): Promise<Server> {
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }
