@@ -57,14 +57,17 @@ export const truth = v.pipe(
   v.transform((value) => YES.includes(String(value).toLowerCase())),
 );
 
+/** One for all keys without a type: making a schema takes a while, and there are a hundred of them. */
+const anything = maybe(v.unknown());
+
 /** A key that can't do here what it does elsewhere. */
 export function refused(reason: string, hint?: string) {
-  return v.pipe(maybe(v.unknown()), v.metadata(note({ refused: reason, hint })));
+  return v.pipe(anything, v.metadata(note({ refused: reason, hint })));
 }
 
 /** A key that has no effect here, and does no harm. */
 export function ignored(reason: string, hint?: string) {
-  return v.pipe(maybe(v.unknown()), v.metadata(note({ ignored: reason, hint })));
+  return v.pipe(anything, v.metadata(note({ ignored: reason, hint })));
 }
 
 function note({ hint, ...rest }: { refused?: string; ignored?: string; hint?: string | undefined }) {
