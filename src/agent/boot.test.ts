@@ -137,6 +137,17 @@ describe("where a configuration is looked for", () => {
     expect(hostname(root)).toBe(found);
   });
 
+  test("a boot partition of which GRUB says that it has none isn't mounted", () => {
+    const root = device({
+      ...ours,
+      ...kept(named("kept")),
+      "run/kubesolo-os/cmdline": "quiet\nkubesolo.esp=empty\n",
+    });
+    const { calls } = bootDevice(root, volumes(both, stick));
+    expect(calls.filter((call) => /^u?mount/.test(call))).toEqual([]);
+    expect(hostname(root)).toBe("kept");
+  });
+
   test("the image's own is never kept: a newer image has a newer one", () => {
     const root = device(baked(named("first")));
     bootDevice(root);

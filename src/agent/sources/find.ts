@@ -27,7 +27,7 @@ export function findConfiguration(host: Host): Found | undefined {
   const devices = readCandidates(host, bootDisk);
   return (
     onNoCloudVolume(host, devices) ??
-    onBootPartition(host, devices, bootDisk) ??
+    (isBootPartitionEmpty(words) ? undefined : onBootPartition(host, devices, bootDisk)) ??
     findKept(host) ??
     findBaked(host)
   );
@@ -45,6 +45,11 @@ function onNoCloudVolume(host: Host, devices: readonly Device[]): Found | undefi
       `${describeDevice(other)} isn't used: ${describeDevice(device)} comes before it, by its device's name`,
   );
   return { ...found, warnings: [...(found.warnings ?? []), ...left] };
+}
+
+/** GRUB has looked there already. */
+function isBootPartitionEmpty(words: string): boolean {
+  return words.split("\n").includes("kubesolo.esp=empty");
 }
 
 function onBootPartition(host: Host, devices: readonly Device[], bootDisk: string): Found | undefined {
