@@ -1,6 +1,7 @@
 // Images pulled from a real registry: Debian's, on the host. The node's configuration says how, and comes from a server that
 // the kernel command line names, without TLS and with it.
-import { readFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
@@ -8,7 +9,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
 import { type Cluster, kubectl } from "../../src/vm/cluster.ts";
-import { login } from "../private-authority.ts";
+import { login, makeCertificates } from "../private-authority.ts";
 import { directKernel } from "./direct-kernel.ts";
 import {
   becomeReady,
@@ -23,10 +24,10 @@ import { hostAddress, RegistryServer } from "./registry-server.ts";
 
 let open: RegistryServer;
 let secured: RegistryServer;
-let configuration: Server;
-let securedConfiguration: Server;
+const configurations: Server[] = [];
 let cluster: Cluster;
 let source: string;
+let nextSource: string;
 
 beforeAll(async () => {
   const { program, archive } = registryProgram();
@@ -37,9 +38,13 @@ beforeAll(async () => {
   const { server, caPem } = await RegistryServer.startSecured(program, `${folder}-secured`, folder);
   secured = server;
   const mirror = { url: `https://${hostAddress}:${secured.port}`, ca: caPem, ...login };
+  // Not the mirror's authority: that one is known for the mirror alone.
+  const authority = buildPath("test/configuration-server");
+  mkdirSync(authority, { recursive: true });
+  const trusted = await makeCertificates(authority, hostAddress);
   const registries = answer(`#cloud-config
 ca_certs:
-  trusted: [${JSON.stringify(caPem)}]
+  trusted: [${JSON.stringify(trusted)}]
 kubesolo:
   registries:
     docker.io:
@@ -47,12 +52,11 @@ kubesolo:
     ${hostAddress}:${open.port}:
       mirrors: [http://${hostAddress}:${open.port}]
 `);
-  configuration = await listen(createServer(registries));
-  const file = (name: string) => readFileSync(join(`${folder}-secured`, name));
+  source = `http://${hostAddress}:${await listen(createServer(registries))}/node.yaml`;
+  const file = (name: string) => readFileSync(join(authority, name));
   const identity = { cert: file("server.crt"), key: file("server.key") };
   const named = answer("#cloud-config\nhostname: by-tls\n");
-  securedConfiguration = await listen(createSecureServer(identity, named));
-  source = `http://${hostAddress}:${portOf(configuration)}/node.yaml`;
+  nextSource = `https://${hostAddress}:${await listen(createSecureServer(identity, named))}/node.yaml`;
   cluster = await bootImage("registry", {
     kernel: directKernel(`kubesolo.cloudinit=${source}`),
     offline: false,
@@ -62,8 +66,7 @@ kubesolo:
 
 afterAll(async () => {
   await cluster?.machine.crash();
-  configuration?.close();
-  securedConfiguration?.close();
+  for (const server of configurations) server.close();
   await secured?.[Symbol.asyncDispose]();
   await open?.[Symbol.asyncDispose]();
 });
@@ -92,12 +95,13 @@ test("others come from a registry without TLS", async () => {
 test("the next configuration comes over TLS, from an authority that the first one has the node trust", async () => {
   const { machine } = cluster;
   const { options } = machine;
-  const url = `https://${hostAddress}:${portOf(securedConfiguration)}/node.yaml`;
   await machine.succeed("sync");
   await machine.crash();
-  await machine.powerOn({ ...options, kernel: directKernel(`kubesolo.cloudinit=${url}`) });
+  await machine.powerOn({ ...options, kernel: directKernel(`kubesolo.cloudinit=${nextSource}`) });
   expect(await machine.succeed("hostname", bootLimit)).toBe("by-tls\n");
-  expect(await machine.succeed("kubesolo-os-agent status")).toContain(`configuration          ${url}\n`);
+  expect(await machine.succeed("kubesolo-os-agent status")).toContain(
+    `configuration          ${nextSource}\n`,
+  );
 });
 
 async function runPod(name: string, image: string): Promise<void> {
@@ -110,11 +114,9 @@ function answer(text: string): RequestListener {
   return (_request, response) => response.end(text);
 }
 
-/** On a port of this host. */
-function listen(server: Server): Promise<Server> {
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
-}
-
-function portOf(server: Server): number {
+/** Returns its port of this host. */
+async function listen(server: Server): Promise<number> {
+  configurations.push(server);
+  await once(server.listen(0, "127.0.0.1"), "listening");
   return (server.address() as AddressInfo).port;
 }
