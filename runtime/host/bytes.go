@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/zstd"
@@ -63,9 +64,9 @@ func decompressTo(unpacked io.Writer, packed io.Reader, format string, maxBytes 
 		return err
 	}
 	defer reader.Close()
-	size, err := io.Copy(sink{unpacked}, io.LimitReader(reader, maxBytes+1))
-	if failedWrite := new(writeFailure); errors.As(err, failedWrite) {
-		return failedWrite.error
+	size, err := io.Copy(unpacked, io.LimitReader(reader, maxBytes+1))
+	if disk := new(syscall.Errno); errors.As(err, disk) {
+		return err // such as a full one: no damage to the stream
 	}
 	if size > maxBytes {
 		return Failed("EFBIG", "unpacks to more than %d bytes", maxBytes)
@@ -74,19 +75,6 @@ func decompressTo(unpacked io.Writer, packed io.Reader, format string, maxBytes 
 		return Failed("EBADMSG", "not a sound %s stream: %v", format, err)
 	}
 	return nil
-}
-
-// sink tells a full disk from a damaged stream.
-type sink struct{ io.Writer }
-
-type writeFailure struct{ error }
-
-func (s sink) Write(bytes []byte) (int, error) {
-	count, err := s.Writer.Write(bytes)
-	if err != nil {
-		err = writeFailure{err}
-	}
-	return count, err
 }
 
 func decompressor(packed io.Reader, format string) (io.ReadCloser, error) {

@@ -1,4 +1,4 @@
-// kubesolo.cloudinit= as a value. Pure.
+// What the kernel command line says of where a configuration is. Pure.
 
 export type CommandLineSource =
   /** A file of a device, which may show up late: it is waited for. */
@@ -18,6 +18,11 @@ export function parseCommandLine(words: string): CommandLineSource | undefined {
   const values = words.split("\n").filter((word) => word.startsWith(KEY));
   const value = values.at(-1)?.slice(KEY.length);
   return value === undefined || value === "" ? undefined : parseValue(value);
+}
+
+/** GRUB has looked there already. */
+export function isBootPartitionEmpty(words: string): boolean {
+  return words.split("\n").includes("kubesolo.esp=empty");
 }
 
 const KEY = "kubesolo.cloudinit=";

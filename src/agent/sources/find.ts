@@ -5,7 +5,7 @@ import { isHostFailure, readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { findBaked } from "./baked.ts";
-import { type CommandLineSource, parseCommandLine } from "./command-line.ts";
+import { type CommandLineSource, isBootPartitionEmpty, parseCommandLine } from "./command-line.ts";
 import { bootPartition, type Device, describeDevice, matchingDevice, noCloudVolumes } from "./devices.ts";
 import { findKept } from "./kept.ts";
 import type { Found, Place } from "./source.ts";
@@ -45,11 +45,6 @@ function onNoCloudVolume(host: Host, devices: readonly Device[]): Found | undefi
       `${describeDevice(other)} isn't used: ${describeDevice(device)} comes before it, by its device's name`,
   );
   return { ...found, warnings: [...(found.warnings ?? []), ...left] };
-}
-
-/** GRUB has looked there already. */
-function isBootPartitionEmpty(words: string): boolean {
-  return words.split("\n").includes("kubesolo.esp=empty");
 }
 
 function onBootPartition(host: Host, devices: readonly Device[], bootDisk: string): Found | undefined {
