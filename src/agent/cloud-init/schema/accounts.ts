@@ -1,6 +1,6 @@
 // Users, their keys and passwords. An image with SSH or a console login uses them; others keep them.
 import * as v from "valibot";
-import { ignored, listOf, mapping, matching, maybe, oneOrMany, refused, truth } from "./kinds.ts";
+import { anything, ignored, listOf, mapping, matching, maybe, oneOrMany, refused, truth } from "./kinds.ts";
 
 const NAME = "a user's name such as admin";
 const userName = matching(/^[a-z_][a-z0-9_-]{0,31}$/, NAME);
@@ -61,7 +61,7 @@ const user = mapping({
   ssh_authorized_keys: v.pipe(maybe(publicKeys), v.description("Public keys to log in with.")),
   "ssh-authorized-keys": v.pipe(maybe(publicKeys), v.description(OLDER)),
   gecos: v.pipe(maybe(v.string("a person's name")), v.description("A person's name; not used.")),
-  sudo: v.pipe(maybe(v.unknown()), v.description("There is no sudo; not used.")),
+  sudo: v.pipe(anything, v.description("There is no sudo; not used.")),
   doas: ignored("the system has no doas"),
   homedir: ignored(NO_HOME),
   no_create_home: ignored(NO_HOME),

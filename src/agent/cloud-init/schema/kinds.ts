@@ -58,7 +58,7 @@ export const truth = v.pipe(
 );
 
 /** One for all keys without a type: making a schema takes a while, and there are a hundred of them. */
-const anything = maybe(v.unknown());
+export const anything = maybe(v.unknown());
 
 /** A key that can't do here what it does elsewhere. */
 export function refused(reason: string, hint?: string) {

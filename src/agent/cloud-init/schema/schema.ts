@@ -5,7 +5,7 @@ import { certificateKeys } from "./certificates.ts";
 import { commandKeys } from "./commands.ts";
 import { elsewhereKeys } from "./elsewhere.ts";
 import { fileKeys } from "./files.ts";
-import { mapping, maybe } from "./kinds.ts";
+import { anything, mapping, maybe } from "./kinds.ts";
 import { contentKeys } from "./kubesolo-content.ts";
 import { engineKeys } from "./kubesolo-engine.ts";
 import { registryKeys } from "./kubesolo-registries.ts";
@@ -19,7 +19,7 @@ export const kubesolo = mapping({ ...engineKeys, ...registryKeys, ...contentKeys
 export const nodeConfig = mapping({
   ...systemKeys,
   network: v.pipe(
-    maybe(v.unknown()),
+    anything,
     v.description("Links, addresses and routes, as version 1 or 2; DHCP on every wired link when missing."),
   ),
   ...timeKeys,

@@ -1,6 +1,6 @@
 // The machine's names and what cloud-init does to its disk.
 import * as v from "valibot";
-import { domainName, hostName, ignored, mapping, maybe, truth } from "./kinds.ts";
+import { anything, domainName, hostName, ignored, mapping, maybe, truth } from "./kinds.ts";
 import { timezone } from "./timezone.ts";
 
 export const systemKeys = {
@@ -43,7 +43,7 @@ export const systemKeys = {
           ),
           v.description("off has no effect."),
         ),
-        devices: v.pipe(maybe(v.unknown()), v.description("It is always the data partition.")),
+        devices: v.pipe(anything, v.description("It is always the data partition.")),
         ignore_growroot_disabled: v.pipe(maybe(truth), v.description("Nothing turns it off.")),
       }),
     ),
