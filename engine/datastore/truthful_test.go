@@ -1,7 +1,6 @@
 package datastore
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"path/filepath"
@@ -14,22 +13,16 @@ import (
 	"github.com/k3s-io/kine/pkg/drivers/sqlite"
 	"github.com/k3s-io/kine/pkg/logstructured"
 	"github.com/k3s-io/kine/pkg/logstructured/sqllog"
+	"github.com/k3s-io/kine/pkg/server"
 )
 
 // kine on a database that can't grow: what was acknowledged is there, and the rest was refused with the reason.
 func TestWhatIsAcknowledgedIsWritten(t *testing.T) {
+	ctx := t.Context()
 	file := filepath.Join(t.TempDir(), "state.db")
-	ctx, cancel := context.WithCancel(t.Context())
-	var background sync.WaitGroup
-	defer background.Wait()
-	defer cancel()
-	settings := &drivers.Config{DataSourceName: file + "?_journal_mode=WAL&_pragma=max_page_count(100)", PollInterval: time.Second, PollBatchSize: 500,
-		CompactInterval: time.Hour, CompactTimeout: time.Second, CompactMinRetain: 1000, CompactBatchSize: 1000}
-	_, tables, err := sqlite.NewVariant(ctx, &background, "sqlite3", settings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := sqllog.New(Roomy{Dialect: tables, File: file}, &background, settings)
+	log := newLog(t, file, "&_pragma=max_page_count(100)", func(tables server.Dialect) server.Dialect {
+		return Roomy{Dialect: tables, File: file}
+	})
 	guard := NewGuard(logstructured.New(Truthful{Log: log}), file, func(string, ...any) {})
 	if err := guard.Start(ctx); err != nil {
 		t.Fatal(err)
@@ -62,6 +55,20 @@ func TestWhatIsAcknowledgedIsWritten(t *testing.T) {
 	if written := countOf(t, file, "/filling/"); written != acknowledged {
 		t.Errorf("%d were acknowledged, %d are written", acknowledged, written)
 	}
+}
+
+// newLog is kine's log in a file until the test ends; over is what its tables are seen through.
+func newLog(t *testing.T, file, options string, over func(server.Dialect) server.Dialect) *sqllog.SQLLog {
+	t.Helper()
+	settings := &drivers.Config{DataSourceName: file + "?_journal_mode=WAL" + options, PollInterval: time.Second, PollBatchSize: 500,
+		CompactInterval: time.Hour, CompactTimeout: time.Second, CompactMinRetain: 1000, CompactBatchSize: 1000}
+	var background sync.WaitGroup
+	t.Cleanup(background.Wait) // the test's context has ended by then
+	_, tables, err := sqlite.NewVariant(t.Context(), &background, "sqlite3", settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sqllog.New(over(tables), &background, settings)
 }
 
 func countOf(t *testing.T, file, prefix string) (number int) {
