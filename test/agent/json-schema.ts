@@ -22,7 +22,7 @@ export interface JsonSchema {
 /** As valibot has it, with the reasons of keys that do nothing. */
 export function rawSchema(): JsonSchema {
   // Checks of our own have no words in JSON Schema: it takes more than the node does.
-  const raw = toJsonSchema(nodeConfig, { typeMode: "input", errorMode: "ignore" });
+  const raw = toJsonSchema(nodeConfig(), { typeMode: "input", errorMode: "ignore" });
   return flattened(JSON.parse(JSON.stringify(raw)));
 }
 

@@ -3,7 +3,7 @@
 import type { Decision } from "./actions.ts";
 import { crossCheck } from "./crosschecks/crosschecks.ts";
 import { decide } from "./decide.ts";
-import { type Located, locate, locateKey, plainValue } from "./located.ts";
+import { keysOf, type Located, locate, locateKey, plainValue } from "./located.ts";
 import { checkMergeHow, mergeSources, wantsVendorData } from "./merge.ts";
 import { checkMetaData, NO_META_DATA } from "./meta-data.ts";
 import { checkNetwork } from "./network/check.ts";
@@ -52,7 +52,7 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Loaded 
   problems.push(...[userData, vendorData ?? NOTHING].flatMap((root) => checkMergeHow(root, isMerged)));
   const root = vendorData === undefined ? userData : mergeSources(userData, vendorData);
 
-  const validated = validate(nodeConfig, root);
+  const validated = validate(nodeConfig(keysOf(root)), root);
   place(root, validated.findings);
   if (validated.output !== undefined) place(root, crossCheck(validated.output, root));
 

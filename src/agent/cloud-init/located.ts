@@ -33,6 +33,11 @@ export function plainValue(located: Located): unknown {
   return object;
 }
 
+/** Of a mapping. */
+export function keysOf(located: Located): string[] {
+  return located.kind === "mapping" ? [...located.entries.keys()] : [];
+}
+
 /** What stands at a path, or the last thing on the way that is there. */
 export function locate(root: Located, path: Path): Located {
   let found = root;

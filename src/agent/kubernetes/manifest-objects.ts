@@ -1,6 +1,7 @@
 // Which objects a manifest is about. Pure. The same in the factory, which refuses to bake a bad one in.
 import * as v from "valibot";
 import { parseAllDocuments } from "yaml";
+import { once } from "../once.ts";
 
 /** What tells one object from all others. */
 export interface ManifestObject {
@@ -16,13 +17,17 @@ export interface ParsedManifest {
   readonly problems: readonly string[];
 }
 
-const text = v.pipe(v.string(), v.minLength(1));
-const ObjectSchema = v.object({
-  apiVersion: text,
-  kind: text,
-  metadata: v.object({ name: text, namespace: v.optional(text) }),
-});
-const ListSchema = v.object({ kind: v.pipe(v.string(), v.endsWith("List")), items: v.array(v.unknown()) });
+const word = once(() => v.pipe(v.string(), v.minLength(1)));
+const objectSchema = once(() =>
+  v.object({
+    apiVersion: word(),
+    kind: word(),
+    metadata: v.object({ name: word(), namespace: v.optional(word()) }),
+  }),
+);
+const listSchema = once(() =>
+  v.object({ kind: v.pipe(v.string(), v.endsWith("List")), items: v.array(v.unknown()) }),
+);
 
 export function parseManifest(yaml: string): ParsedManifest {
   const found: (ManifestObject | string)[] = [];
@@ -57,8 +62,8 @@ export function titleOf({ kind, namespace, name }: ManifestObject): string {
 function objectsOf(value: unknown, before: number): (ManifestObject | string)[] {
   // Between two "---" there may be nothing but a comment.
   if (value === null || value === undefined) return [];
-  if (v.is(ListSchema, value)) return value.items.flatMap((item, index) => objectsOf(item, before + index));
-  const parsed = v.safeParse(ObjectSchema, value);
+  if (v.is(listSchema(), value)) return value.items.flatMap((item, index) => objectsOf(item, before + index));
+  const parsed = v.safeParse(objectSchema(), value);
   if (parsed.success) {
     const { apiVersion, kind, metadata } = parsed.output;
     const { name, namespace } = metadata;

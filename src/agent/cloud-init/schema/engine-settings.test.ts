@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { repository } from "../../../lib/paths.ts";
-import { ABSENT_SETTINGS, ENGINE_SETTINGS, SWITCHES } from "./engine-settings.ts";
+import { absentSettings, engineSettings, switchNames } from "./engine-settings.ts";
 
 const source = readFileSync(join(repository, "engine/config/settings.go"), "utf8");
 const [present = "", absent = ""] = source.split("var absentSettings");
@@ -18,16 +18,16 @@ const written = present
   .filter(({ key }) => key !== undefined);
 
 test("each key of the engine's file is known, with its flag", () => {
-  const known = ENGINE_SETTINGS.map(({ key, flag }) => ({ key, flag }));
+  const known = engineSettings().map(({ key, flag }) => ({ key, flag }));
   expect(known).toEqual(written.map(({ key, flag }) => ({ key, flag })));
 });
 
 test("a flag is a switch here when it is one there", () => {
   const switches = written.flatMap(({ flag, isSwitch }) => (isSwitch && flag !== undefined ? [flag] : []));
-  expect(SWITCHES).toEqual(switches);
+  expect(switchNames()).toEqual(switches);
 });
 
 test("each key that the engine only knows is known", () => {
   const keys = [...absent.matchAll(/absent\("([^"]*)"/g)].map(([, key]) => key);
-  expect(ABSENT_SETTINGS.map(({ key }) => key)).toEqual(keys);
+  expect(absentSettings().map(({ key }) => key)).toEqual(keys);
 });

@@ -1,6 +1,7 @@
 // What the engine's own file may say: engine/config/settings.go, in the same order. A test holds both equal. The engine
 // checks values more closely; here is what a person most likely gets wrong.
 import * as v from "valibot";
+import { once } from "../../once.ts";
 import {
   type AnySchema,
   absolutePath,
@@ -22,8 +23,8 @@ interface EngineSetting {
 }
 
 const ADDRESS = "an IPv4 address of this machine, such as 192.168.1.10";
-const address = matching(new RegExp(`${IPV4.source}|^$`), ADDRESS);
-const path = v.pipe(v.string("an absolute path"), v.regex(/^(?:\/.*)?$/, "an absolute path"));
+const address = once(() => matching(new RegExp(`${IPV4.source}|^$`), ADDRESS));
+const path = once(() => v.pipe(v.string("an absolute path"), v.regex(/^(?:\/.*)?$/, "an absolute path")));
 const word = (what: string) => v.pipe(v.string(what), v.regex(/^\S*$/, `${what}, without spaces`));
 const list = (item: AnySchema, what: string) => v.union([v.array(item, what), v.string(what)], what);
 const pairs = (what: string) =>
@@ -34,22 +35,21 @@ const pairs = (what: string) =>
 const SECONDS = "10 seconds to a day, such as 600 or 10m";
 const CPUS = "numbers of CPUs such as 0 or 0-1,3";
 const SUBJECT = "a DNS name or an IP address, such as node.example.com";
-const subject = v.pipe(
-  v.string(SUBJECT),
-  v.regex(/^(?:\*\.)?[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$|:/, SUBJECT),
+const subject = once(() =>
+  v.pipe(v.string(SUBJECT), v.regex(/^(?:\*\.)?[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$|:/, SUBJECT)),
 );
 const IMAGE = "an image's name such as docker.io/portainer/agent:lts";
-export const imageName = matching(/^[a-z0-9][A-Za-z0-9._\-/:]*(?:@sha256:[0-9a-f]{64})?$/, IMAGE);
+export const imageName = once(() => matching(/^[a-z0-9][A-Za-z0-9._\-/:]*(?:@sha256:[0-9a-f]{64})?$/, IMAGE));
 
-export const ENGINE_SETTINGS: readonly EngineSetting[] = [
-  { key: "path", flag: "path", value: path },
+export const engineSettings = once((): readonly EngineSetting[] => [
+  { key: "path", flag: "path", value: path() },
   { key: "kubernetes.nodeName", value: domainName },
-  { key: "kubernetes.nodeLabels", flag: "node-labels", value: kubeletLabels },
-  { key: "network.nodeIP", flag: "node-ip", value: address },
+  { key: "kubernetes.nodeLabels", flag: "node-labels", value: kubeletLabels() },
+  { key: "network.nodeIP", flag: "node-ip", value: address() },
   {
     key: "kubernetes.apiServer.extraSANs",
     flag: "apiserver-extra-sans",
-    value: list(subject, "a list of DNS names and IP addresses"),
+    value: list(subject(), "a list of DNS names and IP addresses"),
   },
   {
     key: "kubernetes.apiServer.startupTimeoutSeconds",
@@ -87,9 +87,9 @@ export const ENGINE_SETTINGS: readonly EngineSetting[] = [
   },
   { key: "network.disableIPv6", flag: "disable-ipv6", value: truth },
   { key: "network.loadBalancer.enabled", flag: "load-balancer", value: truth },
-  { key: "network.loadBalancer.ip", flag: "load-balancer-ip", value: address },
+  { key: "network.loadBalancer.ip", flag: "load-balancer-ip", value: address() },
   { key: "storage.localPath.enabled", flag: "local-storage", value: truth },
-  { key: "storage.localPath.sharedPath", flag: "local-storage-shared-path", value: path },
+  { key: "storage.localPath.sharedPath", flag: "local-storage-shared-path", value: path() },
   { key: "storage.dbWALRepair", flag: "db-wal-repair", value: truth },
   { key: "metrics.enabled", flag: "metrics-server", value: truth },
   {
@@ -102,12 +102,12 @@ export const ENGINE_SETTINGS: readonly EngineSetting[] = [
   { key: "portainer.edgeID", flag: "portainer-edge-id", value: word("what Portainer shows") },
   { key: "portainer.edgeKey", flag: "portainer-edge-key", value: word("what Portainer shows") },
   { key: "portainer.async", flag: "portainer-edge-async", value: truth },
-  { key: "portainer.image", flag: "portainer-edge-image", value: imageName },
+  { key: "portainer.image", flag: "portainer-edge-image", value: imageName() },
   { key: "logging.debug", flag: "debug", value: truth },
-];
+]);
 
 /** Keys of KubeSolo's that this engine hasn't: they may be there with the value that means "not". */
-export const ABSENT_SETTINGS: readonly EngineSetting[] = [
+export const absentSettings = once((): readonly EngineSetting[] => [
   absent("api.enabled", false, "this engine's configuration is its file only"),
   absent("api.socketPath", "", "this engine's configuration is its file only"),
   absent("d2k.enabled", false, "this engine has no Docker API"),
@@ -116,23 +116,25 @@ export const ABSENT_SETTINGS: readonly EngineSetting[] = [
   absent("runtime.endpoint", "", "this engine always runs its own containerd"),
   absent("runtime.containerMode", false, "this engine does not run in a container"),
   absent("kubernetes.kubelet.external", false, "this engine always runs its own kubelet"),
-];
+]);
 
-export const SWITCHES: readonly string[] = ENGINE_SETTINGS.flatMap(({ flag, value }) =>
-  flag !== undefined && value === truth ? [flag] : [],
+export const switchNames = once((): readonly string[] =>
+  engineSettings().flatMap(({ flag, value }) => (flag !== undefined && value === truth ? [flag] : [])),
 );
 
 /** Words of the command line, most of which are flags. */
-export const FLAGS: readonly string[] = ENGINE_SETTINGS.flatMap(({ flag }) =>
-  flag === undefined ? [] : [flag],
+export const flagNames = once((): readonly string[] =>
+  engineSettings().flatMap(({ flag }) => (flag === undefined ? [] : [flag])),
 );
 
 /** The file as a schema: dots become levels. */
-export const engineConfig = mapping({
-  apiVersion: maybe(v.literal("kubesolo.io/v1alpha1", '"kubesolo.io/v1alpha1"')),
-  kind: maybe(v.literal("Config", '"Config"')),
-  ...levels([...ENGINE_SETTINGS, ...ABSENT_SETTINGS]),
-});
+export const engineConfig = once(() =>
+  mapping({
+    apiVersion: maybe(v.literal("kubesolo.io/v1alpha1", '"kubesolo.io/v1alpha1"')),
+    kind: maybe(v.literal("Config", '"Config"')),
+    ...levels([...engineSettings(), ...absentSettings()]),
+  }),
+);
 
 function levels(settings: readonly EngineSetting[]): Record<string, AnySchema> {
   const entries: Record<string, AnySchema> = {};

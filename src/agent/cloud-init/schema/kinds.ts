@@ -13,6 +13,20 @@ export interface KeyNote {
 
 export type AnySchema = v.GenericSchema;
 
+/** Schemas by key. Making all of them takes longer than checking a normal file: each is made when its key is there. */
+export type KeyTable = Readonly<Record<string, () => AnySchema>>;
+type Made<T extends KeyTable> = { [K in keyof T]: ReturnType<T[K]> };
+
+/** The schemas of the keys given; of all keys when the table lacks one, since the nearest name is looked for. */
+export function makeKeys<const T extends KeyTable>(
+  table: T,
+  given: readonly string[] = Object.keys(table),
+): Made<T> {
+  const isKnown = given.every((key) => Object.hasOwn(table, key));
+  const wanted = Object.entries(table).filter(([key]) => !isKnown || given.includes(key));
+  return Object.fromEntries(wanted.map(([key, make]) => [key, make()])) as Made<T>;
+}
+
 /** The key may be missing, or stand there without a value. */
 export function maybe<const S extends AnySchema>(schema: S) {
   return v.nullish(schema);

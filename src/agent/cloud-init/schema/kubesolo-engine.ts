@@ -1,84 +1,91 @@
 // kubesolo: what the engine is told.
 import * as v from "valibot";
+import { once } from "../../once.ts";
 import { nearestHint } from "../nearest.ts";
-import { engineConfig, FLAGS, imageName, SWITCHES } from "./engine-settings.ts";
+import { engineConfig, flagNames, imageName, switchNames } from "./engine-settings.ts";
 import { absolutePath, listOf, mapping, matching, maybe, truth } from "./kinds.ts";
 import { nodeLabels } from "./labels.ts";
 
 const FLAG_WORDS = 'the engine\'s flags, such as "--mtu=1400 --debug"';
 
-const flags = v.pipe(
-  v.union([v.string(FLAG_WORDS), listOf(v.string("a flag"), FLAG_WORDS)], FLAG_WORDS),
-  v.transform((value) => (typeof value === "string" ? value.trim().split(/\s+/).filter(Boolean) : value)),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    for (const message of flagProblems(dataset.value)) addIssue({ message });
-  }),
-  v.transform((words) => words.join(" ")),
+const flags = once(() =>
+  v.pipe(
+    v.union([v.string(FLAG_WORDS), listOf(v.string("a flag"), FLAG_WORDS)], FLAG_WORDS),
+    v.transform((value) => (typeof value === "string" ? value.trim().split(/\s+/).filter(Boolean) : value)),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return;
+      for (const message of flagProblems(dataset.value)) addIssue({ message });
+    }),
+    v.transform((words) => words.join(" ")),
+  ),
 );
 
 const WORD = "what Portainer shows, without spaces";
 
 export const engineKeys = {
-  flags: v.pipe(maybe(flags), v.description("Flags of the engine, on one line or as a list.")),
-  config: v.pipe(
-    maybe(engineConfig),
-    v.description("The engine's own configuration file; docs/engine-configuration.md has its keys."),
-  ),
-  node_labels: v.pipe(
-    maybe(nodeLabels),
-    v.description(
-      "Labels of the node, from its registration on; those that a kubelet may not set itself, once it is ready.",
+  flags: () => v.pipe(maybe(flags()), v.description("Flags of the engine, on one line or as a list.")),
+  config: () =>
+    v.pipe(
+      maybe(engineConfig()),
+      v.description("The engine's own configuration file; docs/engine-configuration.md has its keys."),
     ),
-  ),
-  portainer: v.pipe(
-    maybe(
-      v.pipe(
-        mapping({
-          edge_id: v.pipe(
-            maybe(matching(/^\S+$/, WORD)),
-            v.description("This node's Edge ID at a Portainer server."),
-          ),
-          edge_key: v.pipe(maybe(matching(/^[^\s*]+$/, WORD)), v.description("Its Edge Key, a secret.")),
-          edge_async: v.pipe(
-            maybe(truth),
-            v.description("The agent asks its server now and then, without a tunnel."),
-          ),
-          image: v.pipe(maybe(imageName), v.description("The agent's image.")),
-        }),
-        v.rawCheck(({ dataset, addIssue }) => {
-          if (!dataset.typed) return;
-          const { edge_id, edge_key } = dataset.value;
-          if ((edge_id == null) === (edge_key == null)) return;
-          addIssue({
-            message: `${edge_id == null ? "edge_id" : "edge_key"} is missing: the agent needs both`,
-          });
-        }),
+  node_labels: () =>
+    v.pipe(
+      maybe(nodeLabels()),
+      v.description(
+        "Labels of the node, from its registration on; those that a kubelet may not set itself, once it is ready.",
       ),
     ),
-    v.description("Starts Portainer's Edge agent."),
-  ),
-  local_storage: v.pipe(
-    maybe(
-      v.union(
-        [
+  portainer: () =>
+    v.pipe(
+      maybe(
+        v.pipe(
           mapping({
-            enabled: v.pipe(
+            edge_id: v.pipe(
+              maybe(matching(/^\S+$/, WORD)),
+              v.description("This node's Edge ID at a Portainer server."),
+            ),
+            edge_key: v.pipe(maybe(matching(/^[^\s*]+$/, WORD)), v.description("Its Edge Key, a secret.")),
+            edge_async: v.pipe(
               maybe(truth),
-              v.description("Provision volumes of the storage class local-path."),
+              v.description("The agent asks its server now and then, without a tunnel."),
             ),
-            shared_path: v.pipe(
-              maybe(absolutePath),
-              v.description("For volumes that several pods write at once."),
-            ),
+            image: v.pipe(maybe(imageName()), v.description("The agent's image.")),
           }),
-          truth,
-        ],
-        "yes, no, or a mapping of keys",
+          v.rawCheck(({ dataset, addIssue }) => {
+            if (!dataset.typed) return;
+            const { edge_id, edge_key } = dataset.value;
+            if ((edge_id == null) === (edge_key == null)) return;
+            addIssue({
+              message: `${edge_id == null ? "edge_id" : "edge_key"} is missing: the agent needs both`,
+            });
+          }),
+        ),
       ),
+      v.description("Starts Portainer's Edge agent."),
     ),
-    v.description("Volumes in folders of the data partition."),
-  ),
+  local_storage: () =>
+    v.pipe(
+      maybe(
+        v.union(
+          [
+            mapping({
+              enabled: v.pipe(
+                maybe(truth),
+                v.description("Provision volumes of the storage class local-path."),
+              ),
+              shared_path: v.pipe(
+                maybe(absolutePath),
+                v.description("For volumes that several pods write at once."),
+              ),
+            }),
+            truth,
+          ],
+          "yes, no, or a mapping of keys",
+        ),
+      ),
+      v.description("Volumes in folders of the data partition."),
+    ),
 };
 
 /** As the engine reads its command line: --name=value, --name value, --switch, --no-switch. */
@@ -90,18 +97,19 @@ function flagProblems(words: readonly string[]): string[] {
       problems.push(`${JSON.stringify(words[index])} isn't a flag: flags begin with --`);
       continue;
     }
-    const isSwitch = SWITCHES.includes(name) || (name.startsWith("no-") && SWITCHES.includes(name.slice(3)));
-    if (!isSwitch && !FLAGS.includes(name)) problems.push(unknownFlag(name));
+    const isSwitch =
+      switchNames().includes(name) || (name.startsWith("no-") && switchNames().includes(name.slice(3)));
+    if (!isSwitch && !flagNames().includes(name)) problems.push(unknownFlag(name));
     if (isSwitch || value !== undefined) continue;
     const next = words[index + 1];
     if (next !== undefined && !next.startsWith("--")) index++;
-    else if (FLAGS.includes(name)) problems.push(`--${name} needs a value`);
+    else if (flagNames().includes(name)) problems.push(`--${name} needs a value`);
   }
   return problems;
 }
 
 function unknownFlag(name: string): string {
-  const hint = nearestHint(name, FLAGS);
+  const hint = nearestHint(name, flagNames());
   return `the engine has no flag --${name}${hint === undefined ? "" : `; ${hint}`}`;
 }
 

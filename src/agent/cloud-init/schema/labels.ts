@@ -1,5 +1,6 @@
 // Labels of the node: it is registered with those that a kubelet may set; the agent, as an administrator, sets the rest.
 import * as v from "valibot";
+import { once } from "../../once.ts";
 import { matching } from "./kinds.ts";
 
 const KEY = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
@@ -17,13 +18,15 @@ export function isKubeletLabel(key: string): boolean {
   return !KUBERNETES.test(key) || KUBELET.test(key);
 }
 
-export const nodeLabels = labels();
+export const nodeLabels = once(labels);
 
 /** Those of the engine's own file. */
-export const kubeletLabels = labels((key) =>
-  isKubeletLabel(key)
-    ? undefined
-    : `a kubelet may not set the label ${key}; write it below kubesolo.node_labels instead`,
+export const kubeletLabels = once(() =>
+  labels((key) =>
+    isKubeletLabel(key)
+      ? undefined
+      : `a kubelet may not set the label ${key}; write it below kubesolo.node_labels instead`,
+  ),
 );
 
 function labels(refuse: (key: string) => string | undefined = () => undefined) {

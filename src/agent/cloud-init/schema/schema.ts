@@ -5,7 +5,7 @@ import { certificateKeys } from "./certificates.ts";
 import { commandKeys } from "./commands.ts";
 import { elsewhereKeys } from "./elsewhere.ts";
 import { fileKeys } from "./files.ts";
-import { anything, mapping, maybe } from "./kinds.ts";
+import { anything, makeKeys, mapping, maybe } from "./kinds.ts";
 import { contentKeys } from "./kubesolo-content.ts";
 import { engineKeys } from "./kubesolo-engine.ts";
 import { registryKeys } from "./kubesolo-registries.ts";
@@ -14,23 +14,28 @@ import { storageKeys } from "./storage.ts";
 import { systemKeys } from "./system.ts";
 import { timeKeys } from "./time.ts";
 
-export const kubesolo = mapping({ ...engineKeys, ...registryKeys, ...contentKeys, ...updateKeys });
+export const kubesolo = () =>
+  mapping(makeKeys({ ...engineKeys, ...registryKeys, ...contentKeys, ...updateKeys }));
 
-export const nodeConfig = mapping({
+const keys = {
   ...systemKeys,
-  network: v.pipe(
-    anything,
-    v.description("Links, addresses and routes, as version 1 or 2; DHCP on every wired link when missing."),
-  ),
+  network: () =>
+    v.pipe(
+      anything,
+      v.description("Links, addresses and routes, as version 1 or 2; DHCP on every wired link when missing."),
+    ),
   ...timeKeys,
   ...certificateKeys,
   ...fileKeys,
   ...commandKeys,
   ...accountKeys,
   ...storageKeys,
-  kubesolo: v.pipe(maybe(kubesolo), v.description("What only this system has.")),
+  kubesolo: () => v.pipe(maybe(kubesolo()), v.description("What only this system has.")),
   ...elsewhereKeys,
-});
+};
 
-export type NodeConfig = v.InferOutput<typeof nodeConfig>;
-export type KubesoloConfig = v.InferOutput<typeof kubesolo>;
+/** For a configuration with the keys given; for any without. */
+export const nodeConfig = (given?: readonly string[]) => mapping(makeKeys(keys, given));
+
+export type NodeConfig = v.InferOutput<ReturnType<typeof nodeConfig>>;
+export type KubesoloConfig = v.InferOutput<ReturnType<typeof kubesolo>>;

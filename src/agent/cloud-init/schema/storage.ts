@@ -1,5 +1,6 @@
 // swap: a file on the data partition, or compressed memory.
 import * as v from "valibot";
+import { once } from "../../once.ts";
 import { absolutePath, ignored, mapping, maybe } from "./kinds.ts";
 
 const SIZE = "a size in bytes such as 512M or 2G";
@@ -7,31 +8,37 @@ const UNITS: Record<string, number> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 3
 const WRITTEN = /^(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?$/i;
 
 /** As cloud-init's human2bytes: the units are powers of 1024. */
-const size = v.pipe(
-  v.union([v.string(SIZE), v.number(SIZE)], SIZE),
-  v.transform(sizeInBytes),
-  v.check((bytes) => bytes === 0 || (bytes >= 2 ** 20 && bytes <= 2 ** 40), `${SIZE}, a megabyte at least`),
+const size = once(() =>
+  v.pipe(
+    v.union([v.string(SIZE), v.number(SIZE)], SIZE),
+    v.transform(sizeInBytes),
+    v.check((bytes) => bytes === 0 || (bytes >= 2 ** 20 && bytes <= 2 ** 40), `${SIZE}, a megabyte at least`),
+  ),
 );
 
 export const storageKeys = {
-  swap: v.pipe(
-    maybe(
-      v.pipe(
-        mapping({
-          filename: v.pipe(
-            maybe(absolutePath),
-            v.description("A file on the data partition. Without it, swap is compressed memory (zram)."),
-          ),
-          size: v.pipe(maybe(size), v.description("How much, such as 512M; 0 for none. auto isn't taken.")),
-          maxsize: ignored("it is about size: auto, which this node doesn't have"),
-        }),
-        v.rawCheck(({ dataset, addIssue }) => {
-          if (dataset.typed && dataset.value.size == null) addIssue({ message: "size is missing" });
-        }),
+  swap: () =>
+    v.pipe(
+      maybe(
+        v.pipe(
+          mapping({
+            filename: v.pipe(
+              maybe(absolutePath),
+              v.description("A file on the data partition. Without it, swap is compressed memory (zram)."),
+            ),
+            size: v.pipe(
+              maybe(size()),
+              v.description("How much, such as 512M; 0 for none. auto isn't taken."),
+            ),
+            maxsize: ignored("it is about size: auto, which this node doesn't have"),
+          }),
+          v.rawCheck(({ dataset, addIssue }) => {
+            if (dataset.typed && dataset.value.size == null) addIssue({ message: "size is missing" });
+          }),
+        ),
       ),
+      v.description("Memory to move things to that aren't used."),
     ),
-    v.description("Memory to move things to that aren't used."),
-  ),
 };
 
 function sizeInBytes(value: string | number): number {

@@ -1,20 +1,23 @@
 // timezone: by the names that the image has, or had once. Pure.
 import * as v from "valibot";
+import { once } from "../../once.ts";
 import { nearest } from "../nearest.ts";
 import { OLD_NAMES, ZONES } from "./zones.ts";
 
 const ZONE = "a time zone such as Europe/Berlin";
 
-export const timezone = v.pipe(
-  v.string(ZONE),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed || currentName(dataset.value) !== undefined) return;
-    const name = likeliestZone(dataset.value);
-    const hint =
-      name === undefined ? "it is an area and a city, such as Europe/Berlin" : `did you mean "${name}"?`;
-    addIssue({ message: `there is no time zone ${JSON.stringify(dataset.value.slice(0, 64))}; ${hint}` });
-  }),
-  v.transform((name) => currentName(name) ?? name),
+export const timezone = once(() =>
+  v.pipe(
+    v.string(ZONE),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed || currentName(dataset.value) !== undefined) return;
+      const name = likeliestZone(dataset.value);
+      const hint =
+        name === undefined ? "it is an area and a city, such as Europe/Berlin" : `did you mean "${name}"?`;
+      addIssue({ message: `there is no time zone ${JSON.stringify(dataset.value.slice(0, 64))}; ${hint}` });
+    }),
+    v.transform((name) => currentName(name) ?? name),
+  ),
 );
 
 /** What a name stands for today; undefined for what is none. */
