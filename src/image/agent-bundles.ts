@@ -1,35 +1,38 @@
-// The agent's TypeScript as JavaScript, in two files: what every command needs, and what reads configurations. The runtime
-// loads the second, three quarters of it all, when one of its functions is called: most commands never do.
+// The agent's TypeScript as JavaScript, in three files: what every command needs, what reads configurations, and what reads
+// the networks in them. The runtime loads the others when one of their functions is called: most commands never do.
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { repository, sourcePath } from "../lib/paths.ts";
 
-/** Modules of the second bundle, below src/agent, with what others call of them. */
-const LATE: Readonly<Record<string, readonly string[]>> = {
-  "load.ts": ["makeLoad"],
-  "config.ts": ["configCommand"],
-  "kubernetes/manifest-objects.ts": ["parseManifest", "identityOf", "titleOf"],
+/** The bundles that are loaded late: modules below src/agent, with what others call of them. */
+const LATE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  configuration: {
+    "load.ts": ["makeLoad"],
+    "config.ts": ["configCommand"],
+    "kubernetes/manifest-objects.ts": ["parseManifest", "identityOf", "titleOf"],
+  },
+  network: { "cloud-init/network/check.ts": ["checkNetwork"] },
 };
 
-export interface AgentBundles {
-  readonly agent: string;
-  readonly configuration: string;
-}
-
-/** Each is a script that sets a global object of its name to what its entry exports. */
-export async function makeAgentBundles(): Promise<AgentBundles> {
-  return {
-    agent: await makeBundle("agent", {
-      entryPoints: [sourcePath("src/agent/main.device.ts")],
-      plugins: [lateModules],
-    }),
-    configuration: await makeBundle("configuration", {
+/** By name. Each is a script that sets a global object of its name to what its entry exports. */
+export async function makeAgentBundles(): Promise<Record<string, string>> {
+  const late = Object.entries(LATE).map(async ([name, modules]) => [
+    name,
+    await makeBundle(name, {
       stdin: {
-        contents: Object.entries(LATE).map(reExport).join("\n"),
+        contents: Object.entries(modules).map(reExport).join("\n"),
         resolveDir: sourcePath("src/agent"),
         loader: "ts",
       },
+      plugins: [lateModules(name)],
     }),
+  ]);
+  return {
+    agent: await makeBundle("agent", {
+      entryPoints: [sourcePath("src/agent/main.device.ts")],
+      plugins: [lateModules("agent")],
+    }),
+    ...Object.fromEntries(await Promise.all(late)),
   };
 }
 
@@ -37,21 +40,31 @@ function reExport([path, names]: [string, readonly string[]]): string {
   return `export { ${names.join(", ")} } from "./${path}";`;
 }
 
-/** In the first bundle, a late module's functions ask for the second when they are called. */
-const lateModules: Plugin = {
-  name: "late-modules",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
-      const below = join(resolveDir, path).slice(sourcePath("src/agent").length + 1);
-      return below in LATE ? { path: below, namespace: "late" } : undefined;
-    });
-    onLoad({ filter: /.*/, namespace: "late" }, ({ path }) => ({
-      contents: (LATE[path] ?? [])
-        .map((name) => `export const ${name} = (...args) => late("configuration").${name}(...args);`)
-        .join("\n"),
-    }));
-  },
-};
+/** In a bundle, the functions of another one's modules ask for that one when they are called. */
+function lateModules(own: string): Plugin {
+  const others = Object.entries(LATE).filter(([name]) => name !== own);
+  const contents = new Map(
+    others.flatMap(([bundle, modules]) =>
+      Object.entries(modules).map(([path, names]) => [path, lateFunctions(bundle, names)]),
+    ),
+  );
+  return {
+    name: "late-modules",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
+        const below = join(resolveDir, path).slice(sourcePath("src/agent").length + 1);
+        return contents.has(below) ? { path: below, namespace: "late" } : undefined;
+      });
+      onLoad({ filter: /.*/, namespace: "late" }, ({ path }) => ({ contents: contents.get(path) ?? "" }));
+    },
+  };
+}
+
+function lateFunctions(bundle: string, names: readonly string[]): string {
+  return names
+    .map((name) => `export const ${name} = (...args) => late("${bundle}").${name}(...args);`)
+    .join("\n");
+}
 
 /** Readable, since a stack trace in a log is all that there may be to find a defect with: bytecode keeps names and lines. */
 export async function makeBundle(globalName: string, options: BuildOptions): Promise<string> {

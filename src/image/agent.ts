@@ -34,7 +34,7 @@ export async function buildAgent(architecture: Architecture): Promise<string> {
   const cgo = await step("C libraries", () => findCToolchain(architecture));
   // Where Go takes them from; git ignores them.
   const bundles = sourcePath(AGENT_MODULE, "bundle");
-  await step("bundle the agent", async () => compileScripts({ ...(await makeAgentBundles()) }, bundles));
+  await step("bundle the agent", async () => compileScripts(await makeAgentBundles(), bundles));
   const agent = { name: AGENT_PROGRAM, module: AGENT_MODULE, package: ".", tags: AGENT_TAGS, cgo };
   const stamps = [`-X main.version=${readVersion()}`];
   await step(`compile ${AGENT_PROGRAM}`, () => buildGoProgram(agent, directory, { architecture, stamps }));
