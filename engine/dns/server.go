@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/coredns/caddy"
@@ -22,6 +23,9 @@ const component = "dns"
 
 // only: CoreDNS keeps its registries for the whole process.
 var only sync.Mutex
+
+// listening: CoreDNS has its sockets.
+var listening atomic.Bool
 
 // Serve answers until ctx ends. Changes of the upstream servers are followed.
 func Serve(ctx context.Context, o Options) error {
@@ -50,6 +54,8 @@ func Serve(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("cannot start CoreDNS: %w", err)
 	}
+	listening.Store(true)
+	defer listening.Store(false)
 	for {
 		select {
 		case <-ctx.Done():
@@ -109,6 +115,9 @@ func stop(instance *caddy.Instance) error {
 
 // Check asks the server at address for the A record of name, and is nil when the answer is want.
 func Check(ctx context.Context, address netip.AddrPort, name string, want netip.Addr) error {
+	if !listening.Load() {
+		return errors.New("cluster DNS does not listen yet")
+	}
 	question := new(miekg.Msg).SetQuestion(miekg.Fqdn(name), miekg.TypeA)
 	answer, err := miekg.ExchangeContext(ctx, question, address.String())
 	if err != nil {

@@ -13,6 +13,20 @@ import (
 	miekg "github.com/miekg/dns"
 )
 
+// Serve tries the port out before it listens: a question asked then would be lost, and its answer waited for.
+func TestCheckAsksNobodyBeforeItListens(t *testing.T) {
+	listen := freePort(t)
+	socket, err := net.ListenPacket("udp", listen.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	err = Check(t.Context(), listen, "kubernetes.default.svc.cluster.local", netip.MustParseAddr("10.43.0.1"))
+	if err == nil || !strings.Contains(err.Error(), "does not listen yet") {
+		t.Error(err)
+	}
+}
+
 // An API server that is away, upstream servers that come and go: the real server between them, on the
 // loopback interface. Its answers about Services are tested with a real API server, in test/sandbox.
 func TestServe(t *testing.T) {
