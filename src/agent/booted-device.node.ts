@@ -78,7 +78,7 @@ export const file: Extract<Action, { do: "write-file" }> = {
   isSecret: false,
 };
 
-/** An action of each kind. */
+/** Actions of many kinds, with files of each sort. */
 export const everything = decision([
   { do: "set-hostname", name: "node" },
   { do: "set-time-servers", servers: ["10.0.0.1"], isEnabled: true },
