@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as v from "valibot";
-import { fetchPackages, readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
+import { prepareGroup, prepareTools } from "../image/debian/packages.ts";
 import { makeExt4 } from "../image/filesystems.ts";
 import { KERNEL_ARGS } from "../image/grub.ts";
 import { readWantedModules } from "../image/kernel/inputs.ts";
@@ -10,7 +10,6 @@ import { type Kernel, prepareKernel } from "../image/kernel/kernel.ts";
 import { makeOnce } from "../image/once.ts";
 import { makeInitramfs } from "../image/root-image.ts";
 import { busybox } from "../image/rootfs.ts";
-import { makeRunTool } from "../lib/locked-tools.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
 import { hostFolder } from "../tree/host.ts";
@@ -49,22 +48,18 @@ const DONE = "systemd.condition_needs_update=no";
 const EMPTY = ["proc", "sys", "dev", "run", "root", "home", "mnt", "var/log/journal", "var/lib/systemd"];
 
 export async function makeOtherSystems(): Promise<OtherSystems> {
-  const inputs = readInputs();
-  const lock = readLock();
-  const { epoch } = inputs;
-  await fetchPackages(inputs, lock, ["systemd"]);
-  const runTool = makeRunTool(await unpackGroup(lock, "tools"), epoch);
-  const packagesRoot = await unpackGroup(lock, "rootfs");
-  const kernel = await prepareKernel(await unpackGroup(lock, "kernel"), readWantedModules("vm"), runTool);
+  const tools = await prepareTools();
+  const packagesRoot = await prepareGroup("rootfs");
+  const kernel = await prepareKernel(await prepareGroup("kernel"), readWantedModules("vm"), tools);
   const start = async (name: string, modules: readonly Entry[], args = ""): Promise<MachineKernel> => {
     const folder = join(FOLDER, name);
     mkdirSync(folder, { recursive: true });
     const tree = await planSmallInitramfs(packagesRoot, name, modules);
-    const initramfs = await makeInitramfs(tree, folder, epoch, runTool);
+    const initramfs = await makeInitramfs(tree, folder, tools);
     return { path: kernel.vmlinuz, initramfs, commandLine: `${KERNEL_ARGS} ${args}`.trim() };
   };
 
-  const tree = planDebian(await unpackGroup(lock, "systemd"), kernel);
+  const tree = planDebian(await prepareGroup("systemd"), kernel);
   const systemdDisk = join(FOLDER, "debian.img");
   const bare = await start("bare", []);
   const systemd = await start("debian", kernel.initramfsModules, DONE);
@@ -73,7 +68,7 @@ export async function makeOtherSystems(): Promise<OtherSystems> {
     writeFileSync(systemdDisk, "");
     truncateSync(systemdDisk, DISK_BYTES);
     const place = { image: systemdDisk, offsetBytes: 0, sizeBytes: DISK_BYTES };
-    await makeExt4(tree, place, { label: "debian", journal: true, epoch }, runTool);
+    await makeExt4(tree, place, { label: "debian", journal: true }, tools);
     return null;
   });
   return { bare, systemd, systemdDisk };

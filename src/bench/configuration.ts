@@ -2,12 +2,11 @@
 // docs/benchmarks.md says what the figures mean.
 import { mkdirSync } from "node:fs";
 import { type BuiltImage, buildAll } from "../image/build.ts";
-import { fetchPackages, readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
+import { prepareGroup, prepareTools } from "../image/debian/packages.ts";
 import { makeSquashfs } from "../image/filesystems.ts";
 import { readSourceCommit } from "../lib/commit.ts";
 import { replaceFile } from "../lib/files.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
-import { makeRunTool } from "../lib/locked-tools.ts";
 import { log, step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { hostFolder } from "../tree/host.ts";
@@ -52,10 +51,7 @@ export async function benchConfiguration({
 
 /** Debian's cloud-init with all that it needs, the file, and the benchmark's own programs. */
 async function makeDisk(): Promise<string> {
-  const inputs = readInputs();
-  const lock = readLock();
-  await step("fetch cloud-init", (say) => fetchPackages(inputs, lock, ["cloud-init"], say));
-  const debian = await unpackGroup(lock, "cloud-init");
+  const debian = await step("fetch cloud-init", (say) => prepareGroup("cloud-init", say));
   const tree = makeTree([
     ...["bin", "sbin", "lib", "lib64"].map((folder) => symlink(`root/${folder}`, `usr/${folder}`)),
     ...hostFolder("root", debian),
@@ -64,8 +60,8 @@ async function makeDisk(): Promise<string> {
   ]);
   const disk = buildPath("bench/cloud-init.squashfs");
   mkdirSync(buildPath("bench"), { recursive: true });
-  const runTool = makeRunTool(await unpackGroup(lock, "tools"), inputs.epoch);
-  await step("cloud-init's disk", () => makeSquashfs(tree, disk, inputs.epoch, runTool));
+  const tools = await prepareTools();
+  await step("cloud-init's disk", () => makeSquashfs(tree, disk, tools));
   return disk;
 }
 

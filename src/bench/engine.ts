@@ -3,13 +3,12 @@
 import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BuiltImage, buildAll } from "../image/build.ts";
-import { readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
+import { prepareTools } from "../image/debian/packages.ts";
 import { makeSquashfs } from "../image/filesystems.ts";
 import { engineFiles } from "../image/rootfs.ts";
 import { readSourceCommit } from "../lib/commit.ts";
 import { replaceFile } from "../lib/files.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
-import { makeRunTool } from "../lib/locked-tools.ts";
 import { log, step } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
 import { makeTree } from "../tree/tree.ts";
@@ -72,11 +71,10 @@ export async function benchEngine(options: BenchOptions): Promise<Result> {
 
 /** All that the engine brings along, compressed as it is in the root. */
 async function weigh(image: BuiltImage): Promise<number> {
-  const { epoch } = readInputs();
-  const runTool = makeRunTool(await unpackGroup(readLock(), "tools"), epoch);
+  const tools = await prepareTools();
   const output = buildPath("bench/engine.squashfs");
   await step("the engine's squashfs", () =>
-    makeSquashfs(makeTree(engineFiles(image.systemImages)), output, epoch, runTool),
+    makeSquashfs(makeTree(engineFiles(image.systemImages)), output, tools),
   );
   return statSync(output).size;
 }

@@ -2,12 +2,11 @@
 // same versions, with Debian's etcd. They go into a machine on a disk of their own, compressed like the root.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fetchPackages, readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
+import { prepareGroup, prepareTools } from "../image/debian/packages.ts";
 import { kubernetesStamps, readKubernetesVersion } from "../image/engine.ts";
 import { makeSquashfs } from "../image/filesystems.ts";
 import { buildGoProgram, type GoProgram } from "../image/go-program.ts";
 import { readTextIfThere, replaceFile } from "../lib/files.ts";
-import { makeRunTool } from "../lib/locked-tools.ts";
 import { step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
@@ -28,10 +27,7 @@ const PROGRAMS: readonly GoProgram[] = [
 
 /** Makes the disk with the peer's programs and the benchmark's own; returns its host path. */
 export async function makePeerDisk(): Promise<string> {
-  const inputs = readInputs();
-  const lock = readLock();
-  await step("fetch etcd", () => fetchPackages(inputs, lock, ["etcd"]));
-  const etcd = join(await unpackGroup(lock, "etcd"), "usr/bin/etcd");
+  const etcd = join(await step("fetch etcd", (say) => prepareGroup("etcd", say)), "usr/bin/etcd");
   const outputDirectory = buildPath("bench/programs");
   const stamps = kubernetesStamps(await readKubernetesVersion());
   for (const program of PROGRAMS)
@@ -47,8 +43,8 @@ export async function makePeerDisk(): Promise<string> {
   const digest = digestTree(tree);
   if (readTextIfThere(digestFile) === digest && existsSync(disk)) return disk;
   replaceFile(digestFile, "");
-  const runTool = makeRunTool(await unpackGroup(lock, "tools"), inputs.epoch);
-  await step("the peer's disk", () => makeSquashfs(tree, disk, inputs.epoch, runTool));
+  const tools = await prepareTools();
+  await step("the peer's disk", () => makeSquashfs(tree, disk, tools));
   replaceFile(digestFile, digest);
   return disk;
 }

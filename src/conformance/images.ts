@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type ContainerImage, type RunConfig, writeOciArchive } from "../image/container-image.ts";
-import { fetchPackages, readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
+import { prepareGroup, readInputs } from "../image/debian/packages.ts";
 import { programsWithLibraries } from "../image/libraries.ts";
 import { nginxImage } from "../image/system-images.ts";
 import { readTextIfThere, replaceFile, sha256 } from "../lib/files.ts";
@@ -49,10 +49,8 @@ export function archivePath(name: string): string {
 /** Packs these images, those that have changed; returns the archives' host paths. */
 export async function packTestImages(names: readonly string[]): Promise<string[]> {
   const inputs = readInputs();
-  const lock = readLock();
-  await fetchPackages(inputs, lock, ["conformance", "nginx"]);
-  const system = await systemEntries(await unpackGroup(lock, "conformance"));
-  const nginx = await nginxImage(await unpackGroup(lock, "nginx"), inputs.architecture);
+  const system = await systemEntries(await prepareGroup("conformance"));
+  const nginx = await nginxImage(await prepareGroup("nginx"), inputs.architecture);
   const images = testImages(
     system,
     { config: nginx.config, entries: [...nginx.tree] },

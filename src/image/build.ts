@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { findPartition, SECTOR_BYTES } from "../disk/layout.ts";
 import { checkSpace, replaceFile, sha256 } from "../lib/files.ts";
-import { makeRunTool, programArgs, type RunTool } from "../lib/locked-tools.ts";
+import { makeTools, programArgs, type Tools } from "../lib/locked-tools.ts";
 import { log, step } from "../lib/log.ts";
 import { buildPath, repository } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
@@ -92,19 +92,18 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   checkSpace(folder, WORKING_BYTES);
   const inputs = readInputs();
   const lock = readLock();
-  const { epoch } = inputs;
 
   await step("fetch Debian packages", (say) => fetchPackages(inputs, lock, plan.groups, say));
   const toolsRoot = await unpackGroup(lock, "tools");
   const packagesRoot = await unpackGroup(lock, "rootfs");
-  const runTool = makeRunTool(toolsRoot, epoch);
+  const tools = makeTools(toolsRoot, inputs.epoch);
   const kernel = await step("kernel and modules", async () =>
-    makeKernel(await unpackGroup(lock, kernelGroups[profile]), profile, runTool),
+    makeKernel(await unpackGroup(lock, kernelGroups[profile]), profile, tools),
   );
   const made = new Map<Target, string>();
   if (hasStep(plan, "initramfs")) {
     const tree = await planInitramfs(packagesRoot, kernel);
-    made.set("initramfs", await step("initramfs.img", () => makeInitramfs(tree, folder, epoch, runTool)));
+    made.set("initramfs", await step("initramfs.img", () => makeInitramfs(tree, folder, tools)));
   }
   if (!hasStep(plan, "rootfs")) return { files: filesOf(plan, made) };
 
@@ -112,12 +111,12 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   const agent = await buildAgent(architecture);
   const nginxRoot = await unpackGroup(lock, "nginx");
   const images = await step("container images", () =>
-    writeSystemImages(folder, { packagesRoot, nginxRoot, architecture, epoch }),
+    writeSystemImages(folder, { packagesRoot, nginxRoot, architecture, epoch: tools.epoch }),
   );
   const archives = await plainArchives(baked.images, folder);
-  const rootParts = { packagesRoot, kernel, agent, version, epoch, images: images.onDevice, baked, archives };
-  const rootfs = await planRootfs(rootParts);
-  const { squashfs, verity } = await step("root.squashfs", () => makeRoot(rootfs, folder, epoch, runTool));
+  const rootParts = { packagesRoot, kernel, agent, version, epoch: tools.epoch };
+  const rootfs = await planRootfs({ ...rootParts, images: images.onDevice, baked, archives });
+  const { squashfs, verity } = await step("root.squashfs", () => makeRoot(rootfs, folder, tools));
   made.set("rootfs", squashfs);
   const initramfs = made.get("initramfs");
   if (!hasStep(plan, "manifest") || initramfs === undefined) return { files: filesOf(plan, made) };
@@ -125,9 +124,9 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   const release = { version, verity };
   const slot = planSlot({ vmlinuz: kernel.vmlinuz, initramfs, squashfs, release });
   if (plannedOutputs(plan).includes("disk")) checkSlotSize(slot);
-  const parts = { slot, release, toolsRoot, epoch, folder };
+  const parts = { slot, release, folder };
   for (const name of plannedOutputs(plan))
-    made.set(name, await step(name, () => makeOutput(name, parts, runTool)));
+    made.set(name, await step(name, () => makeOutput(name, parts, tools)));
   const about = { inputs, lock, profile, version, kernelRelease: kernel.release, slot };
   await step("manifest", () => writeManifest(folder, { ...about, containerImages: images.digests }));
 
@@ -145,8 +144,8 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
 }
 
 /** The profile's kernel, held against what the system needs of one. */
-async function makeKernel(root: string, profile: Profile, runTool: RunTool): Promise<Kernel> {
-  const kernel = await prepareKernel(root, readWantedModules(profile), runTool);
+async function makeKernel(root: string, profile: Profile, tools: Tools): Promise<Kernel> {
+  const kernel = await prepareKernel(root, readWantedModules(profile), tools);
   const findings = auditKernel(readRequirements(profile), kernel.config, kernel.packed);
   for (const warning of checkFindings(findings)) log(`warning: ${warning}`);
   return kernel;

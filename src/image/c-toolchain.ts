@@ -1,7 +1,7 @@
 // Compiles and links C code with the C libraries of the Debian lock: the host gives only the compiler.
 import { join } from "node:path";
 import type { Architecture } from "./debian/inputs.ts";
-import { fetchPackages, readInputs, readLock, unpackGroup } from "./debian/packages.ts";
+import { prepareGroup } from "./debian/packages.ts";
 
 export interface CToolchain {
   readonly architecture: Architecture;
@@ -15,15 +15,12 @@ export interface CToolchain {
 }
 
 export async function findCToolchain(architecture: Architecture): Promise<CToolchain> {
-  const lock = readLock();
-  const group = `sysroot-${architecture}` as const;
-  await fetchPackages(readInputs(), lock, [group]);
   const multiarch = `${architecture === "amd64" ? "x86_64" : "aarch64"}-linux-gnu`;
   const compiler = `${multiarch}-gcc`;
   return {
     architecture,
     compiler,
-    sysroot: await unpackGroup(lock, group),
+    sysroot: await prepareGroup(`sysroot-${architecture}`),
     multiarch,
     hint: `if ${compiler} is missing: apt install gcc-${multiarch.replace("_", "-")}`,
   };

@@ -11,7 +11,7 @@ import {
   sfdiskScript,
 } from "../disk/layout.ts";
 import { makeSparseFile, writePiece } from "../disk/write.ts";
-import type { RunTool } from "../lib/locked-tools.ts";
+import type { Tools } from "../lib/locked-tools.ts";
 import { makeTree, type Tree } from "../tree/tree.ts";
 import { makeExt4, makeFat, type Place } from "./filesystems.ts";
 import { bootPartitionFiles, makeBiosCore, makeEfiProgram } from "./grub.ts";
@@ -20,34 +20,30 @@ interface DiskImageOptions {
   readonly layout: Layout;
   /** The files of both slots. */
   readonly slot: Tree;
-  /** Where the GRUB packages are unpacked. */
-  readonly toolsRoot: string;
-  readonly epoch: number;
 }
 
 /** Writes the disk image to `output`: every file system straight to its place, so nothing is copied twice. */
 export async function makeDiskImage(
   output: string,
-  options: DiskImageOptions,
-  runTool: RunTool,
+  { layout, slot }: DiskImageOptions,
+  tools: Tools,
 ): Promise<void> {
-  const { layout, slot, toolsRoot, epoch } = options;
   const image = `${output}.new`;
   const efi = join(dirname(output), "bootx64.efi");
-  await makeEfiProgram(toolsRoot, efi, runTool);
+  await makeEfiProgram(efi, tools);
 
   makeSparseFile(image, layout.sectors * SECTOR_BYTES);
-  await runTool(["sfdisk", "--quiet", image], { input: sfdiskScript(layout) });
+  await tools.run(["sfdisk", "--quiet", image], { input: sfdiskScript(layout) });
   const place = (name: PartitionName) => placeOf(image, findPartition(layout, name));
   const slotOf = (label: "KSOLOA" | "KSOLOB") =>
-    makeExt4(slot, place(label), { label, journal: false, epoch }, runTool);
+    makeExt4(slot, place(label), { label, journal: false }, tools);
   await Promise.all([
     slotOf("KSOLOA"),
     slotOf("KSOLOB"),
-    makeFat(makeTree(bootPartitionFiles(efi)), place("KSOLOEFI"), { label: "KSOLOEFI", bits: 32 }, runTool),
-    makeExt4(makeTree([]), place("KSOLODATA"), { label: "KSOLODATA", journal: true, epoch }, runTool),
+    makeFat(makeTree(bootPartitionFiles(efi)), place("KSOLOEFI"), { label: "KSOLOEFI", bits: 32 }, tools),
+    makeExt4(makeTree([]), place("KSOLODATA"), { label: "KSOLODATA", journal: true }, tools),
   ]);
-  await installBiosBoot(image, findPartition(layout, "BIOSBOOT"), toolsRoot, runTool);
+  await installBiosBoot(image, findPartition(layout, "BIOSBOOT"), tools);
   renameSync(image, output);
 }
 
@@ -56,17 +52,12 @@ function placeOf(image: string, { startSector, sectors }: Partition): Place {
 }
 
 /** Writes the boot sector and GRUB's core for BIOS into an image that has its partition table already. */
-async function installBiosBoot(
-  image: string,
-  partition: Partition,
-  toolsRoot: string,
-  runTool: RunTool,
-): Promise<void> {
+async function installBiosBoot(image: string, partition: Partition, tools: Tools): Promise<void> {
   const coreFile = join(dirname(image), "core.img");
-  await makeBiosCore(toolsRoot, coreFile, runTool);
+  await makeBiosCore(coreFile, tools);
   const { bootSector, core } = planBiosBoot(
     readFirstSector(image),
-    readFileSync(join(toolsRoot, "usr/lib/grub/i386-pc/boot.img")),
+    readFileSync(join(tools.root, "usr/lib/grub/i386-pc/boot.img")),
     readFileSync(coreFile),
     partition.startSector,
     partition.sectors,

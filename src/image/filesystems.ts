@@ -1,7 +1,7 @@
 // Trees to file systems, by the locked tools. Every result is the same for the same tree.
 import { rmSync, statSync, truncateSync } from "node:fs";
 import { SECTOR_BYTES, stableId } from "../disk/layout.ts";
-import type { RunTool } from "../lib/locked-tools.ts";
+import type { Tools } from "../lib/locked-tools.ts";
 import { readContent } from "../tree/content.ts";
 import { writeFolder } from "../tree/folder.ts";
 import { writeTar } from "../tree/tar.ts";
@@ -14,17 +14,12 @@ export const COMPRESSION = ["-comp", "zstd", "-Xcompression-level", "15", "-b", 
 const SQUASHFS_OPTIONS = ["-all-root", "-root-mode", "0755", "-quiet", "-no-progress"];
 
 /** Writes `tree` as a squashfs (zstd) whose length is a multiple of dm-verity's block size. */
-export async function makeSquashfs(
-  tree: Tree,
-  output: string,
-  epoch: number,
-  runTool: RunTool,
-): Promise<void> {
+export async function makeSquashfs(tree: Tree, output: string, tools: Tools): Promise<void> {
   const archive = `${output}.tar`;
-  await writeTar(tree, archive, epoch);
+  await writeTar(tree, archive, tools.epoch);
   rmSync(output, { force: true });
   const args = ["-", output, "-tar", ...COMPRESSION, ...SQUASHFS_OPTIONS];
-  await runTool(["mksquashfs", ...args], { inputFile: archive });
+  await tools.run(["mksquashfs", ...args], { inputFile: archive });
   rmSync(archive);
   fillLastBlock(output);
 }
@@ -33,18 +28,13 @@ export async function makeSquashfs(
  * Adds `tree` to a squashfs, compressed like what it has; at the top neither may have a name of the other's. What comes
  * out depends on the two alone.
  */
-export async function growSquashfs(
-  squashfs: string,
-  tree: Tree,
-  epoch: number,
-  runTool: RunTool,
-): Promise<void> {
+export async function growSquashfs(squashfs: string, tree: Tree, tools: Tools): Promise<void> {
   // It appends from folders only.
   const folder = `${squashfs}.new`;
   rmSync(folder, { recursive: true, force: true });
-  writeFolder(tree, folder, epoch);
+  writeFolder(tree, folder, tools.epoch);
   // Without -no-recovery it leaves a file in the home folder meanwhile.
-  await runTool(["mksquashfs", folder, squashfs, "-no-recovery", ...SQUASHFS_OPTIONS]);
+  await tools.run(["mksquashfs", folder, squashfs, "-no-recovery", ...SQUASHFS_OPTIONS]);
   rmSync(folder, { recursive: true });
   fillLastBlock(squashfs);
 }
@@ -60,10 +50,10 @@ export interface Verity {
 }
 
 /** Appends dm-verity's superblock and hash tree to `image`; the tree starts one block after the data. */
-export async function appendVerity(image: string, runTool: RunTool): Promise<Verity> {
+export async function appendVerity(image: string, tools: Tools): Promise<Verity> {
   const dataBytes = statSync(image).size;
   const salt = "00".repeat(32);
-  const output = await runTool([
+  const output = await tools.run([
     "veritysetup",
     "format",
     `--salt=${salt}`,
@@ -89,26 +79,25 @@ interface Ext4Options {
   readonly label: string;
   /** Without a journal for what is only ever mounted read-only: GRUB doesn't replay one. */
   readonly journal: boolean;
-  readonly epoch: number;
 }
 
 /** Writes `tree` as an ext4 file system; the image must hold zeros there. */
 export async function makeExt4(
   tree: Tree,
   { image, offsetBytes, sizeBytes }: Place,
-  { label, journal, epoch }: Ext4Options,
-  runTool: RunTool,
+  { label, journal }: Ext4Options,
+  tools: Tools,
 ): Promise<void> {
   // Others may write to other places of the image meanwhile.
   const archive = `${image}.${label}.tar`;
-  await writeTar(tree, archive, epoch);
+  await writeTar(tree, archive, tools.epoch);
   const extended = {
     offset: offsetBytes,
     hash_seed: stableId(`hash ${label}`),
     assume_storage_prezeroed: 1,
     root_owner: "0:0",
   };
-  await runTool([
+  await tools.run([
     "mke2fs",
     ...["-q", "-F"],
     ...["-t", "ext4"],
@@ -139,18 +128,18 @@ export async function makeFat(
   tree: Tree,
   { image, offsetBytes, sizeBytes }: Place,
   { label, bits }: FatOptions,
-  runTool: RunTool,
+  tools: Tools,
 ): Promise<void> {
   const offset = `--offset=${offsetBytes / SECTOR_BYTES}`;
   // FAT32 with one sector a cluster: with fewer than 65,525 clusters UEFI would take it for FAT16.
   const clusters = bits === 32 ? ["-s", "1"] : [];
   const about = ["-F", String(bits), ...clusters, "-n", label, "-i", "4B534F4C"];
-  await runTool(["mkfs.vfat", "--invariant", ...about, offset, image, String(sizeBytes / 1024)]);
+  await tools.run(["mkfs.vfat", "--invariant", ...about, offset, image, String(sizeBytes / 1024)]);
   const place = ["-i", `${image}@@${offsetBytes}`];
   for (const [path, node] of tree) {
     if (node.type === "symlink") throw new Error(`FAT has no symlinks: "${path}"`);
-    if (node.type === "directory") await runTool(["mmd", ...place, `::/${path}`]);
+    if (node.type === "directory") await tools.run(["mmd", ...place, `::/${path}`]);
     if (node.type === "file")
-      await runTool(["mcopy", ...place, "-", `::/${path}`], { input: readContent(node.content) });
+      await tools.run(["mcopy", ...place, "-", `::/${path}`], { input: readContent(node.content) });
   }
 }

@@ -1,6 +1,6 @@
 // GRUB: its configuration and its two boot programs. The configuration is pure.
 import { join } from "node:path";
-import type { RunTool } from "../lib/locked-tools.ts";
+import type { Tools } from "../lib/locked-tools.ts";
 import { type Entry, textFile } from "../tree/tree.ts";
 
 const MODULES = [
@@ -120,58 +120,46 @@ export function bootPartitionFiles(efi: string): Entry[] {
 }
 
 /** Makes GRUB's core.img for BIOS. Its prefix names the second partition of the disk it was started from. */
-export async function makeBiosCore(toolsRoot: string, output: string, runTool: RunTool): Promise<void> {
-  await mkimage(toolsRoot, "i386-pc", "(,gpt2)/grub", output, ["biosdisk"], runTool);
+export function makeBiosCore(output: string, tools: Tools): Promise<void> {
+  return mkimage({ format: "i386-pc", prefix: "(,gpt2)/grub", modules: ["biosdisk"] }, output, tools);
 }
 
 /** Makes the UEFI program; the firmware tells it the partition it was loaded from. */
-export async function makeEfiProgram(toolsRoot: string, output: string, runTool: RunTool): Promise<void> {
-  await mkimage(toolsRoot, "x86_64-efi", "/grub", output, ["efi_gop"], runTool);
+export function makeEfiProgram(output: string, tools: Tools): Promise<void> {
+  return mkimage({ format: "x86_64-efi", prefix: "/grub", modules: ["efi_gop"] }, output, tools);
 }
 
 const ISO_MODULES = ["iso9660", "search", "search_label"];
 
 /** Makes the program that BIOS starts from a CD; a disk's BIOS starts the same one, by boot_hybrid.img. */
-export async function makeIsoBiosCore(
-  toolsRoot: string,
-  earlyConfig: string,
-  output: string,
-  runTool: RunTool,
-): Promise<void> {
-  await mkimage(
-    toolsRoot,
-    "i386-pc-eltorito",
-    "/grub",
-    output,
-    ["biosdisk", ...ISO_MODULES],
-    runTool,
-    earlyConfig,
-  );
+export function makeIsoBiosCore(earlyConfig: string, output: string, tools: Tools): Promise<void> {
+  const modules = ["biosdisk", ...ISO_MODULES];
+  return mkimage({ format: "i386-pc-eltorito", prefix: "/grub", modules, earlyConfig }, output, tools);
 }
 
 /** Makes the UEFI program of an ISO. */
-export async function makeIsoEfiProgram(
-  toolsRoot: string,
-  earlyConfig: string,
-  output: string,
-  runTool: RunTool,
-): Promise<void> {
-  await mkimage(toolsRoot, "x86_64-efi", "/grub", output, ["efi_gop", ...ISO_MODULES], runTool, earlyConfig);
+export function makeIsoEfiProgram(earlyConfig: string, output: string, tools: Tools): Promise<void> {
+  const modules = ["efi_gop", ...ISO_MODULES];
+  return mkimage({ format: "x86_64-efi", prefix: "/grub", modules, earlyConfig }, output, tools);
 }
 
-/** @param earlyConfig host path of what it does first */
+interface GrubProgram {
+  readonly format: string;
+  /** The folder in which it looks for grub.cfg. */
+  readonly prefix: string;
+  readonly modules: readonly string[];
+  /** Host path of what it does first. */
+  readonly earlyConfig?: string;
+}
+
 async function mkimage(
-  toolsRoot: string,
-  format: string,
-  prefix: string,
+  { format, prefix, modules, earlyConfig }: GrubProgram,
   output: string,
-  modules: readonly string[],
-  runTool: RunTool,
-  earlyConfig?: string,
+  tools: Tools,
 ): Promise<void> {
-  await runTool([
+  await tools.run([
     "grub-mkimage",
-    ...["--directory", join(toolsRoot, "usr/lib/grub", format.replace("-eltorito", ""))],
+    ...["--directory", join(tools.root, "usr/lib/grub", format.replace("-eltorito", ""))],
     ...["--format", format],
     ...(earlyConfig === undefined ? [] : ["--config", earlyConfig]),
     ...["--prefix", prefix],

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { replaceFile, sha256 } from "../lib/files.ts";
-import type { RunTool } from "../lib/locked-tools.ts";
+import type { Tools } from "../lib/locked-tools.ts";
 import { buildPath } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
 import { makeCpio, padded } from "../tree/cpio.ts";
@@ -24,21 +24,16 @@ export interface RootImage {
  * In three parts, always, and so the same bytes always: the engine, which takes most of the time to compress, then the modules
  * and the agent, and then all the rest, which is small. The first two are kept for the next build.
  */
-export async function makeRoot(
-  tree: Tree,
-  folder: string,
-  epoch: number,
-  runTool: RunTool,
-): Promise<RootImage> {
+export async function makeRoot(tree: Tree, folder: string, tools: Tools): Promise<RootImage> {
   const squashfs = join(folder, "root.squashfs");
   const parts = splitTree(tree, [ENGINE_FOLDER, SYSTEM_FOLDER]);
   const digest = sha256(digestFactory() + parts.map(({ digest }) => digest).join());
   const verity = await makeOnce(squashfs, digest, VerityRecord, async () => {
     const [engine, system, rest] = parts;
-    const base = await makeEngineSquashfs(engine, epoch, runTool);
-    copyFileSync(await growOnce(base, system, join(folder, "system.squashfs"), epoch, runTool), squashfs);
-    await growSquashfs(squashfs, rest.tree, epoch, runTool);
-    return appendVerity(squashfs, runTool);
+    const base = await makeEngineSquashfs(engine, tools);
+    copyFileSync(await growOnce(base, system, join(folder, "system.squashfs"), tools), squashfs);
+    await growSquashfs(squashfs, rest.tree, tools);
+    return appendVerity(squashfs, tools);
   });
   return { squashfs, verity };
 }
@@ -62,12 +57,12 @@ function splitTree(tree: Tree, [first, second]: readonly [string, string]): [Par
 }
 
 /** The same for every profile. Returns its host path. */
-async function makeEngineSquashfs(engine: Part, epoch: number, runTool: RunTool): Promise<string> {
+async function makeEngineSquashfs(engine: Part, tools: Tools): Promise<string> {
   const squashfs = buildPath("cache/squashfs/engine.squashfs");
   mkdirSync(dirname(squashfs), { recursive: true });
   const digest = sha256(JSON.stringify([COMPRESSION, engine.digest]));
   await makeOnce(squashfs, digest, v.null(), async () => {
-    await makeSquashfs(engine.tree, squashfs, epoch, runTool);
+    await makeSquashfs(engine.tree, squashfs, tools);
     return null;
   });
   return squashfs;
@@ -78,13 +73,12 @@ async function growOnce(
   base: string,
   { tree, digest: part }: Part,
   squashfs: string,
-  epoch: number,
-  runTool: RunTool,
+  tools: Tools,
 ): Promise<string> {
   const digest = sha256(JSON.stringify([digestFactory(), sha256(readFileSync(base)), part]));
   await makeOnce(squashfs, digest, v.null(), async () => {
     copyFileSync(base, squashfs);
-    await growSquashfs(squashfs, tree, epoch, runTool);
+    await growSquashfs(squashfs, tree, tools);
     return null;
   });
   return squashfs;
@@ -94,23 +88,18 @@ async function growOnce(
  * In two archives, which the kernel unpacks one after the other: programs and modules, compressed and kept for the next
  * build, and then our few scripts as they are, at a multiple of four bytes. Returns its host path.
  */
-export async function makeInitramfs(
-  tree: Tree,
-  folder: string,
-  epoch: number,
-  runTool: RunTool,
-): Promise<string> {
+export async function makeInitramfs(tree: Tree, folder: string, tools: Tools): Promise<string> {
   const base = join(folder, "initramfs-base.cpio");
   const compressed = `${base}.zst`;
   const ours = makeTree([...tree].filter(([path, node]) => node.type === "file" && isScript(path)));
   const rest: Tree = new Map([...tree].filter(([path]) => !isScript(path)));
   await makeOnce(compressed, digestTree(rest), v.null(), async () => {
-    writeFileSync(base, makeCpio(rest, epoch));
-    await runTool(["zstd", "-q", "-f", "-15", base, "-o", compressed]);
+    writeFileSync(base, makeCpio(rest, tools.epoch));
+    await tools.run(["zstd", "-q", "-f", "-15", base, "-o", compressed]);
     return null;
   });
   const initramfs = join(folder, "initramfs.img");
-  replaceFile(initramfs, Buffer.concat([padded(readFileSync(compressed)), makeCpio(ours, epoch)]));
+  replaceFile(initramfs, Buffer.concat([padded(readFileSync(compressed)), makeCpio(ours, tools.epoch)]));
   return initramfs;
 }
 

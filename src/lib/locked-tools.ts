@@ -4,8 +4,15 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type RunOptions, run } from "./run.ts";
 
-/** Runs one of the locked tools to its end and returns its standard output. */
-export type RunTool = (args: readonly string[], options?: RunOptions) => Promise<string>;
+/** The locked tools, as one has them after `makeTools`. */
+export interface Tools {
+  /** Runs one of them to its end and returns its standard output. */
+  readonly run: (args: readonly string[], options?: RunOptions) => Promise<string>;
+  /** Where their packages are unpacked; a host path. */
+  readonly root: string;
+  /** What they see as the current time, and every file's time stamp; seconds since 1970. */
+  readonly epoch: number;
+}
 
 const LIBRARIES = "usr/lib/x86_64-linux-gnu";
 
@@ -15,8 +22,8 @@ export function programArgs(root: string, program: string): string[] {
   return [loader, "--library-path", join(root, LIBRARIES), programPath(root, program)];
 }
 
-/** The tools unpacked under `root`; they see `epoch` (seconds) as the current time. */
-export function makeRunTool(root: string, epoch: number): RunTool {
+/** The tools unpacked under `root`. */
+export function makeTools(root: string, epoch: number): Tools {
   const env = {
     SOURCE_DATE_EPOCH: String(epoch),
     MKE2FS_CONFIG: join(root, "etc/mke2fs.conf"),
@@ -25,8 +32,12 @@ export function makeRunTool(root: string, epoch: number): RunTool {
     LC_ALL: "C",
     TZ: "UTC",
   };
-  return ([program = "", ...args], options = {}) =>
-    run([...programArgs(root, program), ...args], { ...options, env: { ...env, ...options.env } });
+  return {
+    run: ([program = "", ...args], options = {}) =>
+      run([...programArgs(root, program), ...args], { ...options, env: { ...env, ...options.env } }),
+    root,
+    epoch,
+  };
 }
 
 function programPath(root: string, program: string): string {

@@ -1,7 +1,7 @@
 // What a node finds under /usr/lib/kubesolo-os on the device, laid out in a sandbox's directory.
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fetchPackages, readInputs, readLock, unpackGroup } from "../image/debian/packages.ts";
+import { prepareGroup } from "../image/debian/packages.ts";
 import { UserError } from "../lib/errors.ts";
 import { programArgs } from "../lib/locked-tools.ts";
 import { buildPath } from "../lib/paths.ts";
@@ -40,10 +40,7 @@ export function systemArchives(): string[] {
 
 /** The device's own nft, through its own loader: the host's may be another version or none. */
 async function nftScript(): Promise<string> {
-  const lock = readLock();
-  await fetchPackages(readInputs(), lock, ["rootfs"]);
-  const root = await unpackGroup(lock, "rootfs");
-  return programScript(programArgs(root, "nft"));
+  return programScript(programArgs(await prepareGroup("rootfs"), "nft"));
 }
 
 function checkThere(path: string, hint: string): void {

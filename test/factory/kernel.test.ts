@@ -4,13 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { fetchPackages, readInputs, readLock, unpackGroup } from "../../src/image/debian/packages.ts";
+import { prepareGroup, prepareTools } from "../../src/image/debian/packages.ts";
 import { auditKernel, checkFindings, type Finding } from "../../src/image/kernel/audit.ts";
 import { readRequirements, readWantedModules } from "../../src/image/kernel/inputs.ts";
 import { type Kernel, prepareKernel } from "../../src/image/kernel/kernel.ts";
 import type { WantedModules } from "../../src/image/kernel/wanted.ts";
 import { kernelGroups, PROFILES, type Profile } from "../../src/image/profile.ts";
-import { makeRunTool } from "../../src/lib/locked-tools.ts";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { type RunResult, run, runAnyExit } from "../../src/lib/run.ts";
 
@@ -77,10 +76,5 @@ async function audit(content: string | Uint8Array, ...options: string[]): Promis
 }
 
 async function prepare(profile: Profile, wanted: WantedModules): Promise<Kernel> {
-  const inputs = readInputs();
-  const lock = readLock();
-  const group = kernelGroups[profile];
-  await fetchPackages(inputs, lock, ["tools", group]);
-  const runTool = makeRunTool(await unpackGroup(lock, "tools"), inputs.epoch);
-  return prepareKernel(await unpackGroup(lock, group), wanted, runTool);
+  return prepareKernel(await prepareGroup(kernelGroups[profile]), wanted, await prepareTools());
 }

@@ -12,9 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readInputs, readLock, unpackGroup } from "../../src/image/debian/packages.ts";
+import { prepareTools } from "../../src/image/debian/packages.ts";
 import type { Manifest } from "../../src/image/manifest/manifest.ts";
-import { makeRunTool } from "../../src/lib/locked-tools.ts";
 import { buildPath, repository, sourcePath } from "../../src/lib/paths.ts";
 import { run, runAnyExit } from "../../src/lib/run.ts";
 import { validateSpdx } from "./spdx-validator.ts";
@@ -69,11 +68,11 @@ describe("the ISO", () => {
   ])("of %s has less than 100 MB, with all that a node needs without a network", async (profile, driver) => {
     const iso = (await run([...buildCommand, "iso", "--profile", profile])).trim();
     expect(statSync(iso).size).toBeLessThan(100e6);
-    const runTool = makeRunTool(await unpackGroup(readLock(), "tools"), readInputs().epoch);
-    const onMedium = await runTool(["xorriso", "-no_rc", "-indev", iso, "-find", "/", "-type", "f"]);
+    const tools = await prepareTools();
+    const onMedium = await tools.run(["xorriso", "-no_rc", "-indev", iso, "-find", "/", "-type", "f"]);
     for (const file of ["vmlinuz", "initramfs.img", "root.squashfs", "boot.cfg", "grub/grub.cfg"])
       expect(onMedium).toContain(`'/${file}'`);
-    const inRoot = await runTool(["unsquashfs", "-l", join(dirname(iso), "root.squashfs")]);
+    const inRoot = await tools.run(["unsquashfs", "-l", join(dirname(iso), "root.squashfs")]);
     for (const file of [
       "kubesolo",
       "bin/runc",

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { fetchPackages, readInputs, readLock, unpackGroup } from "../../src/image/debian/packages.ts";
+import { prepareGroup } from "../../src/image/debian/packages.ts";
 import { timeZones, ZONES_FOLDER } from "../../src/image/timezones.ts";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
@@ -10,8 +10,7 @@ import { run } from "../../src/lib/run.ts";
 const file = sourcePath("src/agent/cloud-init/schema/zones.ts");
 
 test("the agent knows the image's time zones, and the names that they once had", async () => {
-  await fetchPackages(readInputs(), readLock(), ["rootfs"]);
-  const root = await unpackGroup(readLock(), "rootfs");
+  const root = await prepareGroup("rootfs");
   const names = timeZones(root)
     .map(([path]) => path.slice(ZONES_FOLDER.length + 1))
     .sort();

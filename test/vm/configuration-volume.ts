@@ -1,7 +1,7 @@
 // A volume with a node's configuration, made by the tools that people make theirs with: a CD, or a stick.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RunTool } from "../../src/lib/locked-tools.ts";
+import type { Tools } from "../../src/lib/locked-tools.ts";
 import { imageTools } from "./machine-under-test.ts";
 
 /** Texts by their names: "user-data", "meta-data". */
@@ -10,13 +10,13 @@ export type VolumeFiles = Readonly<Record<string, string>>;
 export type VolumeKind = "cd" | "stick";
 
 const writers: Readonly<
-  Record<VolumeKind, (path: string, folder: string, runTool: RunTool) => Promise<unknown>>
+  Record<VolumeKind, (path: string, folder: string, { run }: Tools) => Promise<unknown>>
 > = {
-  cd: (path, folder, runTool) =>
-    runTool(["xorriso", "-as", "mkisofs", "-quiet", "-J", "-r", "-V", "cidata", "-o", path, folder]),
-  async stick(path, folder, runTool) {
-    await runTool(["mkfs.vfat", "-C", "-n", "CIDATA", path, "1440"]);
-    await runTool(["mcopy", "-i", path, ...readdirSync(folder).map((name) => join(folder, name)), "::/"]);
+  cd: (path, folder, { run }) =>
+    run(["xorriso", "-as", "mkisofs", "-quiet", "-J", "-r", "-V", "cidata", "-o", path, folder]),
+  async stick(path, folder, { run }) {
+    await run(["mkfs.vfat", "-C", "-n", "CIDATA", path, "1440"]);
+    await run(["mcopy", "-i", path, ...readdirSync(folder).map((name) => join(folder, name)), "::/"]);
   },
 };
 

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "nod
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { errorCode, UserError } from "../../src/lib/errors.ts";
-import { makeRunTool, type RunTool } from "../../src/lib/locked-tools.ts";
+import { makeTools, type Tools } from "../../src/lib/locked-tools.ts";
 import { buildPath, sourcePath } from "../../src/lib/paths.ts";
 import { findAccelerator } from "../../src/vm/accelerator.ts";
 import {
@@ -150,9 +150,9 @@ export function registryProgram(): { program: string; archive: string } {
   return { program: registry, archive: nginxArchive };
 }
 
-/** Runs the tools that the image was made with. */
-export function imageTools(): RunTool {
-  return makeRunTool(readImage().tools, Math.floor(Date.now() / 1000));
+/** The tools that the image was made with. */
+export function imageTools(): Tools {
+  return makeTools(readImage().tools, Math.floor(Date.now() / 1000));
 }
 
 /** The words that start an NTP server on this host. */

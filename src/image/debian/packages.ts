@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { UserError } from "../../lib/errors.ts";
 import { readTextIfThere, replaceFile, sha256 } from "../../lib/files.ts";
+import { makeTools, type Tools } from "../../lib/locked-tools.ts";
 import { log } from "../../lib/log.ts";
 import { buildPath, sourcePath } from "../../lib/paths.ts";
 import { run } from "../../lib/run.ts";
@@ -68,6 +69,18 @@ export async function fetchPackages(
 ): Promise<void> {
   const wanted = new Set(groups.flatMap((group) => packagesOf(lock, group)));
   await fetchArchives(inputs, [...wanted], say);
+}
+
+/** A group's packages, downloaded and unpacked, what isn't yet; returns the host path. */
+export async function prepareGroup(group: GroupName, say?: (what: string) => void): Promise<string> {
+  const lock = readLock();
+  await fetchPackages(readInputs(), lock, [group], say);
+  return unpackGroup(lock, group);
+}
+
+/** The tools that images are made with. */
+export async function prepareTools(): Promise<Tools> {
+  return makeTools(await prepareGroup("tools"), readInputs().epoch);
 }
 
 /** Unpacks a group's packages over one another, without running their scripts; returns the host path. */

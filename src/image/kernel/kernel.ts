@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sha256 } from "../../lib/files.ts";
-import type { RunTool } from "../../lib/locked-tools.ts";
+import type { Tools } from "../../lib/locked-tools.ts";
 import { buildPath } from "../../lib/paths.ts";
 import { type Entry, hostFile } from "../../tree/tree.ts";
 import type { PackedModules } from "./audit.ts";
@@ -22,14 +22,14 @@ export interface Kernel {
 }
 
 /** Chooses, unpacks and indexes the modules of the kernel unpacked under `root`. */
-export async function prepareKernel(root: string, wanted: WantedModules, runTool: RunTool): Promise<Kernel> {
+export async function prepareKernel(root: string, wanted: WantedModules, tools: Tools): Promise<Kernel> {
   const [release = ""] = readdirSync(join(root, "usr/lib/modules"));
   const folder = join(root, "usr/lib/modules", release);
-  if (!existsSync(join(folder, "modules.dep"))) await runTool(["depmod", "-b", join(root, "usr"), release]);
+  if (!existsSync(join(folder, "modules.dep"))) await tools.run(["depmod", "-b", join(root, "usr"), release]);
   const index = readModuleIndex(folder);
   const forRootfs = [...wanted.rootfs, ...modulesOfAliases(index, wanted.aliases)];
-  const initramfs = await stageModules(folder, release, planModules(index, wanted.initramfs), runTool);
-  const rootfs = await stageModules(folder, release, planModules(index, forRootfs), runTool);
+  const initramfs = await stageModules(folder, release, planModules(index, wanted.initramfs), tools);
+  const rootfs = await stageModules(folder, release, planModules(index, forRootfs), tools);
   return {
     release,
     vmlinuz: join(root, "boot", `vmlinuz-${release}`),
@@ -61,7 +61,7 @@ async function stageModules(
   folder: string,
   release: string,
   modules: readonly string[],
-  runTool: RunTool,
+  tools: Tools,
 ): Promise<StagedModules> {
   const id = sha256(JSON.stringify([folder, modules])).slice(0, 12);
   const base = buildPath("cache/modules", id);
@@ -73,8 +73,8 @@ async function stageModules(
       mkdirSync(dirname(join(target, file)), { recursive: true });
       copyFileSync(join(folder, file), join(target, file));
     }
-    await runTool(["xz", "--decompress", ...modules.map((module) => join(target, module))]);
-    await runTool(["depmod", "-b", unfinished, release]);
+    await tools.run(["xz", "--decompress", ...modules.map((module) => join(target, module))]);
+    await tools.run(["depmod", "-b", unfinished, release]);
     renameSync(unfinished, base);
   }
   const staged = join(base, "lib/modules", release);

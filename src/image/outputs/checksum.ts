@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import * as v from "valibot";
-import type { RunTool } from "../../lib/locked-tools.ts";
+import type { Tools } from "../../lib/locked-tools.ts";
 
 const PIECE_BYTES = 4 * 2 ** 20;
 
@@ -13,8 +13,8 @@ const Extents = v.array(v.object({ start: v.number(), length: v.number(), data: 
  * SHA-256 in hex of the host file `path`. Its holes are not read: for each, the kernel would make pages of zeros, and keep
  * them.
  */
-export async function hashSparseFile(path: string, runTool: RunTool): Promise<string> {
-  const map = await runTool(["qemu-img", "map", "-f", "raw", "--output=json", path]);
+export async function hashSparseFile(path: string, tools: Tools): Promise<string> {
+  const map = await tools.run(["qemu-img", "map", "-f", "raw", "--output=json", path]);
   const hash = createHash("sha256");
   const buffer = Buffer.alloc(PIECE_BYTES);
   const zeros = Buffer.alloc(PIECE_BYTES);

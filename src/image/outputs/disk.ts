@@ -10,6 +10,5 @@ export const diskLayout = planLayout(DISK_MIB);
 export const disk: Output = {
   file: "kubesolo-os.img",
   what: "a raw disk for BIOS and UEFI, sparse",
-  make: (path, { slot, toolsRoot, epoch }, runTool) =>
-    makeDiskImage(path, { layout: diskLayout, slot, toolsRoot, epoch }, runTool),
+  make: (path, { slot }, tools) => makeDiskImage(path, { layout: diskLayout, slot }, tools),
 };

@@ -3,12 +3,12 @@ import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { stableId } from "../../disk/layout.ts";
 import { makeSparseFile } from "../../disk/write.ts";
-import type { RunTool } from "../../lib/locked-tools.ts";
+import type { Tools } from "../../lib/locked-tools.ts";
 import { readContent } from "../../tree/content.ts";
 import { hostFile, makeTree, type Tree, textFile } from "../../tree/tree.ts";
 import { makeFat } from "../filesystems.ts";
 import { ISO_LABEL, isoEarlyConfig, isoGrubConfig, makeIsoBiosCore, makeIsoEfiProgram } from "../grub.ts";
-import type { Output, OutputParts } from "./output.ts";
+import type { Output } from "./output.ts";
 
 const BIOS_CORE = "grub/bios.img";
 /** FAT's own tables and the folders. */
@@ -19,13 +19,13 @@ const EFI_PARTITION = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
 export const iso: Output = {
   file: "kubesolo-os.iso",
   what: "a CD or stick for BIOS and UEFI that starts from itself",
-  async make(path, parts, runTool) {
+  async make(path, parts, tools) {
     const work = `${path}.parts`;
     rmSync(work, { recursive: true, force: true });
     mkdirSync(work);
     const biosCore = join(work, "bios.img");
     const efiImage = join(work, "efi.img");
-    await makeBootPrograms(work, { biosCore, efiImage }, parts.toolsRoot, runTool);
+    await makeBootPrograms(work, { biosCore, efiImage }, tools);
     const tree = makeTree([
       ...parts.slot,
       textFile("grub/grub.cfg", isoGrubConfig()),
@@ -33,9 +33,9 @@ export const iso: Output = {
     ]);
     const unfinished = `${path}.new`;
     rmSync(unfinished, { force: true });
-    const hybridStart = join(parts.toolsRoot, "usr/lib/grub/i386-pc/boot_hybrid.img");
+    const hybridStart = join(tools.root, "usr/lib/grub/i386-pc/boot_hybrid.img");
     const files = hostFilesOf(tree, work);
-    await runTool(xorrisoArgs(unfinished, { efiImage, hybridStart, files, epoch: parts.epoch }));
+    await tools.run(xorrisoArgs(unfinished, { efiImage, hybridStart, files, epoch: tools.epoch }));
     renameSync(unfinished, path);
     rmSync(work, { recursive: true });
   },
@@ -44,19 +44,18 @@ export const iso: Output = {
 async function makeBootPrograms(
   work: string,
   { biosCore, efiImage }: { biosCore: string; efiImage: string },
-  toolsRoot: string,
-  runTool: RunTool,
+  tools: Tools,
 ): Promise<void> {
   const earlyConfig = join(work, "early.cfg");
   const efi = join(work, "bootx64.efi");
   writeFileSync(earlyConfig, isoEarlyConfig());
-  await makeIsoBiosCore(toolsRoot, earlyConfig, biosCore, runTool);
-  await makeIsoEfiProgram(toolsRoot, earlyConfig, efi, runTool);
+  await makeIsoBiosCore(earlyConfig, biosCore, tools);
+  await makeIsoEfiProgram(earlyConfig, efi, tools);
   const sizeBytes = roundUp(statSync(efi).size + FAT_SPARE_BYTES, 32 * 1024);
   makeSparseFile(efiImage, sizeBytes);
   const place = { image: efiImage, offsetBytes: 0, sizeBytes };
   const tree = makeTree([hostFile("EFI/BOOT/BOOTX64.EFI", efi, 0o644)]);
-  await makeFat(tree, place, { label: "KSOLOEFI", bits: 12 }, runTool);
+  await makeFat(tree, place, { label: "KSOLOEFI", bits: 12 }, tools);
 }
 
 /** Image path → host path of its file. What has only bytes gets a file in `work`. */
@@ -76,7 +75,7 @@ interface IsoPlan {
   /** GRUB's boot_hybrid.img: what BIOS starts when the ISO is a disk. */
   readonly hybridStart: string;
   readonly files: readonly (readonly [imagePath: string, hostPath: string])[];
-  readonly epoch: OutputParts["epoch"];
+  readonly epoch: number;
 }
 
 /** xorriso's command line, as xorrisofs(1) explains it. Pure. */

@@ -1,6 +1,6 @@
 // What every output is: a row of the table in outputs.ts.
 
-import type { RunTool } from "../../lib/locked-tools.ts";
+import type { Tools } from "../../lib/locked-tools.ts";
 import type { Tree } from "../../tree/tree.ts";
 import type { ReleaseArgs } from "../grub.ts";
 
@@ -9,9 +9,6 @@ export interface OutputParts {
   /** A slot's files: vmlinuz, initramfs.img, root.squashfs, boot.cfg. */
   readonly slot: Tree;
   readonly release: ReleaseArgs;
-  /** Where the GRUB packages are unpacked; a host path. */
-  readonly toolsRoot: string;
-  readonly epoch: number;
   /** Where outputs lie; a host path. */
   readonly folder: string;
 }
@@ -24,5 +21,5 @@ export interface Output {
   /** The output that it is made from, if it is. */
   readonly from?: "disk";
   /** Writes it to the host path `path`, which is in the outputs' folder; the same parts make the same bytes. */
-  readonly make: (path: string, parts: OutputParts, runTool: RunTool) => Promise<void>;
+  readonly make: (path: string, parts: OutputParts, tools: Tools) => Promise<void>;
 }

@@ -10,7 +10,7 @@ import type { Output } from "./output.ts";
 export const pxe: Output = {
   file: "kubesolo-os-pxe.tar",
   what: "kernel, initramfs, command line and iPXE script for a boot server",
-  async make(path, { slot, release, epoch }) {
+  async make(path, { slot, release }, { epoch }) {
     const unfinished = `${path}.new`;
     const initramfs = Buffer.concat([rootArchive(slot, epoch), contentOf(slot, "initramfs.img")]);
     const tree = makeTree([

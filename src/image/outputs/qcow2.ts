@@ -8,11 +8,11 @@ export const qcow2: Output = {
   file: "kubesolo-os.qcow2",
   what: "the same disk in QEMU's format",
   from: "disk",
-  async make(path, { folder }, runTool) {
+  async make(path, { folder }, tools) {
     const unfinished = `${path}.new`;
     // One coroutine: with several, which cluster comes first is a matter of luck.
     const order = ["-m", "1", "-f", "raw", "-O", "qcow2"];
-    await runTool(["qemu-img", "convert", ...order, join(folder, disk.file), unfinished]);
+    await tools.run(["qemu-img", "convert", ...order, join(folder, disk.file), unfinished]);
     renameSync(unfinished, path);
   },
 };

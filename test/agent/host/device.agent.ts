@@ -4,8 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fetchPackages, readInputs, readLock, unpackGroup } from "../../../src/image/debian/packages.ts";
-import { makeRunTool } from "../../../src/lib/locked-tools.ts";
+import { prepareTools } from "../../../src/image/debian/packages.ts";
 import { buildRowsProgram } from "./program.ts";
 import { expectedOutcome, type Outcome } from "./row.ts";
 import { type Servers, startServers } from "./servers.ts";
@@ -38,10 +37,8 @@ async function makeDisks(folder: string): Promise<void> {
 start=2048, size=4096, name=KSOLOEFI, uuid=11111111-2222-3333-4444-555555555555
 3: start=8192, size=2048, name="Größe", uuid=AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEEE
 `;
-  const [inputs, lock] = [readInputs(), readLock()];
-  await fetchPackages(inputs, lock, ["tools"]);
-  const runTool = makeRunTool(await unpackGroup(lock, "tools"), inputs.epoch);
-  await runTool(["sfdisk", "--quiet", join(folder, "disk")], { input: table });
+  const tools = await prepareTools();
+  await tools.run(["sfdisk", "--quiet", join(folder, "disk")], { input: table });
 }
 
 function runProgram(program: string, world: object): Promise<typeof ended> {
