@@ -1,4 +1,4 @@
-// `kubesolo-os-agent reset`: asks the next boot to forget this machine's state (init/reset.sh does it), and reboots.
+// `kubesolo-os-agent reset`: asks the next boot to forget this machine's state (init/lib/reset.sh does it), and reboots.
 import type { Host } from "./host.ts";
 import { places } from "./places.ts";
 

@@ -6,7 +6,7 @@ import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
 
 /** In the initramfs and in the root, so that every output holds it. */
-const CHANGED = sourcePath("init/lib.sh");
+const CHANGED = sourcePath("init/lib/base.sh");
 
 /** Every output from nothing but the inputs; their packages are in the cache, and the engine is compiled. */
 export async function measureAssembly(): Promise<number> {

@@ -15,7 +15,7 @@ const BootTimes = v.object({ parts: v.pipe(v.array(Part), v.minLength(1)) });
 
 export type BootPart = v.InferOutput<typeof Part>;
 
-/** Reads /run/kubesolo-os/boot.json, which rootfs/usr/lib/kubesolo-os/boot-times writes. */
+/** Reads /run/kubesolo-os/boot.json, which init/services/boot-times writes. */
 export function parseBootTimes(text: string, where: string): readonly BootPart[] {
   try {
     return v.parse(BootTimes, JSON.parse(text)).parts;

@@ -15,8 +15,8 @@ export async function planInitramfs(packagesRoot: string, kernel: Kernel): Promi
     ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
     ...kernel.initramfsModules,
     hostFile("init", sourcePath("init/initramfs")),
-    ...["slot", "lib.sh", "devices.sh", "root.sh"].map((name) =>
-      hostFile(`usr/lib/kubesolo-os/${name}`, sourcePath("init", name), 0o644),
+    ...["base.sh", "slot.sh", "devices.sh", "root.sh"].map((name) =>
+      hostFile(`usr/lib/kubesolo-os/lib/${name}`, sourcePath("init/lib", name), 0o644),
     ),
   ]);
 }

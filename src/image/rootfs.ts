@@ -86,10 +86,11 @@ function factoryIds(): string {
   return `${partitionId("KSOLOA")}\n${partitionId("KSOLOB")}\n`;
 }
 
-/** The numbered stages and what they share. */
+/** The stages, the services and what they share. */
 function initFiles(): Entry[] {
-  const names = readdirSync(sourcePath("init")).filter((name) => /^\d\d-|\.sh$/.test(name));
-  return names.map((name) => hostFile(`${LIB}/${name}`, sourcePath("init", name), 0o644));
+  return ["stages", "services", "lib"].flatMap((name) =>
+    hostFolder(`${LIB}/${name}`, sourcePath("init", name)),
+  );
 }
 
 /**

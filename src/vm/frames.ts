@@ -1,4 +1,4 @@
-// Pure: what travels through the command channel. The guest's end is rootfs/usr/lib/kubesolo-os/channel.
+// Pure: what travels through the command channel. The guest's end is init/services/channel.
 //   host → guest   ID LIMIT-SECONDS BASE64-COMMAND .
 //   guest → host   ID EXIT-CODE BASE64-STDOUT BASE64-STDERR .     or     ready
 // A line may be the rest of one cut by a disconnect: the full stop shows its end is whole, the id its beginning.

@@ -13,7 +13,7 @@ export const machineFiles = {
   state: "machine.json",
 } as const;
 
-/** The name by which rootfs/usr/lib/kubesolo-os/channel finds its port. */
+/** The name by which init/services/channel finds its port. */
 const channelPort = "org.kubesolo-os.channel";
 
 export function planQemuArgs(options: MachineOptions, firmwareCode: string): string[] {

@@ -5,7 +5,7 @@ import { boot } from "../../src/agent/boot.ts";
 import { folderHost, makeDevice } from "../../src/agent/folder-host.node.ts";
 import { places } from "../../src/agent/places.ts";
 import { readReport } from "../../src/agent/report.ts";
-import { rootScript, runStage, type StageSetup } from "./stage.ts";
+import { runScript, type ScriptSetup } from "./script.ts";
 
 const { report } = places;
 const asksAgent = "timeout -s KILL 60 kubesolo-os-agent boot";
@@ -13,7 +13,7 @@ const asksAgent = "timeout -s KILL 60 kubesolo-os-agent boot";
 describe("50-network", () => {
   const plain = { "run/x": "", "sys/class/net/eth0/device/x": "", "sys/class/net/eth0/ifindex": "2\n" };
   const files = { ...plain, "etc/kubesolo/cloud-init.yaml": "#cloud-config\n" };
-  const calls = (setup: StageSetup) => runStage("50-network", { files, ...setup }).calls;
+  const calls = (setup: ScriptSetup) => runScript("stages/50-network", { files, ...setup }).calls;
 
   test.each([
     ["has the agent apply it before there is a network", "", true],
@@ -31,7 +31,10 @@ describe("50-network", () => {
   });
 
   test("goes on without the agent, and says so", () => {
-    const { calls, messages, exitCode } = runStage("50-network", { files, env: { FAILING: "timeout" } });
+    const { calls, messages, exitCode } = runScript("stages/50-network", {
+      files,
+      env: { FAILING: "timeout" },
+    });
     expect(exitCode).toBe(0);
     expect(messages[0]).toContain("the agent failed (code 1): the node's configuration is as before");
     expect(calls).toContain("ip link set eth0 up");
@@ -51,7 +54,9 @@ describe("50-network", () => {
     ],
   ])("%s", (_name, more, bundle) => {
     const after = 'readlink "$ROOT/run/ca-certificates.crt"';
-    expect(runStage("50-network", { files: { ...files, ...more }, after }).output).toBe(`${bundle}\n`);
+    expect(runScript("stages/50-network", { files: { ...files, ...more }, after }).output).toBe(
+      `${bundle}\n`,
+    );
   });
 });
 
@@ -66,12 +71,12 @@ describe("without any configuration", () => {
     ...ours,
   );
   const links = { "sys/class/block/vda": "../../devices/vda" };
-  const empty: StageSetup = { cmdline: "kubesolo.esp=empty", files, links };
+  const empty: ScriptSetup = { cmdline: "kubesolo.esp=empty", files, links };
   const kept = "etc/kubesolo/machine-id";
   const otherDisk = (blkid: string) => ({ "sys/class/block/sr0/device/x": "", blkid });
-  const configure = (setup: StageSetup) => runStage("configuration.sh", { ...setup, after: "configure" });
+  const configure = (setup: ScriptSetup) => runScript("lib/agent-boot.sh", { ...setup, after: "configure" });
 
-  test.each<[string, StageSetup]>([
+  test.each<[string, ScriptSetup]>([
     ["a disk of ours, and nothing else", empty],
     ["what is no disk beside it", { ...empty, files: { ...files, "sys/class/block/loop0/size": "0\n" } }],
     ["the machine's id", { ...empty, files: { ...files, [kept]: "a1\n" } }],
@@ -86,7 +91,7 @@ describe("without any configuration", () => {
     expect(calls).not.toContain(asksAgent);
   });
 
-  test.each<[string, StageSetup]>([
+  test.each<[string, ScriptSetup]>([
     ["the command line names one", { ...empty, cmdline: "kubesolo.esp=empty kubesolo.cloudinit=LABEL=X:/y" }],
     ["GRUB didn't say that the boot partition has none", { files, links }],
     ["one is kept", { ...empty, files: { ...files, "etc/kubesolo/cloud-init.yaml": "" } }],
@@ -109,7 +114,7 @@ describe("without any configuration", () => {
   });
 
   test("the report is the one that the agent makes", () => {
-    const { file } = runStage("configuration.sh", { ...empty, env: { NOW: "5" }, after: "configure" });
+    const { file } = runScript("lib/agent-boot.sh", { ...empty, env: { NOW: "5" }, after: "configure" });
     const shell = makeDevice({ [report.slice(1)]: file(report.slice(1)) ?? "" });
     const device = makeDevice({});
     try {
@@ -136,13 +141,15 @@ describe("90-kubesolo", () => {
     ],
   ])("hands over %s", (_name, cmdline, expected) => {
     const files = { "etc/kubesolo/engine-flags": "--debug\n", "proc/meminfo": "MemTotal: 1024000 kB\n" };
-    expect(runStage("90-kubesolo", { cmdline, files }).file("run/kubesolo-os/engine-flags")).toBe(expected);
+    expect(runScript("stages/90-kubesolo", { cmdline, files }).file("run/kubesolo-os/engine-flags")).toBe(
+      expected,
+    );
   });
 });
 
 describe("the second half", () => {
   const run = (files: Readonly<Record<string, string>>) =>
-    runStage(rootScript("configuration"), { files: { "var/log/x": "", "dev/x": "", ...files } });
+    runScript("services/configuration", { files: { "var/log/x": "", "dev/x": "", ...files } });
   const decided = { "run/kubesolo-os/configuration.json": "{}", "run/kubesolo/ready": "38\n" };
   const online = { ...decided, "run/kubesolo-os/links/102-eth0": "" };
 
@@ -178,7 +185,7 @@ describe("the second half", () => {
 describe("time", () => {
   const files = { "run/kubesolo-os/ntp-servers": "10.0.2.3\n" };
   const config = (more: Readonly<Record<string, string>>) =>
-    runStage(rootScript("time"), { files: { ...files, ...more }, after: 'cat "$STATE/ntpd.conf"' }).output;
+    runScript("services/time", { files: { ...files, ...more }, after: 'cat "$STATE/ntpd.conf"' }).output;
 
   test.each([
     [
@@ -194,7 +201,7 @@ describe("time", () => {
 
   test("can be turned off", () => {
     const off = { ...files, "etc/kubesolo/ntp-servers": "off\n" };
-    const { calls, messages } = runStage(rootScript("time"), { files: off });
+    const { calls, messages } = runScript("services/time", { files: off });
     expect(calls).toEqual(["sleep 2147483647"]);
     expect(messages[0]).toContain("turned off by the node's configuration");
   });

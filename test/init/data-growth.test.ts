@@ -1,9 +1,9 @@
 // 20-persistent-mount: what it writes to the boot disk before it mounts the data partition.
 import { describe, expect, test } from "vitest";
 import { type Disks, data, machine, mountOf, quiet, sectors } from "./disks.ts";
-import { runStage } from "./stage.ts";
+import { runScript } from "./script.ts";
 
-const stage = "20-persistent-mount";
+const stage = "stages/20-persistent-mount";
 const made = "mke2fs -q -F -t ext4 -m 1 -L KSOLODATA /dev/vda5";
 
 describe("at the first boot of a disk", () => {
@@ -32,7 +32,7 @@ describe("at the first boot of a disk", () => {
   ];
 
   test("it gets ids of its own and all of its room", () => {
-    const { calls, messages } = runStage(
+    const { calls, messages } = runScript(
       stage,
       machine({ ...fresh, files, diskMib: 3001, dataMib: 1000, blkid }),
     );
@@ -47,7 +47,7 @@ describe("at the first boot of a disk", () => {
   });
 
   test("it gets ids of its own though it has no more room", () => {
-    const { calls } = runStage(stage, machine({ ...fresh, files, blkid }));
+    const { calls } = runScript(stage, machine({ ...fresh, files, blkid }));
     expect(calls.slice(0, 7)).toEqual([
       ...newIds,
       '| /dev/vda5 : start=     2048000, size=     2048000, type=T, name="KSOLODATA"',
@@ -57,17 +57,17 @@ describe("at the first boot of a disk", () => {
 
   test("it keeps its ids while another disk has the same", () => {
     const twins = `${blkid}/dev/vdb3 PARTUUID=from-the-factory\n`;
-    expect(runStage(stage, machine({ ...fresh, files, blkid: twins })).calls[0]).toBe("e2fsck -p /dev/vda5");
+    expect(runScript(stage, machine({ ...fresh, files, blkid: twins })).calls[0]).toBe("e2fsck -p /dev/vda5");
   });
 
   test("it keeps its ids while the command line names one", () => {
     const cmdline = `${fresh.cmdline} kubesolo.data=PARTUUID=d1`;
     const ids = "/dev/vda5 PARTUUID=d1 TYPE=ext4\n/dev/vda3 PARTUUID=from-the-factory\n";
-    expect(runStage(stage, machine({ cmdline, files, blkid: ids })).calls[0]).toBe("e2fsck -p /dev/vda5");
+    expect(runScript(stage, machine({ cmdline, files, blkid: ids })).calls[0]).toBe("e2fsck -p /dev/vda5");
   });
 
   test("a table that can't be written is no reason not to boot", () => {
-    const { exitCode, messages } = runStage(
+    const { exitCode, messages } = runScript(
       stage,
       machine({ ...fresh, files, blkid, env: { FAILING: "sfdisk" } }),
     );
@@ -78,7 +78,7 @@ describe("at the first boot of a disk", () => {
   });
 
   test("later, a larger disk's room is taken and its ids stay", () => {
-    const { calls } = runStage(stage, machine({ files, diskMib: 3001 }));
+    const { calls } = runScript(stage, machine({ files, diskMib: 3001 }));
     expect(calls[0]).toBe(relocated);
     expect(calls).toContain("| label-id: FACTORY");
     expect(calls).toContain(
@@ -92,7 +92,7 @@ describe("at the first boot of a disk", () => {
   };
 
   test("a table that was torn is written anew as its copy has it, and that is said", () => {
-    const { calls, messages } = runStage(stage, machine({ files: { ...files, ...torn } }));
+    const { calls, messages } = runScript(stage, machine({ files: { ...files, ...torn } }));
     expect(messages).toEqual([
       "init: 20-persistent-mount: the partition table of vda was torn; writing it anew from its copy",
     ]);
@@ -106,7 +106,7 @@ describe("at the first boot of a disk", () => {
   });
 
   test("another disk's torn table is none of its business", () => {
-    const { calls } = runStage(stage, machine({ files: { ...files, dmesg: torn.dmesg } }));
+    const { calls } = runScript(stage, machine({ files: { ...files, dmesg: torn.dmesg } }));
     expect(calls[0]).toBe("e2fsck -p /dev/vda5");
   });
 
@@ -129,12 +129,12 @@ describe("at the first boot of a disk", () => {
       { diskMib: 4000, cmdline: "kubesolo.data=/dev/vdb5", blkid: "/dev/vdb5 TYPE=ext4\n" },
     ],
   ])("nothing is grown: %s", (_name, disks) => {
-    const { calls } = runStage(stage, machine(disks));
+    const { calls } = runScript(stage, machine(disks));
     expect(calls.filter((call) => call.startsWith("sfdisk"))).toEqual([]);
   });
 
   test("the file system fills a partition that grew, even in an earlier boot, while it is mounted", () => {
-    const { calls } = runStage(stage, machine({ fileSystemMib: 900 }));
+    const { calls } = runScript(stage, machine({ fileSystemMib: 900 }));
     expect(calls.slice(1, 3)).toEqual([mountOf("/dev/vda5"), "resize2fs /dev/vda5"]);
   });
 });
@@ -152,7 +152,7 @@ describe("a file system is made", () => {
       { blkid: "/dev/vda5 PARTLABEL=KSOLONEW PART_ENTRY_NAME=KSOLONEW TYPE=ext4\n" },
     ],
   ])("%s", (_name, disks) => {
-    const { calls, exitCode } = runStage(stage, machine({ diskMib: 1004, ...disks }));
+    const { calls, exitCode } = runScript(stage, machine({ diskMib: 1004, ...disks }));
     expect(exitCode).toBe(0);
     expect(calls.filter((call) => call !== rename("KSOLONEW")).slice(0, 4)).toEqual([
       made,
@@ -164,18 +164,18 @@ describe("a file system is made", () => {
 
   test("under another name until it is whole", () => {
     const disks = { diskMib: 1004, dataMib: 3, content: empty, blkid: named("KSOLODATA") };
-    expect(runStage(stage, machine(disks)).calls.slice(0, 2)).toEqual([rename("KSOLONEW"), made]);
+    expect(runScript(stage, machine(disks)).calls.slice(0, 2)).toEqual([rename("KSOLONEW"), made]);
   });
 
   test("not where the operator says that there is one, whatever the partition is called", () => {
     const blkid = "/dev/vda5 PARTLABEL=KSOLONEW PART_ENTRY_NAME=KSOLONEW UUID=12 TYPE=ext4\n";
-    const { calls } = runStage(stage, machine({ cmdline: "kubesolo.data=UUID=12", blkid }));
+    const { calls } = runScript(stage, machine({ cmdline: "kubesolo.data=UUID=12", blkid }));
     expect(calls[0]).toBe("e2fsck -p /dev/vda5");
   });
 
   test("and the boot ends when the partition can't get its name: the next one would empty it again", () => {
-    const { messages } = runStage(stage, machine({ blkid: named("KSOLONEW"), env: { FAILING: "sfdisk" } }));
-    expect(messages).toContain(`init: ${stage}: cannot finish the data partition /dev/vda5`);
+    const { messages } = runScript(stage, machine({ blkid: named("KSOLONEW"), env: { FAILING: "sfdisk" } }));
+    expect(messages).toContain(`init: 20-persistent-mount: cannot finish the data partition /dev/vda5`);
   });
 
   test("in a partition that the operator names, whose name stays", () => {
@@ -185,11 +185,11 @@ describe("a file system is made", () => {
       cmdline: "kubesolo.data=PARTLABEL=MINE",
       blkid: named("MINE"),
     };
-    expect(runStage(stage, machine({ diskMib: 1004, ...disks })).calls[0]).toBe(made);
+    expect(runScript(stage, machine({ diskMib: 1004, ...disks })).calls[0]).toBe(made);
   });
 
   test("after a disk without a data partition got one in its free room", () => {
-    const { calls, messages } = runStage(
+    const { calls, messages } = runScript(
       stage,
       machine({ dataMib: 0, diskMib: 1514, blkid: "/dev/vda PTTYPE=gpt\n", files: { table: "" } }),
     );

@@ -1,9 +1,9 @@
 // 20-persistent-mount: which partition it is, and what else the boot says of it.
 import { describe, expect, test } from "vitest";
 import { type Disks, data, machine, mountOf } from "./disks.ts";
-import { runStage } from "./stage.ts";
+import { runScript } from "./script.ts";
 
-const stage = "20-persistent-mount";
+const stage = "stages/20-persistent-mount";
 
 describe("the data partition is", () => {
   const otherFirst = `${data.replaceAll("vda", "vdb")}${data}`;
@@ -26,7 +26,7 @@ describe("the data partition is", () => {
       "/dev/vdb5",
     ],
   ])("%s", (_name, disks, device) => {
-    const { calls, exitCode, messages } = runStage(stage, machine(disks));
+    const { calls, exitCode, messages } = runScript(stage, machine(disks));
     expect(messages).toEqual([]);
     expect(exitCode).toBe(0);
     expect(calls.slice(0, 2)).toEqual([`e2fsck -p ${device}`, mountOf(device)]);
@@ -38,19 +38,19 @@ describe("the data partition is", () => {
   test("is found without a look at any disk, if the kernel knows it by its name", () => {
     const uevent = { "sys/devices/vda/vda5/uevent": "PARTN=5\nPARTNAME=KSOLODATA\n" };
     const unlabelled = { blkid: "/dev/vda5 TYPE=ext4\n", files: uevent };
-    expect(runStage(stage, machine(unlabelled)).calls[0]).toBe("e2fsck -p /dev/vda5");
+    expect(runScript(stage, machine(unlabelled)).calls[0]).toBe("e2fsck -p /dev/vda5");
     const named = { ...unlabelled, cmdline: "kubesolo.data=UUID=12", blkid: "/dev/vdb5 UUID=12 TYPE=ext4\n" };
-    expect(runStage(stage, machine(named)).calls[0]).toBe("e2fsck -p /dev/vdb5");
+    expect(runScript(stage, machine(named)).calls[0]).toBe("e2fsck -p /dev/vdb5");
   });
 
   test("is memory with kubesolo.nopersist, and that is said", () => {
-    const { calls, messages } = runStage(stage, machine({ cmdline: "kubesolo.nopersist" }));
+    const { calls, messages } = runScript(stage, machine({ cmdline: "kubesolo.nopersist" }));
     expect(calls[0]).toBe("mount -t tmpfs -o mode=0755 tmpfs /data");
     expect(messages[0]).toContain("everything is lost at the next reboot");
   });
 
   test("is memory when an ISO finds none, and that is said loudly", () => {
-    const { calls, messages } = runStage(
+    const { calls, messages } = runScript(
       stage,
       machine({ dataMib: 0, blkid: "", cmdline: "kubesolo.root=LABEL=KSOLOISO" }),
     );
@@ -68,7 +68,7 @@ describe("the data partition is", () => {
       "/usr/local",
     ];
     const mounts = bound.map((path) => `x ${path} x\n`).join("");
-    expect(runStage(stage, machine({ files: { "proc/mounts": mounts } }))).toMatchObject({
+    expect(runScript(stage, machine({ files: { "proc/mounts": mounts } }))).toMatchObject({
       exitCode: 0,
       calls: [],
     });
@@ -144,8 +144,8 @@ describe("the boot ends, and nothing is written, when", () => {
       "no data partition: /dev/nope; ",
     ],
   ])("%s", (_name, disks, message) => {
-    const { calls, messages, exitCode } = runStage(stage, machine({ diskMib: 1004, ...disks }));
-    expect(messages[0]).toContain(`init: ${stage}: ${message}`);
+    const { calls, messages, exitCode } = runScript(stage, machine({ diskMib: 1004, ...disks }));
+    expect(messages[0]).toContain(`init: 20-persistent-mount: ${message}`);
     expect(calls.slice(-2)).toEqual(["sleep 10", "reboot -f"]);
     expect(calls.filter((call) => /^(mke2fs|sfdisk|resize2fs)/.test(call))).toEqual([]);
     expect(exitCode).toBe(1);
@@ -192,7 +192,7 @@ describe("the boot goes on, and says so, when", () => {
       "cannot grow the file system on /dev/vda5",
     ],
   ])("%s", (_name, disks, message) => {
-    const { calls, messages, exitCode } = runStage(stage, machine(disks));
+    const { calls, messages, exitCode } = runScript(stage, machine(disks));
     expect(messages[0]).toContain(message);
     expect(exitCode).toBe(0);
     expect(calls).toContain(mountOf("/dev/vda5"));

@@ -1,5 +1,5 @@
 // A machine with disks, for the tests of 20-persistent-mount.
-import type { StageSetup } from "./stage.ts";
+import type { ScriptSetup } from "./script.ts";
 
 export const sectors = (mebibytes: number) => `${mebibytes * 2048}\n`;
 
@@ -18,13 +18,13 @@ export interface Disks {
   readonly blkid?: string;
   /** What vda5 holds, if it is no ext4. */
   readonly content?: Uint8Array;
-  readonly files?: StageSetup["files"];
+  readonly files?: ScriptSetup["files"];
   readonly cmdline?: string;
-  readonly env?: StageSetup["env"];
+  readonly env?: ScriptSetup["env"];
 }
 
 /** A machine that was started from vda, with a second disk beside it. */
-export function machine(disks: Disks = {}): StageSetup {
+export function machine(disks: Disks = {}): ScriptSetup {
   const { diskMib = 2001, dataMib = 1000, fileSystemMib = dataMib, blkid = data, cmdline, env = {} } = disks;
   const vda = "sys/devices/vda";
   const vda5 = {

@@ -1,6 +1,6 @@
 // 50-network, the kernel's `ip=` words, and the DHCP client's script.
 import { describe, expect, test } from "vitest";
-import { rootScript, runStage, type StageSetup } from "./stage.ts";
+import { runScript, type ScriptSetup } from "./script.ts";
 
 const links = {
   "run/x": "",
@@ -13,7 +13,7 @@ const links = {
   "sys/class/net/lo/address": "",
 };
 
-const boot = (cmdline = "", env = {}) => runStage("50-network", { cmdline, files: links, env });
+const boot = (cmdline = "", env = {}) => runScript("stages/50-network", { cmdline, files: links, env });
 const dhcpOn = (calls: string[]) =>
   calls.flatMap((call) => (call.startsWith("udhcpc") ? [/-i (\S+)/.exec(call)?.[1]] : [])).sort();
 const routes = (calls: string[]) => calls.filter((call) => /^ip (addr|route)/.test(call));
@@ -91,7 +91,7 @@ describe("50-network", () => {
   });
 
   test("goes on when nobody answers, and says so", () => {
-    const { exitCode, messages } = runStage("50-network", { files: links, after: "wait_for_lease" });
+    const { exitCode, messages } = runScript("stages/50-network", { files: links, after: "wait_for_lease" });
     expect(exitCode).toBe(0);
     expect(messages).toEqual(["init: 50-network: no DHCP answer yet; going on without"]);
   });
@@ -100,7 +100,9 @@ describe("50-network", () => {
     ["an address by the command line is enough", "ip=10.0.0.9"],
     ["no link asks", "ip=off"],
   ])("waits for nobody when %s", (_name, cmdline) => {
-    expect(runStage("50-network", { cmdline, files: links, after: "wait_for_lease" }).messages).toEqual([]);
+    expect(
+      runScript("stages/50-network", { cmdline, files: links, after: "wait_for_lease" }).messages,
+    ).toEqual([]);
   });
 
   test("goes on when no DHCP client starts, and says so", () => {
@@ -110,7 +112,7 @@ describe("50-network", () => {
   });
 
   test("goes on without any link, and says so", () => {
-    const { exitCode, messages } = runStage("50-network", {
+    const { exitCode, messages } = runScript("stages/50-network", {
       files: { "run/x": "", "sys/class/net/lo/x": "" },
     });
     expect(exitCode).toBe(0);
@@ -122,8 +124,8 @@ describe("a network that the agent has set up", () => {
   const configured = { ...links, "run/kubesolo-os/network.json": '{"plan":{},"isDone":true}' };
   const withDhcp = { ...configured, "run/kubesolo-os/dhcp/eth0": "order 100\n" };
   const lease = { "run/kubesolo-os/links/100-eth0": "" };
-  const boot50 = (files: StageSetup["files"]) =>
-    runStage("50-network", { files: { ...files }, after: "wait_for_lease" });
+  const boot50 = (files: ScriptSetup["files"]) =>
+    runScript("stages/50-network", { files: { ...files }, after: "wait_for_lease" });
 
   test("is left as it is, and watched", () => {
     const { calls, messages } = boot50(configured);
@@ -150,7 +152,7 @@ describe("a network that the agent has set up", () => {
   });
 
   test("is the agent's when a card shows up", () => {
-    const { calls } = runStage("links.sh", {
+    const { calls } = runScript("lib/link-setup.sh", {
       files: configured,
       after: `. "$LIB/network.sh"; . "$LIB/ip-word.sh"; take_new_links`,
     });
@@ -159,8 +161,8 @@ describe("a network that the agent has set up", () => {
 });
 
 describe("the agent's script for links", () => {
-  const script = (args: string[], files: StageSetup["files"] = {}) =>
-    runStage(rootScript("links"), { args, files: { ...links, ...files }, after: "wait" });
+  const script = (args: string[], files: ScriptSetup["files"] = {}) =>
+    runScript("services/links", { args, files: { ...links, ...files }, after: "wait" });
 
   test("starts DHCP clients", () => {
     expect(dhcpOn(script(["dhcp", "eth1", "bond0"]).calls)).toEqual(["bond0", "eth1"]);
@@ -188,8 +190,8 @@ describe("the agent's script for links", () => {
 });
 
 describe("a link that shows up later", () => {
-  const late = (cmdline: string, taken: StageSetup["files"], words = "") =>
-    runStage("links.sh", {
+  const late = (cmdline: string, taken: ScriptSetup["files"], words = "") =>
+    runScript("lib/link-setup.sh", {
       cmdline,
       files: { ...links, "run/kubesolo-os/ip-words": words, ...taken },
       after: `. "$LIB/network.sh"; . "$LIB/ip-word.sh"; take_new_links`,
@@ -234,7 +236,7 @@ describe("a link that shows up later", () => {
 
   test("leaves its word behind at boot when it isn't there yet", () => {
     const after = 'cat "$STATE/ip-words"';
-    const { output } = runStage("50-network", {
+    const { output } = runScript("stages/50-network", {
       cmdline: "ip=10.0.0.9:::24::eth7:none",
       files: links,
       after,
@@ -245,8 +247,8 @@ describe("a link that shows up later", () => {
 
 describe("the DHCP client's script", () => {
   const answer = { interface: "eth1", ip: "10.1.0.9", mask: "24", router: "10.1.0.1 10.1.0.2" };
-  const run = (event: string, env: Record<string, string>, files: StageSetup["files"] = {}) =>
-    runStage(rootScript("udhcpc"), {
+  const run = (event: string, env: Record<string, string>, files: ScriptSetup["files"] = {}) =>
+    runScript("services/udhcpc", {
       args: [event],
       env: { ...answer, ...env },
       files: { ...links, ...files },

@@ -1,6 +1,6 @@
 // What a reset deletes and keeps, and that it is done to its end.
 import { describe, expect, test } from "vitest";
-import { runStage, type StageSetup } from "./stage.ts";
+import { runScript, type ScriptSetup } from "./script.ts";
 
 const state = {
   "data/kubesolo/kine/state.db": "",
@@ -21,9 +21,9 @@ const state = {
 const identity = ["cloud-init.json", "cloud-init.yaml", "hostname", "machine-id", "network.json"];
 const asked = (kind: string) => ({ "data/reset-requested": kind });
 
-function reset(setup: StageSetup) {
+function reset(setup: ScriptSetup) {
   const after = `reset_if_asked; cd "$ROOT/data" && find . -type f | sort`;
-  const { output, messages, calls } = runStage("reset.sh", {
+  const { output, messages, calls } = runScript("lib/reset.sh", {
     ...setup,
     files: { ...state, ...setup.files },
     after,
@@ -89,7 +89,7 @@ describe("an interrupted reset", () => {
     ["before the request is taken back", "rm", 7],
   ])("%s is ended by the next boot, which nobody asks again", (_name, command, nth) => {
     const again = 'reset_if_asked; cd "$ROOT/data" && find . -type f | sort | tr "\\n" " "';
-    const { output } = runStage("reset.sh", {
+    const { output } = runScript("lib/reset.sh", {
       cmdline: "kubesolo.reset",
       files: state,
       after: `${until(command, nth)}; ${again}`,
@@ -99,7 +99,7 @@ describe("an interrupted reset", () => {
 });
 
 test("20-persistent-mount resets before anything is bound", () => {
-  const { calls, messages } = runStage("20-persistent-mount", {
+  const { calls, messages } = runScript("stages/20-persistent-mount", {
     cmdline: "kubesolo.reset kubesolo.nopersist",
     files: state,
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { runStage, type StageSetup } from "./stage.ts";
+import { runScript, type ScriptSetup } from "./script.ts";
 
 // A root of two blocks, veritysetup's block, and a tree of one.
 const tree = "t".repeat(4096);
@@ -8,7 +8,7 @@ const squashfs = `${"d".repeat(8192)}${"s".repeat(4096)}${tree}`;
 const rootHash = createHash("sha256").update(Buffer.from("00ff", "hex")).update(tree).digest("hex");
 const verity = `kubesolo.verity=2:${rootHash}:00ff`;
 
-const machine: StageSetup = {
+const machine: ScriptSetup = {
   cmdline: `kubesolo.root=PARTUUID=a1 ${verity}`,
   files: {
     blkid: "/dev/vda3 PARTUUID=a1\n/dev/vdb3 PARTUUID=b1\n/dev/sr0 LABEL=KSOLOISO\n",
@@ -24,14 +24,14 @@ const machine: StageSetup = {
     "sys/class/block/sr0": "../../devices/sr0",
   },
 };
-const withFiles = (files: Record<string, string>): StageSetup => ({
+const withFiles = (files: Record<string, string>): ScriptSetup => ({
   ...machine,
   files: { ...machine.files, ...files },
 });
 
 describe("the slot", () => {
   test("is mounted, and its root through dm-verity", () => {
-    const { calls, exitCode, file, messages } = runStage("slot", machine);
+    const { calls, exitCode, file, messages } = runScript("lib/slot.sh", machine);
     expect(messages).toEqual([]);
     expect(exitCode).toBe(0);
     expect(calls.filter((call) => !call.startsWith("modprobe"))).toEqual([
@@ -44,7 +44,7 @@ describe("the slot", () => {
   });
 
   test("of an ISO is the whole medium", () => {
-    const { calls, file } = runStage("slot", {
+    const { calls, file } = runScript("lib/slot.sh", {
       ...machine,
       cmdline: `kubesolo.root=LABEL=KSOLOISO ${verity}`,
     });
@@ -54,7 +54,7 @@ describe("the slot", () => {
   });
 
   test("is not asked for when the root came with the initramfs", () => {
-    const { calls, exitCode, messages } = runStage("slot", {
+    const { calls, exitCode, messages } = runScript("lib/slot.sh", {
       ...withFiles({ "root.squashfs": squashfs }),
       cmdline: `kubesolo.root=initramfs ${verity}`,
     });
@@ -67,7 +67,7 @@ describe("the slot", () => {
 
   test("is the first one's of several copies of an image, and that is said", () => {
     const copies = withFiles({ blkid: "/dev/vdb3 PARTUUID=a1\n/dev/vda3 PARTUUID=a1\n" });
-    const { calls, messages } = runStage("slot", copies);
+    const { calls, messages } = runScript("lib/slot.sh", copies);
     expect(messages[0]).toContain(
       "several disks have PARTUUID=a1, copies of one image: using vda of vda vdb",
     );
@@ -76,12 +76,12 @@ describe("the slot", () => {
 
   test("that never shows up makes us load nothing again", () => {
     const late = { ...machine, cmdline: `kubesolo.root=PARTUUID=late ${verity}` };
-    const { calls } = runStage("slot", late);
+    const { calls } = runScript("lib/slot.sh", late);
     expect(calls.filter((call) => call.startsWith("modprobe -a -q")).length).toBeLessThan(2);
   });
 
   test("on a USB disk appears once the drivers of what has shown up are loaded: of the host, then of the disk", () => {
-    const { calls, output } = runStage("devices.sh", {
+    const { calls, output } = runScript("lib/devices.sh", {
       files: { "sys/bus/usb/devices/1/modalias": "usb:v1\n", "sys/bus/scsi/devices/0/x": "" },
       after: `
         devices_with() {
@@ -100,7 +100,7 @@ describe("kubesolo.toram", () => {
   const toram = { ...machine, cmdline: `${machine.cmdline} kubesolo.toram` };
 
   test("copies the root and lets go of the medium", () => {
-    const { calls, messages } = runStage("slot", withMemory(400_000));
+    const { calls, messages } = runScript("lib/slot.sh", withMemory(400_000));
     expect(messages).toEqual([]);
     expect(calls).toContain("mount -t tmpfs -o size=1040k,mode=0700 tmpfs /run/toram");
     expect(calls).toContain("umount /run/slot");
@@ -108,25 +108,28 @@ describe("kubesolo.toram", () => {
   });
 
   test("stays with the medium when the memory would not do for the engine", () => {
-    const { calls, messages } = runStage("slot", withMemory(308_000));
+    const { calls, messages } = runScript("lib/slot.sh", withMemory(308_000));
     expect(messages[0]).toContain("the root takes 1 MiB of the 300 MiB free, and the engine needs 300");
     expect(calls).toContain("losetup -r /dev/loop0 /run/slot/root.squashfs");
     expect(calls).not.toContain("umount /run/slot");
   });
 
   test("goes on when the medium can't be let go of", () => {
-    const { messages, exitCode } = runStage("slot", { ...withMemory(400_000), env: { FAILING: "umount" } });
+    const { messages, exitCode } = runScript("lib/slot.sh", {
+      ...withMemory(400_000),
+      env: { FAILING: "umount" },
+    });
     expect(messages[0]).toContain("the medium stays in use");
     expect(exitCode).toBe(0);
   });
 
-  function withMemory(availableKib: number): StageSetup {
+  function withMemory(availableKib: number): ScriptSetup {
     return { ...toram, files: { ...machine.files, "proc/meminfo": `MemAvailable: ${availableKib} kB\n` } };
   }
 });
 
 describe("the boot ends when", () => {
-  test.each<[string, StageSetup, string]>([
+  test.each<[string, ScriptSetup, string]>([
     [
       "no disk has the slot",
       { ...machine, cmdline: "kubesolo.root=PARTUUID=c1" },
@@ -190,7 +193,7 @@ describe("the boot ends when", () => {
     ["dm-verity can't be set up", { ...machine, env: { FAILING: "dmsetup" } }, "cannot set up dm-verity"],
     ["there is no loop device", { ...machine, env: { FAILING: "losetup" } }, "cannot attach root.squashfs"],
   ])("%s", (_name, setup, message) => {
-    const { calls, messages, exitCode } = runStage("slot", setup);
+    const { calls, messages, exitCode } = runScript("lib/slot.sh", setup);
     expect(messages[0]).toContain(`init: slot: ${message}`);
     expect(calls.slice(-2)).toEqual(["sleep 10", "reboot -f"]);
     expect(exitCode).toBe(1);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runStage } from "./stage.ts";
+import { runScript } from "./script.ts";
 
 describe("10-parse-cmdline", () => {
   test.each([
@@ -16,11 +16,11 @@ describe("10-parse-cmdline", () => {
     ["takes an empty line", "", ""],
     ["leaves a slot that isn't one", "kubesolo.slot=C", ""],
   ])("%s", (_name, cmdline, expected) => {
-    expect(runStage("10-parse-cmdline", { cmdline }).file("run/kubesolo-os/cmdline")).toBe(expected);
+    expect(runScript("stages/10-parse-cmdline", { cmdline }).file("run/kubesolo-os/cmdline")).toBe(expected);
   });
 
   test("says which word of ours it doesn't know", () => {
-    const { messages } = runStage("10-parse-cmdline", { cmdline: "kubesolo.dta=x" });
+    const { messages } = runScript("stages/10-parse-cmdline", { cmdline: "kubesolo.dta=x" });
     expect(messages).toContain("init: 10-parse-cmdline: unknown on the kernel command line: kubesolo.dta=x");
   });
 });
@@ -36,10 +36,12 @@ describe("the words of the command line", () => {
     ["isn't there without any word", "", "kubesolo.data", "default"],
   ])("a value %s", (_name, line, key, expected) => {
     const after = `echo "$(cmdline ${key} default)"`;
-    expect(runStage("10-parse-cmdline", { cmdline: line, after }).output).toBe(`${expected}\n`);
+    expect(runScript("stages/10-parse-cmdline", { cmdline: line, after }).output).toBe(`${expected}\n`);
     // A program of its own reads the file.
     const later = `words=; ${after}`;
-    expect(runStage("10-parse-cmdline", { cmdline: line, after: later }).output).toBe(`${expected}\n`);
+    expect(runScript("stages/10-parse-cmdline", { cmdline: line, after: later }).output).toBe(
+      `${expected}\n`,
+    );
   });
 
   test.each([
@@ -50,7 +52,7 @@ describe("the words of the command line", () => {
   ])("a flag is %s", (_name, line, expected) => {
     const flag = line.startsWith("kubesolo.zram") ? "kubesolo.zram" : "quiet";
     const after = `has_flag ${flag} && echo yes || echo no`;
-    expect(runStage("10-parse-cmdline", { cmdline: line, after }).output).toBe(`${expected}\n`);
+    expect(runScript("stages/10-parse-cmdline", { cmdline: line, after }).output).toBe(`${expected}\n`);
   });
 });
 
@@ -65,13 +67,13 @@ describe("30-kernel-modules", () => {
       "sys/class/input/e/modalias": "input:b1\n",
       "sys/devices/system/cpu/modalias": "cpu:type:x86\n",
     };
-    const { calls, messages } = runStage("30-kernel-modules", { files });
+    const { calls, messages } = runScript("stages/30-kernel-modules", { files });
     expect(calls[0]).toBe("modprobe -a -q cpu:type:x86 input:b1 mmc:block pci:v*d* virtio:d1v1");
     expect(messages).toEqual([]);
   });
 
   test("goes on without a module, and says so", () => {
-    const { exitCode, messages } = runStage("30-kernel-modules", { env: { FAILING: "modprobe" } });
+    const { exitCode, messages } = runScript("stages/30-kernel-modules", { env: { FAILING: "modprobe" } });
     expect(exitCode).toBe(0);
     expect(messages.at(-1)).toContain("not every module could be loaded");
   });
@@ -92,7 +94,7 @@ describe("40-sysctl", () => {
     ["takes half for a share that makes no sense", "kubesolo.zram=0", "262144K\n"],
     ["takes half for a share that is no number", "kubesolo.zram=all", "262144K\n"],
   ])("%s", (_name, cmdline, size) => {
-    const { calls, file, exitCode } = runStage("40-sysctl", { cmdline, files });
+    const { calls, file, exitCode } = runScript("stages/40-sysctl", { cmdline, files });
     expect(exitCode).toBe(0);
     expect(calls[0]).toBe("sysctl -q -p /etc/sysctl.conf");
     expect(file("sys/block/zram0/disksize")).toBe(size);
@@ -100,13 +102,13 @@ describe("40-sysctl", () => {
   });
 
   test("says which share makes no sense", () => {
-    const { messages } = runStage("40-sysctl", { cmdline: "kubesolo.zram=101", files });
+    const { messages } = runScript("stages/40-sysctl", { cmdline: "kubesolo.zram=101", files });
     expect(messages[0]).toContain("kubesolo.zram=101 is no percentage from 1 to 100; using 50");
   });
 
   test("makes it once", () => {
     const again = { ...files, "proc/swaps": "/dev/zram0 partition 262140 0 -2\n" };
-    expect(runStage("40-sysctl", { cmdline: "kubesolo.zram", files: again }).calls).toHaveLength(1);
+    expect(runScript("stages/40-sysctl", { cmdline: "kubesolo.zram", files: again }).calls).toHaveLength(1);
   });
 
   test.each([
@@ -114,7 +116,7 @@ describe("40-sysctl", () => {
     ["a module", "zram", "cannot make zram swap"],
     ["swap", "swapon", "cannot make zram swap"],
   ])("goes on without %s, and says so", (_name, failing, message) => {
-    const { exitCode, messages } = runStage("40-sysctl", {
+    const { exitCode, messages } = runScript("stages/40-sysctl", {
       cmdline: "kubesolo.zram",
       files,
       env: { FAILING: failing },
@@ -132,7 +134,7 @@ describe("60-hostname", () => {
   const id = "0a1b2c3d00004000800000000000000f\n";
 
   test("makes an id at the first boot and a name from it", () => {
-    const { calls, file, messages } = runStage("60-hostname", { files: uuid });
+    const { calls, file, messages } = runScript("stages/60-hostname", { files: uuid });
     expect(messages).toEqual([]);
     expect(file("etc/kubesolo/machine-id")).toBe(id);
     expect(file("run/machine-id")).toBe(id);
@@ -141,12 +143,12 @@ describe("60-hostname", () => {
 
   test("keeps the id it has", () => {
     const files = { ...uuid, "etc/kubesolo/machine-id": `${"f".repeat(32)}\n` };
-    expect(runStage("60-hostname", { files }).calls).toContain("hostname kubesolo-ffffffff");
+    expect(runScript("stages/60-hostname", { files }).calls).toContain("hostname kubesolo-ffffffff");
   });
 
   test("replaces an id that a power cut left empty", () => {
     const files = { ...uuid, "etc/kubesolo/machine-id": "" };
-    expect(runStage("60-hostname", { files }).file("etc/kubesolo/machine-id")).toBe(id);
+    expect(runScript("stages/60-hostname", { files }).file("etc/kubesolo/machine-id")).toBe(id);
   });
 
   test.each([
@@ -157,7 +159,7 @@ describe("60-hostname", () => {
     ["nothing", "", "kubesolo-0a1b2c3d"],
   ])("takes %s", (_name, kept, expected) => {
     const files = { ...uuid, "etc/kubesolo/hostname": `${kept}\n` };
-    const { file, messages } = runStage("60-hostname", { files });
+    const { file, messages } = runScript("stages/60-hostname", { files });
     expect(messages).toEqual([]);
     expect(file("run/hostname")).toBe(`${expected}\n`);
   });
@@ -171,16 +173,16 @@ describe("60-hostname", () => {
     ["64 letters", "a".repeat(64)],
   ])("refuses a name with %s, and says so", (_name, kept) => {
     const files = { ...uuid, "etc/kubesolo/hostname": `${kept}\n` };
-    const { file, messages } = runStage("60-hostname", { files });
+    const { file, messages } = runScript("stages/60-hostname", { files });
     expect(messages[0]).toContain("not a host name (letters, digits and hyphens, 63 at most)");
     expect(file("run/hostname")).toBe("kubesolo-0a1b2c3d\n");
   });
 
   test("takes the command line's name when it keeps none of its own", () => {
     const named = { ...uuid, "run/kubesolo-os/hostname": "from-ip\n" };
-    expect(runStage("60-hostname", { files: named }).file("run/hostname")).toBe("from-ip\n");
+    expect(runScript("stages/60-hostname", { files: named }).file("run/hostname")).toBe("from-ip\n");
     const kept = { ...named, "etc/kubesolo/hostname": "own\n" };
-    expect(runStage("60-hostname", { files: kept }).file("run/hostname")).toBe("own\n");
+    expect(runScript("stages/60-hostname", { files: kept }).file("run/hostname")).toBe("own\n");
   });
 });
 
@@ -196,7 +198,7 @@ describe("70-clock", () => {
     ["makes nothing of what is no time", "2000", "9x\n", []],
   ])("%s", (_name, now, kept, expected) => {
     const clock = kept === undefined ? {} : { "data/clock": kept };
-    expect(runStage("70-clock", { files: { ...files, ...clock }, env: { NOW: now } }).calls).toEqual(
+    expect(runScript("stages/70-clock", { files: { ...files, ...clock }, env: { NOW: now } }).calls).toEqual(
       expected,
     );
   });
@@ -210,7 +212,7 @@ describe("70-clock", () => {
       env: { NOW: "1234" },
       after: "keep_time",
     };
-    expect(runStage("time.sh", setup).file("data/clock")).toBe(expected);
+    expect(runScript("lib/clock.sh", setup).file("data/clock")).toBe(expected);
   });
 });
 
@@ -220,7 +222,7 @@ describe("90-kubesolo", () => {
     ["flags of the command line", 'kubesolo.flags="--node-ip 10.0.0.9"', "--node-ip 10.0.0.9\n"],
     ["debug besides", 'kubesolo.flags="--disable-ipv6" kubesolo.debug', "--disable-ipv6 --debug\n"],
   ])("hands over %s", (_name, cmdline, expected) => {
-    const { file, messages } = runStage("90-kubesolo", { cmdline, files: memory(1000) });
+    const { file, messages } = runScript("stages/90-kubesolo", { cmdline, files: memory(1000) });
     expect(file("run/kubesolo-os/engine-flags")).toBe(expected);
     expect(messages).toEqual([]);
   });
@@ -230,7 +232,9 @@ describe("90-kubesolo", () => {
     ["says what would help", 370, "", "kubesolo.zram on the kernel command line makes room"],
     ["says nothing of what helps already", 370, "/dev/zram0 x\n", "with room for a few small pods"],
   ])("%s", (_name, mebibytes, swaps, message) => {
-    const { messages } = runStage("90-kubesolo", { files: { ...memory(mebibytes), "proc/swaps": swaps } });
+    const { messages } = runScript("stages/90-kubesolo", {
+      files: { ...memory(mebibytes), "proc/swaps": swaps },
+    });
     expect(messages).toHaveLength(1);
     expect(messages[0]).toContain(message);
     expect(messages[0]?.endsWith("room")).toBe(swaps === "");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseBootTimes } from "../../src/boot/times.ts";
-import { rootScript, runStage, type StageSetup } from "./stage.ts";
+import { runScript, type ScriptSetup } from "./script.ts";
 
 const cmdline = "kubesolo.version=1.2.3 kubesolo.slot=A";
 const stages = "initramfs 1.20 3.40\n00-early-mount 3.50 3.61\n90-kubesolo 5.00 5.10\n";
@@ -12,7 +12,7 @@ const booted = {
 };
 const started = { ...booted, "run/kubesolo-os/engine.state": "starting\n" };
 const ready = { ...started, "run/kubesolo/ready": "38.2\n" };
-const runStatus = (setup: StageSetup) => runStage(rootScript("status"), setup);
+const runStatus = (setup: ScriptSetup) => runScript("services/status", setup);
 const address = { IP_SAYS: "2: eth0    inet 10.0.2.15/24 brd 10.0.2.255 scope global eth0\n" };
 
 test("a node that is ready, with all that a person needs to reach it", () => {
@@ -80,7 +80,7 @@ test("the engine is not asked while it starts, nor unless it is wanted", () => {
 });
 
 test("the times of a boot are written so that the factory reads them", () => {
-  const text = runStage(rootScript("boot-times"), { files: booted }).file("run/kubesolo-os/boot.json") ?? "";
+  const text = runScript("services/boot-times", { files: booted }).file("run/kubesolo-os/boot.json") ?? "";
   expect(parseBootTimes(text, "boot.json")).toEqual([
     { name: "initramfs", started: 1.2, ended: 3.4 },
     { name: "00-early-mount", started: 3.5, ended: 3.61 },

@@ -1,6 +1,6 @@
 // What BusyBox init supervises after the stages, and the emergency shell.
 import { describe, expect, test } from "vitest";
-import { rootScript, runStage } from "./stage.ts";
+import { runScript } from "./script.ts";
 
 describe("the pause before the engine is started again", () => {
   test.each([
@@ -14,7 +14,7 @@ describe("the pause before the engine is started again", () => {
     ["has the same limit then", 9, 65, 300],
   ])("%s", (_name, failures, code, seconds) => {
     const after = `pause_after ${failures} ${code}`;
-    expect(runStage("back-off.sh", { after }).output).toBe(`${seconds}\n`);
+    expect(runScript("lib/back-off.sh", { after }).output).toBe(`${seconds}\n`);
   });
 });
 
@@ -42,7 +42,7 @@ describe("engine", () => {
       "40",
     ],
   ])("%s", (_name, env, pause) => {
-    const { calls, file } = runStage(rootScript("engine"), { files, env });
+    const { calls, file } = runScript("services/engine", { files, env });
     expect(calls).toEqual(["kubesolo --debug", `sleep ${pause}`]);
     expect(file("run/kubesolo-os/engine.state")).toBe("waiting\n");
     expect(file("run/kubesolo-os/engine.wait")).toBe(`${pause}\n`);
@@ -51,7 +51,7 @@ describe("engine", () => {
   });
 
   test("says what it ended with, where everyone looks", () => {
-    const { file } = runStage(rootScript("engine"), {
+    const { file } = runScript("services/engine", {
       files,
       env: { ENGINE_CODE: "78", ENGINE_SAYS: "why" },
     });
@@ -68,13 +68,16 @@ describe("chores", () => {
     ["a short log stays", "line\n", "line\n", undefined],
     ["a long log is kept once and begun anew", "line 1\nline 2\n", "", "line 1\nline 2\n"],
   ])("%s", (_name, text, now, before) => {
-    const { file } = runStage("chores.sh", { files: { [log]: text }, after: `rotate "$ROOT/${log}" 10` });
+    const { file } = runScript("lib/log-rotation.sh", {
+      files: { [log]: text },
+      after: `rotate "$ROOT/${log}" 10`,
+    });
     expect(file(log)).toBe(now);
     expect(file(`${log}.1`)).toBe(before);
   });
 
   test("a log that isn't there is no trouble", () => {
-    expect(runStage("chores.sh", { after: 'rotate "$ROOT/no"' })).toMatchObject({
+    expect(runScript("lib/log-rotation.sh", { after: 'rotate "$ROOT/no"' })).toMatchObject({
       exitCode: 0,
       messages: [],
     });
@@ -87,7 +90,7 @@ describe("chores", () => {
     ["it goes on if it set the clock", "set local clock to Wed Nov 25 (offset 9.0s)\n", []],
   ])("%s", (_name, said, expected) => {
     const files = { "run/kubesolo-os/ntpd.log": said, "run/kubesolo-os/ntpd.pid": "42\n" };
-    expect(runStage("chores.sh", { files, after: "retry_time" }).calls).toEqual(expected);
+    expect(runScript("lib/clock.sh", { files, after: "retry_time" }).calls).toEqual(expected);
   });
 });
 
@@ -95,15 +98,15 @@ describe("a boot that ends", () => {
   const end = "die broken";
 
   test("reboots by itself", () => {
-    const { calls, messages } = runStage("lib.sh", { after: end });
-    expect(messages).toEqual(["init: lib.sh: broken", "init: lib.sh: rebooting in 10 s"]);
+    const { calls, messages } = runScript("lib/base.sh", { after: end });
+    expect(messages).toEqual(["init: base: broken", "init: base: rebooting in 10 s"]);
     expect(calls).toEqual(["sleep 10", "reboot -f"]);
   });
 
   test("offers a shell on each console with kubesolo.shell, and reboots when one is left", () => {
     const files = { "sys/class/tty/console/active": "tty0 ttyS0\n", "dev/tty1": "", "dev/ttyS0": "" };
-    const { calls, messages } = runStage("lib.sh", { cmdline: "kubesolo.shell", files, after: end });
-    expect(messages).toContain("init: lib.sh: starting a shell; leave it to reboot");
+    const { calls, messages } = runScript("lib/base.sh", { cmdline: "kubesolo.shell", files, after: end });
+    expect(messages).toContain("init: base: starting a shell; leave it to reboot");
     expect(calls.filter((call) => call === "setsid -c sh")).toHaveLength(2);
     expect(calls).toContain("reboot -f");
   });

@@ -192,7 +192,7 @@ describe("a change", () => {
       "the last one that worked works: the network's configuration isn't tried again until it is changed",
     ]);
     expect(addresses(host)).toEqual(["10.7.0.9/24", "10.0.0.9/24"]);
-    expect(host.calls).toContain("/usr/lib/kubesolo-os/links stop");
+    expect(host.calls).toContain("/usr/lib/kubesolo-os/services/links stop");
   });
 
   test("that failed isn't tried by the next boot, which says why", () => {
@@ -298,7 +298,7 @@ describe("a card that is plugged in later", () => {
   test("is set up when the configuration means it", () => {
     const { problems, calls } = plug(two, "eth1");
     expect(problems).toEqual([]);
-    expect(calls).toContain("/usr/lib/kubesolo-os/links dhcp eth1");
+    expect(calls).toContain("/usr/lib/kubesolo-os/services/links dhcp eth1");
     expect(calls).toContain("ip addr replace 10.0.0.9/24 dev eth0");
   });
 

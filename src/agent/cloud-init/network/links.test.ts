@@ -35,7 +35,7 @@ describe("steps", () => {
         "ip link set eth0 up",
         "note order 100\nmetric 101 to /run/kubesolo-os/dhcp/eth1",
         "note order 102\nmetric 7\nno routes\nno dns to /run/kubesolo-os/dhcp/eth0",
-        "/usr/lib/kubesolo-os/links dhcp eth1 eth0",
+        "/usr/lib/kubesolo-os/services/links dhcp eth1 eth0",
       ],
     ],
     [
@@ -125,7 +125,7 @@ describe("steps", () => {
         "ip link add link br0 name v5 type vlan id 5",
         "ip link set v5 up",
         "note order 104\nmetric 105 to /run/kubesolo-os/dhcp/v5",
-        "/usr/lib/kubesolo-os/links dhcp v5",
+        "/usr/lib/kubesolo-os/services/links dhcp v5",
       ],
     ],
     [
@@ -147,7 +147,7 @@ describe("steps", () => {
 
   test("are DHCP on every card without a configuration", () => {
     expect(planLinks(dhcpEverywhere, cards).steps.map(describeStep)).toContain(
-      "/usr/lib/kubesolo-os/links dhcp eth0 eth1 eth2",
+      "/usr/lib/kubesolo-os/services/links dhcp eth0 eth1 eth2",
     );
   });
 

@@ -7,8 +7,8 @@ const state = "/run/kubesolo-os";
 export const places = {
   commandLine: `${state}/cmdline`,
   /** Starts and stops DHCP clients, and publishes what all links told. */
-  linksScript: "/usr/lib/kubesolo-os/links",
-  /** What links told of name and time servers, a file a link; see init/network.sh. */
+  linksScript: "/usr/lib/kubesolo-os/services/links",
+  /** What links told of name and time servers, a file a link; see init/lib/network.sh. */
   told: `${state}/links`,
   /** The configuration's own come first. */
   configuredServers: `${state}/links/000-configuration`,
@@ -25,7 +25,7 @@ export const places = {
   trial: "/etc/kubesolo/network-trial.json",
 } as const;
 
-/** The configuration's name servers, in the form that init/network.sh publishes. */
+/** The configuration's name servers, in the form that init/lib/network.sh publishes. */
 export function serverNotes(plan: NetworkPlan): string {
   const all = [plan, ...plan.links];
   const lines = [

@@ -12,7 +12,7 @@ const card = (name: string, index: number, change: Partial<FoundLink> = {}): Fou
   ...change,
 });
 const steps = (...args: Parameters<typeof planReset>) => planReset(...args).map(describeStep);
-const stop = "/usr/lib/kubesolo-os/links stop";
+const stop = "/usr/lib/kubesolo-os/services/links stop";
 
 test("a card that was only given addresses loses them", () => {
   expect(steps([card("eth0", 2)], [card("eth0", 2)], [])).toEqual([

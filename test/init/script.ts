@@ -1,4 +1,4 @@
-// Runs one stage under BusyBox ash in a folder that stands for the device's root.
+// Runs one script of init/ under BusyBox ash in a folder that stands for the device's root.
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -11,17 +11,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { sourcePath } from "../../src/lib/paths.ts";
 
-export interface StageSetup {
+export interface ScriptSetup {
   /** The kernel command line, as /proc/cmdline has it. */
   readonly cmdline?: string;
   /** Files on the device, by their path without the leading slash; programs are those that start with "#!". */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Symbolic links on the device: path to target. */
   readonly links?: Readonly<Record<string, string>>;
-  /** The arguments of a script; a stage has none. */
+  /** The arguments of a service; a stage has none. */
   readonly args?: readonly string[];
   /** Shell commands to run afterwards: to try what a library has, say. */
   readonly after?: string;
@@ -29,29 +29,27 @@ export interface StageSetup {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface StageResult {
+export interface ScriptResult {
   readonly exitCode: number | null;
   readonly output: string;
   readonly messages: string[];
   /** What the fakes wrote down, a call a line. */
   readonly calls: string[];
-  /** A file's text after the stage, or undefined. */
+  /** A file's text afterwards, or undefined. */
   readonly file: (path: string) => string | undefined;
 }
 
-/** A script of the device's root, for runStage. */
-export const rootScript = (name: string) => `../rootfs/usr/lib/kubesolo-os/${name}`;
-
-export function runStage(stage: string, setup: StageSetup = {}): StageResult {
+/** Runs a stage, a service or a library, by its path below init/. */
+export function runScript(path: string, setup: ScriptSetup = {}): ScriptResult {
   const root = mkdtempSync(join(tmpdir(), "stage-"));
   try {
     const device = { "proc/cmdline": setup.cmdline ?? "", "proc/mounts": "", calls: "", ...setup.files };
     for (const [path, text] of Object.entries(device)) writeDeviceFile(join(root, path), text);
     for (const [path, target] of Object.entries(setup.links ?? {})) linkOnDevice(join(root, path), target);
-    const script = `STAGE=${stage}; . ${sourcePath("init/lib.sh")}; . ${sourcePath("test/init/fakes.sh")}
-      read_cmdline; . ${sourcePath("init", stage)}; ${setup.after ?? ":"}`;
+    const script = `STAGE=${basename(path, ".sh")}; . ${sourcePath("init/lib/base.sh")}; . ${sourcePath("test/init/fakes.sh")}
+      read_cmdline; . ${sourcePath("init", path)}; ${setup.after ?? ":"}`;
     const result = spawnSync("busybox", ["sh", "-c", script, "sh", ...(setup.args ?? [])], {
-      env: { PATH: process.env["PATH"], ROOT: root, LIB: sourcePath("init"), ...setup.env },
+      env: { PATH: process.env["PATH"], ROOT: root, LIB: sourcePath("init/lib"), ...setup.env },
       encoding: "utf8",
     });
     if (result.error !== undefined)
@@ -75,7 +73,7 @@ export function runStage(stage: string, setup: StageSetup = {}): StageResult {
   }
 }
 
-/** The files that stages leave for others. */
+/** The files that scripts leave for others. */
 const WATCHED = [
   "run/kubesolo-os/cmdline",
   "run/kubesolo-os/engine-flags",

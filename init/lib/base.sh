@@ -3,7 +3,7 @@
 #   STAGE  what is running now, for messages
 #   LIB    where this file lies
 
-LIB=${LIB:-$ROOT/usr/lib/kubesolo-os}
+LIB=${LIB:-$ROOT/usr/lib/kubesolo-os/lib}
 STATE=$ROOT/run/kubesolo-os
 
 say() {

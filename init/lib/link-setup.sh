@@ -52,7 +52,7 @@ start_dhcp() { # LINK
   with_dhcp=yes
   {
     udhcpc -b -t 5 -T 1 -A 5 -O ntpsrv -i "$1" -p "$ROOT/run/udhcpc.$1.pid" \
-      -s "$ROOT/usr/lib/kubesolo-os/udhcpc" >>"$STATE/udhcpc.$1.log" 2>&1 || say "no DHCP client for $1"
+      -s "$ROOT/usr/lib/kubesolo-os/services/udhcpc" >>"$STATE/udhcpc.$1.log" 2>&1 || say "no DHCP client for $1"
   } &
 }
 
