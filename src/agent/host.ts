@@ -1,5 +1,5 @@
 // What the agent can touch of the world: nothing but this. The runtime (Go) implements it on the device, tests a
-// folder (folder-host.node.ts); every call can be recorded and replayed. All calls are synchronous. Paths are absolute.
+// folder (test/agent/device); every call can be recorded and replayed. All calls are synchronous. Paths are absolute.
 
 /** A call that failed. `code` is an errno name ("ENOENT", "ENOSPC"), or one of the codes a call names. */
 export interface HostFailure extends Error {

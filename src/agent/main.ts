@@ -1,11 +1,11 @@
 // The agent's command line: a table of what it can be told to do. Exit codes: 0 done, 1 expected failure, 64 usage.
 
-import { runBoot, runNode, runOnline } from "./commands.ts";
-import { configCommand } from "./config.ts";
+import { configCommand } from "./configuration/config-command.ts";
+import { networkCommand } from "./configuration/network-command.ts";
+import { runBoot, runNode, runOnline } from "./configuration/parts.ts";
+import { status } from "./configuration/status.ts";
 import type { Host } from "./host.ts";
-import { networkCommand } from "./network.ts";
 import { reset } from "./reset.ts";
-import { status } from "./status.ts";
 
 export interface AgentCommand {
   readonly description: string;

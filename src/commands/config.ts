@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { SourceFile } from "../agent/cloud-init/files.ts";
-import { nameFiles, type Question, reportOn } from "../agent/cloud-init/report.ts";
+import { nameFiles, type Question, reportOn } from "../agent/cloud-init/verdict.ts";
 import { UserError } from "../lib/errors.ts";
 import { nodeDecoder } from "./node-decoder.ts";
 

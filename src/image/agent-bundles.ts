@@ -7,9 +7,9 @@ import { repository, sourcePath } from "../lib/paths.ts";
 /** The bundles that are loaded late: modules below src/agent, with what others call of them. */
 const LATE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   configuration: {
-    "load.ts": ["makeLoad"],
-    "config.ts": ["configCommand"],
-    "kubernetes/manifest-objects.ts": ["parseManifest", "identityOf", "titleOf"],
+    "configuration/decision.ts": ["makeLoad"],
+    "configuration/config-command.ts": ["configCommand"],
+    "configuration/kubernetes/manifest-objects.ts": ["parseManifest", "identityOf", "titleOf"],
   },
   network: { "cloud-init/network/check.ts": ["checkNetwork"] },
 };

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { nameFiles, reportOn } from "../../src/agent/cloud-init/report.ts";
+import { nameFiles, reportOn } from "../../src/agent/cloud-init/verdict.ts";
 import { nodeDecoder } from "../../src/commands/node-decoder.ts";
 import { checkBaked } from "../../src/image/baked/check.ts";
 import { repository } from "../../src/lib/paths.ts";

@@ -1,10 +1,10 @@
 // The node's configuration in the stages: when the agent is asked, and that a boot never depends on it.
 import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { boot } from "../../src/agent/boot.ts";
-import { folderHost, makeDevice } from "../../src/agent/folder-host.node.ts";
+import { boot } from "../../src/agent/configuration/boot.ts";
+import { readReport } from "../../src/agent/configuration/report.ts";
 import { places } from "../../src/agent/places.ts";
-import { readReport } from "../../src/agent/report.ts";
+import { folderHost, makeDevice } from "../agent/device/folder-host.ts";
 import { runScript, type ScriptSetup } from "./script.ts";
 
 const { report } = places;

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Manifest } from "../../src/agent/cloud-init/actions.ts";
-import { folderHost } from "../../src/agent/folder-host.node.ts";
+import { configureKubernetes } from "../../src/agent/configuration/kubernetes/kubernetes.ts";
 import type { Host } from "../../src/agent/host.ts";
-import { configureKubernetes } from "../../src/agent/kubernetes/kubernetes.ts";
 import { writeOciArchive } from "../../src/image/container-image.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import { makeTree, textFile } from "../../src/tree/tree.ts";
+import { folderHost } from "../agent/device/folder-host.ts";
 import { kubectlInside, type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
 
 let node: NodeUnderTest;

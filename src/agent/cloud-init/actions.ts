@@ -1,6 +1,6 @@
 // What a node's configuration makes the device do, as data. decide.ts makes it (pure), apply.ts carries it out through
 // Host, `kubesolo-os config explain` prints it.
-import type { NetworkPlan } from "./network/plan.ts";
+import type { NetworkPlan } from "../network/plan.ts";
 
 /** How often something is done: `once` in the life of this configuration's instance-id, or at each boot. */
 export type Frequency = "once" | "each-boot";

@@ -1,4 +1,6 @@
 // A configuration and who the machine is → what is to be done. Pure.
+
+import type { NetworkPlan } from "../network/plan.ts";
 import type { Action, Decision } from "./actions.ts";
 import { decideAccounts } from "./decide/accounts.ts";
 import { decideCommands } from "./decide/commands.ts";
@@ -7,7 +9,6 @@ import { decideKubesolo } from "./decide/kubesolo.ts";
 import { decideName } from "./decide/name.ts";
 import { decideSystem } from "./decide/system.ts";
 import type { MetaData } from "./meta-data.ts";
-import type { NetworkPlan } from "./network/plan.ts";
 import type { NodeConfig } from "./schema/schema.ts";
 
 /** What cloud-init calls an instance without an id. */

@@ -1,5 +1,7 @@
 // The way in: the texts of a configuration → what to do, and all that is wrong with them. Pure; the same on the device
 // and on a workstation.
+
+import type { NetworkPlan } from "../network/plan.ts";
 import type { Decision } from "./actions.ts";
 import { crossCheck } from "./crosschecks/crosschecks.ts";
 import { decide } from "./decide.ts";
@@ -7,7 +9,6 @@ import { keysOf, type Located, locate, locateKey, plainValue } from "./located.t
 import { checkMergeHow, mergeSources, wantsVendorData } from "./merge.ts";
 import { checkMetaData, NO_META_DATA } from "./meta-data.ts";
 import { checkNetwork } from "./network/check.ts";
-import type { NetworkPlan } from "./network/plan.ts";
 import { type Parsed, parseCloudConfig, parseYaml } from "./parse.ts";
 import { cutProblems, type Finding, type Problem, pathText, sortProblems } from "./problems.ts";
 import { nodeConfig } from "./schema/schema.ts";

@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { loadConfig } from "../../agent/cloud-init/load.ts";
 import { describeProblem } from "../../agent/cloud-init/problems.ts";
 import { decodeSource } from "../../agent/cloud-init/source.ts";
-import { parseManifest } from "../../agent/kubernetes/manifest-objects.ts";
+import { parseManifest } from "../../agent/configuration/kubernetes/manifest-objects.ts";
 import { UserError } from "../../lib/errors.ts";
 import { log } from "../../lib/log.ts";
 import { type BakedFiles, nameProblems } from "./baked.ts";

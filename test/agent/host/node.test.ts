@@ -1,7 +1,7 @@
 // What tests of the agent take for a device does as the device does (built.agent.ts has the same rows).
 import { rmSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
-import { folderHost, makeDevice } from "../../../src/agent/folder-host.node.ts";
+import { folderHost, makeDevice } from "../device/folder-host.ts";
 import { expectedOutcome, runRows, type World } from "./row.ts";
 import { everyRow } from "./table.ts";
 

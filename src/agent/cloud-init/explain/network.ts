@@ -1,5 +1,5 @@
 // The network of a decision, a line for each link. Pure.
-import type { NetworkPlan, PlannedLink, PlannedRoute } from "../network/plan.ts";
+import type { NetworkPlan, PlannedLink, PlannedRoute } from "../../network/plan.ts";
 
 export function explainNetwork(network: NetworkPlan | undefined): string[][] {
   if (network === undefined) return [["network", "DHCP on every wired link"]];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import type { PlannedLink } from "../../network/plan.ts";
 import { checkNetwork } from "./check.ts";
-import type { PlannedLink } from "./plan.ts";
 
 const check = (text: string) => checkNetwork(parse(text, { version: "1.1" }));
 const say = ({ severity, path, message, hint }: ReturnType<typeof check>["problems"][number]) =>

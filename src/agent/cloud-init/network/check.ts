@@ -1,10 +1,10 @@
 // From what a person wrote under `network:` to a plan, or to everything that is wrong with it. Pure.
 
+import { isInNetwork, parseIp, parseNetwork } from "../../network/addresses.ts";
+import type { LinkKind, NetworkPlan, PlannedLink } from "../../network/plan.ts";
 import { error, type Finding, type Path, warning } from "../problems.ts";
-import { isInNetwork, parseIp, parseNetwork } from "./addresses.ts";
 import { checkReach, checkStructure, orderLinks } from "./crosschecks.ts";
 import type { Draft, DraftLink } from "./draft.ts";
-import type { LinkKind, NetworkPlan, PlannedLink } from "./plan.ts";
 import { checkKeys, sayValue } from "./shape.ts";
 import { readVersion1 } from "./v1.ts";
 import { readVersion2 } from "./v2.ts";

@@ -1,7 +1,14 @@
 // What no link shows alone: names, links made of links, addresses and gateways together. Pure.
 
+import {
+  formatIp,
+  formatNetwork,
+  isInNetwork,
+  isSameIp,
+  parseIp,
+  parseNetwork,
+} from "../../network/addresses.ts";
 import { error, type Finding, warning } from "../problems.ts";
-import { formatIp, formatNetwork, isInNetwork, isSameIp, parseIp, parseNetwork } from "./addresses.ts";
 import { type Draft, type DraftLink, partsOf } from "./draft.ts";
 
 /** Of what the links are and what they are made of: to be had even when something else in them is wrong. */

@@ -1,7 +1,7 @@
 // What both versions are read into: links whose values are right, and where they were written, for the checks across links.
 
+import type { LinkMatch, PlannedLink, PlannedRoute } from "../../network/plan.ts";
 import type { Finding, Path } from "../problems.ts";
-import type { LinkMatch, PlannedLink, PlannedRoute } from "./plan.ts";
 
 /** A value with the place where it was written. */
 export interface Placed<T> {

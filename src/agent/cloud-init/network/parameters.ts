@@ -1,8 +1,8 @@
 // Parameters of bonds and bridges, by their names in the kernel's sysfs, as both versions of the configuration write them.
 // Documentation/networking/bonding.rst, Documentation/networking/bridge.rst
 import * as v from "valibot";
+import { parseIp } from "../../network/addresses.ts";
 import { type Finding, type Path, warning } from "../problems.ts";
-import { parseIp } from "./addresses.ts";
 import { checkKeys, checkShape, entriesOf, own, type Schema, sayValue, type Unused } from "./shape.ts";
 import { Flag, integer, LinkName, Words } from "./values.ts";
 

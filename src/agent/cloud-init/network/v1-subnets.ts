@@ -1,10 +1,10 @@
 // Subnets and routes of version 1. Pure.
 import * as v from "valibot";
+import { parseIp, parseNetmask, unusableReason } from "../../network/addresses.ts";
+import type { PlannedRoute } from "../../network/plan.ts";
 import { nearestHint } from "../nearest.ts";
 import { error, type Finding, type Path, warning } from "../problems.ts";
-import { parseIp, parseNetmask, unusableReason } from "./addresses.ts";
 import type { Placed } from "./draft.ts";
-import type { PlannedRoute } from "./plan.ts";
 import { checkKeys, checkShape, itemsOf, own, sayValue, type Unused } from "./shape.ts";
 import { destinationOf } from "./v2-routes.ts";
 import { Domains, Flag, IpList, IpText, Metric, Mtu } from "./values.ts";

@@ -1,10 +1,10 @@
 // Version 1 of cloud-init's network configuration: a list of links, name servers and routes. Pure.
 import * as v from "valibot";
+import type { PlannedRoute } from "../../network/plan.ts";
 import { nearestHint } from "../nearest.ts";
 import { error, type Finding, type Path, warning } from "../problems.ts";
 import { type Draft, type DraftKind, type DraftLink, defaultDhcp, type Placed } from "./draft.ts";
 import { readBondParameters, readBridgeParameters } from "./parameters.ts";
-import type { PlannedRoute } from "./plan.ts";
 import { checkKeys, checkShape, itemsOf, sayValue } from "./shape.ts";
 import {
   bondV1Names,

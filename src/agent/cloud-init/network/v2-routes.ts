@@ -1,9 +1,9 @@
 // Routes of version 2. Pure.
 import * as v from "valibot";
+import { formatNetwork, parseIp, parseNetwork } from "../../network/addresses.ts";
+import type { PlannedRoute } from "../../network/plan.ts";
 import { error, type Finding, type Path } from "../problems.ts";
-import { formatNetwork, parseIp, parseNetwork } from "./addresses.ts";
 import type { Placed } from "./draft.ts";
-import type { PlannedRoute } from "./plan.ts";
 import { unusedOfRoutes } from "./refusals.ts";
 import { checkKeys, checkShape, itemsOf } from "./shape.ts";
 import { Flag, IpText, Metric } from "./values.ts";

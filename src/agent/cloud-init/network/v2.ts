@@ -1,7 +1,8 @@
 // Version 2 of cloud-init's network configuration: netplan's, as far as this system has what it asks for. Pure.
 
+import { parseIp } from "../../network/addresses.ts";
+import type { PlannedLink } from "../../network/plan.ts";
 import { error, type Finding, type Path, warning } from "../problems.ts";
-import { parseIp } from "./addresses.ts";
 import { type Draft, type DraftKind, type DraftLink, defaultDhcp, type Placed } from "./draft.ts";
 import {
   bondNames,
@@ -10,7 +11,6 @@ import {
   readBridgeParameters,
   unusedOfBridges,
 } from "./parameters.ts";
-import type { PlannedLink } from "./plan.ts";
 import { refusedKinds, unusedOfDhcp, unusedOfLinks } from "./refusals.ts";
 import { checkKeys, checkShape, entriesOf, itemsOf } from "./shape.ts";
 import { readRoutes } from "./v2-routes.ts";

@@ -1,6 +1,6 @@
 // Schemas of the values that both versions share.
 import * as v from "valibot";
-import { parseIp, parseNetwork, unusableReason } from "./addresses.ts";
+import { parseIp, parseNetwork, unusableReason } from "../../network/addresses.ts";
 import { sayValue } from "./shape.ts";
 
 /** YAML's booleans, and as text, as netplan takes them. */

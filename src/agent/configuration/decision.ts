@@ -1,0 +1,37 @@
+// The texts that were found as a decision: what cloud-init/load.ts says, in the words of a boot.
+
+import { loadConfig, type Sources } from "../cloud-init/load.ts";
+import { checkNetwork } from "../cloud-init/network/check.ts";
+import { describeProblem } from "../cloud-init/problems.ts";
+import type { Host } from "../host.ts";
+import type { Load } from "./choice.ts";
+import type { Source, SourceKind } from "./sources/source.ts";
+
+const KEYS: Readonly<Record<SourceKind, keyof Sources>> = {
+  "user-data": "userData",
+  "vendor-data": "vendorData",
+  "meta-data": "metaData",
+  "network-config": "networkConfig",
+};
+
+export function makeLoad(host: Host): Load {
+  return (sources) => {
+    const texts = sources.map(({ kind, name, text }) => [KEYS[kind], { file: name, text }] as const);
+    const { decision, problems } = loadConfig(Object.fromEntries(texts), { checkNetwork });
+    const told = (severity: string) =>
+      problems.filter((each) => each.severity === severity).map(describeProblem);
+    return {
+      errors: told("error"),
+      warnings: told("warning"),
+      ...(decision === undefined
+        ? {}
+        : { decision: { ...decision, instanceId: instanceOf(host, decision.instanceId, sources) } }),
+    };
+  };
+}
+
+/** Who gives no instance-id has another instance with each change: what it does once is then done once for each text. */
+function instanceOf(host: Host, id: string, sources: readonly Source[]): string {
+  const isGiven = sources.some(({ kind }) => kind === "meta-data") && id !== "iid-datasource-none";
+  return isGiven ? id : `text-${host.sha256(JSON.stringify(sources.map(({ text }) => text))).slice(0, 16)}`;
+}

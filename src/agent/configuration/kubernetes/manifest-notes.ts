@@ -1,0 +1,35 @@
+// The list of what was applied, replaced as a whole. Effects only.
+import * as v from "valibot";
+import { readIfThere } from "../../expected.ts";
+import type { Host } from "../../host.ts";
+import type { Notes } from "./manifest-plan.ts";
+import { kubernetesPlaces } from "./places.ts";
+
+const MAX_BYTES = 4 * 1024 * 1024;
+
+const NotesSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    applied: v.record(v.string(), v.string()),
+    objects: v.array(
+      v.object({
+        apiVersion: v.string(),
+        kind: v.string(),
+        namespace: v.exactOptional(v.string()),
+        name: v.string(),
+      }),
+    ),
+  }),
+);
+
+/** One that can't be read is as none: everything is applied again, and what nobody wants any more stays. */
+export function readNotes(host: Host): Notes {
+  const parsed = v.safeParse(NotesSchema, readIfThere(host, kubernetesPlaces.appliedManifests, MAX_BYTES));
+  return parsed.success ? parsed.output : { applied: {}, objects: [] };
+}
+
+export function writeNotes(host: Host, before: Notes, now: Notes): void {
+  if (JSON.stringify(before) === JSON.stringify(now)) return;
+  host.writeFile(kubernetesPlaces.appliedManifests, `${JSON.stringify(now)}\n`, { mode: 0o600 });
+}

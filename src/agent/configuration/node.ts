@@ -1,0 +1,80 @@
+// What of a configuration only a running Kubernetes can take: labels, and how it went as the node's condition.
+import * as v from "valibot";
+import { attempt, readIfThere } from "../expected.ts";
+import type { Host, RunResult } from "../host.ts";
+import { applyObject, runKubectl } from "../kubectl.ts";
+import { places } from "../places.ts";
+import { nothing, type Part } from "./boot.ts";
+import { labelWords, nodeCondition, nodeEvent } from "./node-status.ts";
+import { type Report, readReport } from "./report.ts";
+
+const Labels = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
+const Keys = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
+const MAX_BYTES = 256 * 1024;
+/** Of one call of kubectl. */
+const limit = { timeoutMs: 60_000 };
+
+/** Called when the node is Ready. Code 1: to be called again later. */
+export function configureNode(host: Host, parts: readonly Part[]): number {
+  const report = readReport(host);
+  if (report === undefined) return 0;
+  // Without any configuration, what an earlier one had goes; with one that can't be used, it stays.
+  const decision = report.decision ?? (report.refusals.length === 0 ? nothing : undefined);
+  const node = nodeName(host);
+  const problems = [
+    ...attempt("node labels", () => setLabels(host, node)),
+    ...(decision === undefined ? [] : parts.flatMap((part) => part(host, decision))),
+  ];
+  const all = [
+    ...problems,
+    ...tellNode(host, { ...report, problems: [...report.problems, ...problems] }, node),
+  ];
+  for (const text of all) host.print("stderr", `configuration: ${text}`);
+  return all.length === 0 ? 0 : 1;
+}
+
+function tellNode(host: Host, report: Report, node: string): readonly string[] {
+  const now = new Date(host.now()).toISOString().replace(/\.\d+Z$/, "Z");
+  const patch = JSON.stringify(nodeCondition(report, now));
+  const event = nodeEvent(report, node, now);
+  return [
+    ...kubectl(host, ["patch", "node", node, "--subresource=status", "--patch", patch]),
+    ...(event === undefined
+      ? []
+      : problemsOf("apply", applyObject(host, JSON.stringify(event), limit.timeoutMs))),
+  ];
+}
+
+/** The keys are noted first: one that a power cut leaves on the node is known to be ours. */
+function setLabels(host: Host, node: string): readonly string[] {
+  const parsed = v.safeParse(Labels, readIfThere(host, places.nodeLabels, MAX_BYTES));
+  const wanted = parsed.success ? parsed.output : {};
+  const known = v.safeParse(Keys, readIfThere(host, places.labelKeys, MAX_BYTES));
+  const before = known.success ? known.output : [];
+  const words = labelWords(wanted, before);
+  if (words.length === 0) return [];
+  noteKeys(host, before, [...new Set([...before, ...Object.keys(wanted)])]);
+  const problems = kubectl(host, ["label", "node", node, "--overwrite", ...words]);
+  if (problems.length === 0) noteKeys(host, undefined, Object.keys(wanted));
+  return problems;
+}
+
+function noteKeys(host: Host, before: readonly string[] | undefined, now: readonly string[]): void {
+  if (JSON.stringify(before) !== JSON.stringify(now)) host.writeFile(places.labelKeys, JSON.stringify(now));
+}
+
+/** The engine names the node by the host's name, unless its own configuration says another. */
+function nodeName(host: Host): string {
+  const name = readIfThere(host, places.hostname, 256)?.trim() ?? "";
+  const known = runKubectl(host, ["get", "nodes", "--output=name"], limit).stdout.split("\n");
+  const names = known.filter((each) => each !== "").map((each) => each.replace(/^node\//, ""));
+  return names.includes(name) ? name : (names[0] ?? name);
+}
+
+function kubectl(host: Host, args: readonly [string, ...string[]]): readonly string[] {
+  return problemsOf(args[0], runKubectl(host, args, limit));
+}
+
+function problemsOf(command: string, { exitCode, stderr }: RunResult): readonly string[] {
+  return exitCode === 0 ? [] : [`kubectl ${command}: ${stderr.trim() || `exit code ${exitCode}`}`];
+}

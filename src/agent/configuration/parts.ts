@@ -1,0 +1,23 @@
+// What of the node's configuration the agent can be told to do: each area's parts in their order.
+
+import type { Host } from "../host.ts";
+import { applyNetwork } from "../network/apply.ts";
+import { boot, type Part } from "./boot.ts";
+import { makeLoad } from "./decision.ts";
+import { configureKubernetes, prepareKubernetes } from "./kubernetes/kubernetes.ts";
+import { configureNode } from "./node.ts";
+import { online } from "./online.ts";
+
+const network: Part = (host, { network: plan }) => (plan === undefined ? [] : applyNetwork(host, plan));
+
+export function runBoot(host: Host): number {
+  return boot(host, makeLoad(host), [prepareKubernetes, network]);
+}
+
+export function runOnline(host: Host): number {
+  return online(host, []);
+}
+
+export function runNode(host: Host): number {
+  return configureNode(host, [configureKubernetes]);
+}

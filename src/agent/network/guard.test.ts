@@ -1,0 +1,315 @@
+// The network of a device in a folder, on a site that answers what the test says: over boots, power cuts and changes.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { afterEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { type FolderHost, folderHost, makeDevice, PowerCut } from "../../../test/agent/device/folder-host.ts";
+import { checkNetwork } from "../cloud-init/network/check.ts";
+import { applyNetwork, plugIn } from "./apply.ts";
+import { guardNetwork } from "./guard.ts";
+import type { NetworkPlan } from "./plan.ts";
+import { readApplied } from "./store.ts";
+
+/** Who is at the other end of the cable. */
+interface Site {
+  readonly gateways?: readonly string[];
+  readonly nameServers?: readonly string[];
+  readonly hasDhcp?: boolean;
+  /** When they begin to answer, after the machine's start. */
+  readonly fromMs?: number;
+  /** The power goes at this many questions to a gateway. */
+  readonly questions?: number;
+  /** The power goes after this many changes. */
+  readonly changes?: number;
+  /** Commands that fail. */
+  readonly failing?: RegExp;
+}
+
+const LATER_MS = 600_000;
+const roots: string[] = [];
+afterEach(() => {
+  for (const root of roots.splice(0)) rmSync(root, { recursive: true });
+});
+
+const card = (name: string, index: number, carrier = 1) => ({
+  [`sys/class/net/${name}/device/uevent`]: "DRIVER=virtio_net\n",
+  [`sys/class/net/${name}/ifindex`]: `${index}\n`,
+  [`sys/class/net/${name}/address`]: `52:54:00:00:00:0${index}\n`,
+  [`sys/class/net/${name}/mtu`]: "1500\n",
+  [`sys/class/net/${name}/carrier`]: `${carrier}\n`,
+});
+
+function device(files: Readonly<Record<string, string>> = card("eth0", 2)): string {
+  const root = makeDevice({ "run/kubesolo-os/cmdline": "", "etc/kubesolo/machine-id": "x", ...files });
+  roots.push(root);
+  return root;
+}
+
+/** The kernel and the scripts, as far as the agent sees them. */
+function start(root: string, site: Site): FolderHost {
+  let asked = 0;
+  const host: FolderHost = folderHost(root, {
+    ...(site.changes === undefined ? {} : { changes: site.changes }),
+    run: ([program, ...args], at) => {
+      const answers = (list: readonly string[] = []) =>
+        host.uptime() >= (site.fromMs ?? 0) && list.includes(args.at(-1) ?? "");
+      const table = at("/proc/net/route");
+      if (site.failing?.test([program, ...args].join(" "))) return { exitCode: 1, stderr: "no luck\n" };
+      if (program === "arping") {
+        asked += 1;
+        if (asked === site.questions) throw new PowerCut("arping");
+        return { exitCode: answers(site.gateways) ? 0 : 1 };
+      }
+      if (program === "nslookup")
+        return answers(site.nameServers) ? {} : { exitCode: 1, stdout: "timed out" };
+      if (args.join(" ").startsWith("route replace 0.0.0.0/0 via "))
+        host.writeFile("/proc/net/route", `head\n${routeLine(args[6] ?? "", args[4] ?? "")}\n`);
+      if (program?.endsWith("/links") && args[0] === "stop") {
+        rmSync(at("/run/kubesolo-os/leases"), { recursive: true, force: true });
+        writeFileSync(table, "head\n");
+      }
+      if (program?.endsWith("/links") && args[0] === "dhcp" && site.hasDhcp)
+        for (const link of args.slice(1)) host.writeFile(`/run/kubesolo-os/leases/${link}`, "10.0.2.15/24\n");
+      return undefined;
+    },
+  });
+  return host;
+}
+
+function routeLine(link: string, gateway: string): string {
+  const bytes = gateway.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
+  return [link, "00000000", bytes.reverse().join("").toUpperCase(), "0003", 0, 0, 100, "00000000"].join("\t");
+}
+
+/** What is in memory goes with the power. */
+function boot(root: string, plan: NetworkPlan, site: Site) {
+  for (const path of ["network.json", "leases", "links", "dhcp"])
+    rmSync(`${root}/run/kubesolo-os/${path}`, { recursive: true, force: true });
+  mkdirSync(`${root}/proc/net`, { recursive: true });
+  writeFileSync(`${root}/proc/net/route`, "head\n");
+  const host = start(root, site);
+  const said: string[] = [];
+  const problems = applyNetwork(host, plan);
+  const failure = guardNetwork(host, (text) => said.push(text));
+  return { host, problems, said, failure };
+}
+
+const read = (host: FolderHost, name: string) =>
+  host.stat(`/etc/kubesolo/${name}`) === undefined
+    ? undefined
+    : JSON.parse(host.readText(`/etc/kubesolo/${name}`, 65536));
+const addresses = ({ calls }: FolderHost) =>
+  calls.flatMap(
+    (call) => /^ip addr replace (\S+)|links (dhcp .*)$/.exec(call)?.slice(1).filter(Boolean) ?? [],
+  );
+
+function planOf(links: string): NetworkPlan {
+  const { plan, problems } = checkNetwork(parse(`{version: 2, ethernets: {${links}}}`));
+  if (plan === undefined) throw new Error(JSON.stringify(problems));
+  return plan;
+}
+const home = planOf("eth0: {addresses: [10.0.0.9/24], gateway4: 10.0.0.1}");
+const away = planOf("eth0: {addresses: [10.7.0.9/24], gateway4: 10.7.0.1}");
+const alone = planOf("eth0: {addresses: [10.0.0.9/24]}");
+const named = planOf(
+  "eth0: {addresses: [10.0.0.9/24], gateway4: 10.0.0.1, nameservers: {addresses: [10.0.0.2]}}",
+);
+
+describe("a first configuration", () => {
+  test("that works is kept as the last that did", () => {
+    const { host, problems, said, failure } = boot(device(), home, { gateways: ["10.0.0.1"] });
+    expect([...problems, failure]).toEqual([undefined]);
+    expect(said).toEqual(["the network's configuration works"]);
+    expect(read(host, "network-good.json")).toMatchObject({ plan: { links: [{ id: "eth0" }] } });
+    expect(read(host, "network-trial.json")).toBeUndefined();
+  });
+
+  test("whose gateway is silent gives way to DHCP, if that works", () => {
+    const { host, said } = boot(device(), away, { hasDhcp: true });
+    expect(said).toEqual([
+      "the network's configuration doesn't work: the gateway 10.7.0.1 doesn't answer; trying DHCP on every wired link",
+      "DHCP on every wired link works: the network's configuration isn't tried again until it is changed",
+    ]);
+    expect(addresses(host)).toEqual(["10.7.0.9/24", "dhcp eth0"]);
+    expect(read(host, "network-trial.json")).toMatchObject({
+      failure: "the gateway 10.7.0.1 doesn't answer",
+    });
+    expect(read(host, "network-good.json")).toBeUndefined();
+  });
+
+  test("stays if nothing works, and has worked as soon as somebody answers", () => {
+    const { host, said } = boot(device(), home, { gateways: ["10.0.0.1"], fromMs: LATER_MS });
+    expect(said.slice(1)).toEqual([
+      "DHCP on every wired link doesn't work either: back to the network's configuration",
+      "the network's configuration works",
+    ]);
+    expect(addresses(host)).toEqual(["10.0.0.9/24", "dhcp eth0", "10.0.0.9/24"]);
+  });
+
+  test("without a gateway needs nobody", () => {
+    expect(boot(device(), alone, {}).said).toEqual(["the network's configuration works"]);
+  });
+
+  test("may name servers that aren't there yet", () => {
+    expect(boot(device(), named, { gateways: ["10.0.0.1"] }).said).toEqual([
+      "the network's configuration works",
+    ]);
+  });
+
+  test("of cards that the machine hasn't is DHCP on those that it has", () => {
+    const { host, problems, said } = boot(device(), planOf("enp1s0: {dhcp4: true}"), { hasDhcp: true });
+    expect(problems).toEqual([
+      'no link fits "enp1s0"; there is eth0 52:54:00:00:00:02 (virtio_net)',
+      "none of the configuration's links is there: DHCP on every wired link",
+    ]);
+    expect(addresses(host)).toEqual(["dhcp eth0"]);
+    expect(said).toEqual(["the network's configuration works"]);
+  });
+
+  test("of which a step fails is told, and the others are taken", () => {
+    const site = { gateways: ["10.0.0.1"], failing: /fd00::9/ };
+    const both = planOf("eth0: {addresses: ['fd00::9/64', 10.0.0.9/24], gateway4: 10.0.0.1}");
+    const { problems, said } = boot(device(), both, site);
+    expect(problems).toEqual(["cannot ip addr replace fd00::9/64 dev eth0: no luck"]);
+    expect(said).toEqual(["the network's configuration works"]);
+  });
+});
+
+describe("a change", () => {
+  const atHome = { gateways: ["10.0.0.1"], nameServers: ["10.0.0.2"] };
+  const settled = (cmdline = "") => {
+    const root = device({ ...card("eth0", 2), "run/kubesolo-os/cmdline": cmdline });
+    boot(root, home, atHome);
+    return root;
+  };
+
+  test("that cuts the node off is taken back", () => {
+    const { host, said, failure } = boot(settled(), away, atHome);
+    expect(failure).toBe(
+      "the network's configuration failed: the gateway 10.7.0.1 doesn't answer; the last one that worked counts",
+    );
+    expect(said).toEqual([
+      "the network's configuration doesn't work: the gateway 10.7.0.1 doesn't answer; trying the last one that worked",
+      "the last one that worked works: the network's configuration isn't tried again until it is changed",
+    ]);
+    expect(addresses(host)).toEqual(["10.7.0.9/24", "10.0.0.9/24"]);
+    expect(host.calls).toContain("/usr/lib/kubesolo-os/services/links stop");
+  });
+
+  test("that failed isn't tried by the next boot, which says why", () => {
+    const root = settled();
+    boot(root, away, atHome);
+    const { host, problems, said } = boot(root, away, atHome);
+    expect(addresses(host)).toEqual(["10.0.0.9/24"]);
+    expect(problems).toEqual([
+      "the network's configuration failed: the gateway 10.7.0.1 doesn't answer; it isn't tried again until it is changed",
+    ]);
+    expect(said).toEqual([]);
+  });
+
+  test("that loses the name servers is taken back", () => {
+    const { said } = boot(settled(), named, { gateways: ["10.0.0.1"] });
+    expect(said[0]).toContain("no name server answers");
+    expect(said[1]).toContain("isn't tried again");
+  });
+
+  test("back to what worked last needs no trial", () => {
+    const root = settled();
+    boot(root, away, atHome);
+    expect(boot(root, home, {})).toMatchObject({ problems: [], said: [] });
+  });
+
+  test("whose trial the power ends is tried twice more, and then no longer", () => {
+    const root = settled();
+    const cut = () => boot(root, away, { ...atHome, questions: 5 });
+    for (const tries of [1, 2, 3]) {
+      expect(cut).toThrow(PowerCut);
+      expect(read(start(root, {}), "network-trial.json")).toMatchObject({ tries });
+    }
+    const { host, problems } = cut();
+    expect(problems).toEqual([expect.stringContaining("the machine was reset 3 times while it was tried")]);
+    expect(addresses(host)).toEqual(["10.0.0.9/24"]);
+  });
+
+  test("isn't tried where no cable is, however often the power goes", () => {
+    const root = device(card("eth0", 2, 0));
+    for (const _ of [1, 2, 3, 4, 5])
+      expect(() => boot(root, home, { gateways: [], questions: 100 })).toThrow(PowerCut);
+    expect(read(start(root, {}), "network-trial.json")).toMatchObject({ tries: 0 });
+  });
+
+  test("comes to the same, wherever the power goes", () => {
+    const quick = "kubesolo.network_limit=4\n";
+    const changes = boot(settled(quick), away, atHome).host.changes();
+    const isDone: boolean[] = [];
+    for (let after = 0; after < changes; after += 1) {
+      const root = settled(quick);
+      expect(() => boot(root, away, { ...atHome, changes: after })).toThrow(PowerCut);
+      isDone.push(readApplied(start(root, {}))?.isDone ?? false);
+      const { host } = boot(root, away, atHome);
+      expect(addresses(host).at(-1)).toBe("10.0.0.9/24");
+      expect(read(host, "network-good.json")).toMatchObject({
+        plan: { links: [{ addresses: ["10.0.0.9/24"] }] },
+      });
+    }
+    // Once the network is the agent's, hotplug leaves it alone: while it is set up anew, too.
+    expect(isDone).toEqual([...isDone].sort());
+    expect(new Set(isDone).size).toBe(2);
+  }, 60_000);
+});
+
+describe("another limit", () => {
+  test("of the command line counts", () => {
+    const root = device({
+      ...card("eth0", 2),
+      "run/kubesolo-os/cmdline": "quiet\nkubesolo.network_limit=6\n",
+    });
+    const { host } = boot(root, away, { hasDhcp: true });
+    expect(host.uptime()).toBeLessThan(10_000);
+  });
+});
+
+describe("the command line", () => {
+  test.each([
+    ["ip=10.0.0.9:::24", "ip= on the kernel command line counts, and not the configuration's network"],
+    [
+      "kubesolo.cloudinit=http://10.0.0.1/x",
+      "a configuration that comes over the network can't configure it",
+    ],
+  ])("%s goes before the configuration's network", (word, problem) => {
+    const root = device({ ...card("eth0", 2), "run/kubesolo-os/cmdline": `${word}\n` });
+    const host = start(root, {});
+    expect(applyNetwork(host, home)).toEqual([problem]);
+    expect(host.calls).toEqual([]);
+  });
+});
+
+describe("a card that is plugged in later", () => {
+  const two = planOf(
+    "eth0: {addresses: [10.0.0.9/24], gateway4: 10.0.0.1}, eth1: {optional: true, dhcp4: true}",
+  );
+  const plug = (plan: NetworkPlan, name: string) => {
+    const root = device();
+    const { host } = boot(root, plan, { gateways: ["10.0.0.1"] });
+    for (const [path, text] of Object.entries(card(name, 3))) host.writeFile(`/${path}`, text);
+    host.calls.length = 0;
+    return { problems: plugIn(host), calls: host.calls, host };
+  };
+
+  test("is set up when the configuration means it", () => {
+    const { problems, calls } = plug(two, "eth1");
+    expect(problems).toEqual([]);
+    expect(calls).toContain("/usr/lib/kubesolo-os/services/links dhcp eth1");
+    expect(calls).toContain("ip addr replace 10.0.0.9/24 dev eth0");
+  });
+
+  test("stays alone when it doesn't", () => {
+    expect(plug(two, "eth7").calls).toEqual([]);
+  });
+
+  test("is nothing new a second time", () => {
+    const { host } = plug(two, "eth1");
+    host.calls.length = 0;
+    plugIn(host);
+    expect(host.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,233 @@
+// For tests: a device in a folder of this machine. Files are real; programs and addresses answer what the test says. It can
+// cut the power before any of the calls that change something.
+
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import type { Bytes, FileInfo, Host, HttpResponse, RunResult } from "../../../src/agent/host.ts";
+
+export interface World {
+  /** Answers a program; nothing said: it prints nothing and succeeds. `device` turns a path of the device into a real one. */
+  readonly run?: (
+    args: readonly string[],
+    device: (path: string) => string,
+    input?: string,
+  ) => Partial<RunResult> | undefined;
+  readonly fetch?: (url: string) => Partial<HttpResponse> | undefined;
+  /** How many changes are made before the power goes. */
+  readonly changes?: number;
+}
+
+export class PowerCut extends Error {}
+
+export interface FolderHost extends Host {
+  /** A line for each program, each file written or removed. */
+  readonly calls: string[];
+  readonly printed: string[];
+  /** How many changes were made. */
+  readonly changes: () => number;
+}
+
+class HostError extends Error {
+  override readonly name = "HostError";
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export function makeDevice(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
+  const root = mkdtempSync(join(tmpdir(), "device-"));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+  return root;
+}
+
+/** Every file below a folder of the device, with its text; links with where they lead. */
+export function readDevice(root: string, folder: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  const visit = (path: string): void => {
+    const stat = lstatSync(join(root, path), { throwIfNoEntry: false });
+    if (stat?.isDirectory()) for (const name of readdirSync(join(root, path)).sort()) visit(join(path, name));
+    else if (stat?.isSymbolicLink()) found[path] = `→ ${readlinkSync(join(root, path))}`;
+    else if (stat !== undefined) found[path] = readFileSync(join(root, path), "utf8");
+  };
+  visit(folder);
+  return found;
+}
+
+export function folderHost(root: string, world: World = {}): FolderHost {
+  const calls: string[] = [];
+  const printed: string[] = [];
+  let changes = 0;
+  let clockMs = 0;
+  const at = (path: string) => join(root, path);
+
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw code?.startsWith("E") ? new HostError(code, message.replaceAll(root, "")) : error;
+    }
+  };
+  const makeFolder = (path: string, mode = 0o755): void => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) return;
+    if (stat !== undefined) throw new HostError("ENOTDIR", `${path} is no folder`);
+    makeFolder(dirname(path));
+    mkdirSync(path);
+    chmodSync(path, mode);
+  };
+  const change = (call: string, work: () => void): void => {
+    if (changes === world.changes) throw new PowerCut(call);
+    changes += 1;
+    calls.push(call);
+    attempt(work);
+  };
+  const read = (path: string, maxBytes: number): Buffer =>
+    attempt(() => {
+      const content = readFileSync(at(path));
+      if (content.length > maxBytes) throw new HostError("EFBIG", `${path} is larger than ${maxBytes} bytes`);
+      return content;
+    });
+  const utf8 = (content: Uint8Array): string => {
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+    } catch {
+      throw new HostError("EILSEQ", "not UTF-8");
+    }
+  };
+  const absent = (name: string) => () => {
+    throw new Error(`the agent called ${name}, which this device has not`);
+  };
+
+  return {
+    calls,
+    printed,
+    changes: () => changes,
+    readText: (path, maxBytes) => utf8(read(path, maxBytes)),
+    readBytes: (path, maxBytes) => new Uint8Array(read(path, maxBytes)),
+    writeFile: (path, content, options) =>
+      change(`write ${path}`, () => {
+        makeFolder(dirname(at(path)));
+        if (describeFile(at(path))?.kind === "directory")
+          throw new HostError("EEXIST", `${path} is a folder`);
+        rmSync(at(path), { force: true });
+        writeFileSync(at(path), content);
+        chmodSync(at(path), options?.mode ?? 0o644);
+      }),
+    appendFile: (path, content, options) =>
+      change(`append ${path}`, () => {
+        makeFolder(dirname(at(path)));
+        const isNew = describeFile(at(path)) === undefined;
+        writeFileSync(at(path), content, { flag: "a" });
+        if (isNew) chmodSync(at(path), options?.mode ?? 0o644);
+      }),
+    writeThrough: (path, content) =>
+      change(`write through ${path}`, () => writeFileSync(at(path), content, { flag: "r+" })),
+    makeDirectory: (path, options) => attempt(() => makeFolder(at(path), options?.mode)),
+    makeSymlink: (target, path) => change(`link ${path}`, () => symlinkSync(target, at(path))),
+    rename: (from, to) => change(`rename ${from} ${to}`, () => renameSync(at(from), at(to))),
+    remove: (path) => change(`remove ${path}`, () => rmSync(at(path), { recursive: true, force: true })),
+    list: (path) => attempt(() => readdirSync(at(path)).sort()),
+    stat: (path) => attempt(() => describeFile(at(path))),
+    freeBytes: () => 2 ** 40,
+    run: (args, { input }) => {
+      if (changes === world.changes) throw new PowerCut(args.join(" "));
+      changes += 1;
+      calls.push(args.join(" "));
+      return {
+        exitCode: 0,
+        isTimedOut: false,
+        stdout: "",
+        stderr: "",
+        ...world.run?.(args, at, input?.toString()),
+      };
+    },
+    fetch: ({ url }) => {
+      const answer = world.fetch?.(url);
+      if (answer === undefined) throw new HostError("ECONNREFUSED", `nobody answers at ${url}`);
+      return { status: 200, headers: {}, body: new Uint8Array(), ...answer };
+    },
+    download: absent("download"),
+    queryTime: absent("queryTime"),
+    sha256: (content) => createHash("sha256").update(content).digest("hex"),
+    sha256OfFile: (path) => createHash("sha256").update(read(path, Number.POSITIVE_INFINITY)).digest("hex"),
+    verifyEd25519: absent("verifyEd25519"),
+    decompress: (content, format, maxBytes) => {
+      if (format !== "gzip") return absent(format)();
+      try {
+        return new Uint8Array(gunzipSync(content, { maxOutputLength: maxBytes }));
+      } catch (error) {
+        const isTooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+        throw isTooLarge ? new HostError("EFBIG", "too large") : new HostError("EBADMSG", "not gzip");
+      }
+    },
+    decompressFile: absent("decompressFile"),
+    decodeBase64: (text) => {
+      const letters = text.replace(/\s/g, "");
+      if (letters.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(letters))
+        throw new HostError("EBADMSG", "not base64");
+      return new Uint8Array(Buffer.from(letters, "base64"));
+    },
+    encodeBase64: (content) => Buffer.from(content).toString("base64"),
+    decodeUtf8: utf8,
+    encodeUtf8: (text): Bytes => new TextEncoder().encode(text),
+    readPartitions: absent("readPartitions"),
+    readBlocks: absent("readBlocks"),
+    writeBlocks: absent("writeBlocks"),
+    now: () => Date.UTC(2026, 0, 1),
+    setClock: absent("setClock"),
+    uptime: () => clockMs,
+    sleep: (durationMs) => {
+      clockMs += durationMs;
+    },
+    print: (_stream, text) => {
+      printed.push(text);
+    },
+    random: absent("random"),
+  };
+}
+
+function describeFile(path: string): FileInfo | undefined {
+  const stat = lstatIfThere(path);
+  if (stat === undefined) return undefined;
+  const kind = stat.isFile()
+    ? "file"
+    : stat.isDirectory()
+      ? "directory"
+      : stat.isSymbolicLink()
+        ? "symlink"
+        : "other";
+  return { kind, sizeBytes: stat.size, mode: stat.mode & 0o7777, modifiedMs: Math.trunc(stat.mtimeMs) };
+}
+
+/** Nothing is there below a file, either. */
+function lstatIfThere(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
