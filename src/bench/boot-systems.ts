@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import * as v from "valibot";
 import { prepareGroup, prepareTools } from "../image/debian/packages.ts";
 import { makeExt4 } from "../image/filesystems.ts";
-import { KERNEL_ARGS } from "../image/grub.ts";
+import { KERNEL_ARGS } from "../image/grub/config.ts";
 import { readWantedModules } from "../image/kernel/inputs.ts";
 import { type Kernel, prepareKernel } from "../image/kernel/kernel.ts";
 import { makeOnce } from "../image/once.ts";

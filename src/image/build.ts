@@ -15,7 +15,7 @@ import { checkBaked } from "./baked/check.ts";
 import { checkSlotSize } from "./baked/slot-size.ts";
 import { fetchPackages, readInputs, readLock, unpackGroup } from "./debian/packages.ts";
 import { buildEngine, readVersion } from "./engine.ts";
-import { grubConfig, networkKernelArgs, type ReleaseArgs, slotBootConfig } from "./grub.ts";
+import { grubConfig, networkKernelArgs, type ReleaseArgs, slotBootConfig } from "./grub/config.ts";
 import { planInitramfs } from "./initramfs.ts";
 import { auditKernel, checkFindings } from "./kernel/audit.ts";
 import { readRequirements, readWantedModules } from "./kernel/inputs.ts";

@@ -14,7 +14,8 @@ import { makeSparseFile, writePiece } from "../disk/write.ts";
 import type { Tools } from "../lib/locked-tools.ts";
 import { makeTree, type Tree } from "../tree/tree.ts";
 import { makeExt4, makeFat, type Place } from "./filesystems.ts";
-import { bootPartitionFiles, makeBiosCore, makeEfiProgram } from "./grub.ts";
+import { bootPartitionFiles } from "./grub/config.ts";
+import { makeBiosCore, makeEfiProgram } from "./grub/programs.ts";
 
 interface DiskImageOptions {
   readonly layout: Layout;

@@ -7,7 +7,7 @@ import type { Tools } from "../../lib/locked-tools.ts";
 import { readContent } from "../../tree/content.ts";
 import { hostFile, makeTree, type Tree, textFile } from "../../tree/tree.ts";
 import { makeFat } from "../filesystems.ts";
-import { ISO_LABEL, isoEarlyConfig, isoGrubConfig, makeIsoBiosCore, makeIsoEfiProgram } from "../grub.ts";
+import { ISO_LABEL, isoEarlyConfig, isoGrubConfig, makeIsoBiosCore, makeIsoEfiProgram } from "../grub/iso.ts";
 import type { Output } from "./output.ts";
 
 const BIOS_CORE = "grub/bios.img";

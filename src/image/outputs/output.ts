@@ -2,7 +2,7 @@
 
 import type { Tools } from "../../lib/locked-tools.ts";
 import type { Tree } from "../../tree/tree.ts";
-import type { ReleaseArgs } from "../grub.ts";
+import type { ReleaseArgs } from "../grub/config.ts";
 
 /** What all outputs are made from. */
 export interface OutputParts {

@@ -4,7 +4,7 @@ import { readContent } from "../../tree/content.ts";
 import { makeCpio } from "../../tree/cpio.ts";
 import { writeTar } from "../../tree/tar.ts";
 import { type Entry, makeTree, type Tree, textFile } from "../../tree/tree.ts";
-import { networkKernelArgs } from "../grub.ts";
+import { networkKernelArgs } from "../grub/config.ts";
 import type { Output } from "./output.ts";
 
 export const pxe: Output = {

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import { grubConfig, isoGrubConfig, networkKernelArgs, slotBootConfig } from "./grub.ts";
+import { grubConfig, networkKernelArgs, slotBootConfig } from "./config.ts";
+import { isoGrubConfig } from "./iso.ts";
 
 test("the boot partition's configuration", async () => {
-  await expect(grubConfig()).toMatchFileSnapshot("../../test/golden/grub.cfg");
+  await expect(grubConfig()).toMatchFileSnapshot("../../../test/golden/grub.cfg");
 });
 
 test("the ISO's configuration", async () => {
-  await expect(isoGrubConfig()).toMatchFileSnapshot("../../test/golden/grub-iso.cfg");
+  await expect(isoGrubConfig()).toMatchFileSnapshot("../../../test/golden/grub-iso.cfg");
 });
 
 const verity = { dataBlocks: 16, rootHash: "aa", salt: "00" };
