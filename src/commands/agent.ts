@@ -7,5 +7,5 @@ export function agentCommand(): Command {
   return new Command("agent")
     .description("build the agent, without an image")
     .addOption(architectureOption())
-    .action(async ({ arch }: { arch: Architecture }) => console.log(await buildAgent(arch)));
+    .action(async ({ arch }: { arch: Architecture }) => console.log((await buildAgent(arch)).folder));
 }

@@ -1,13 +1,17 @@
 // The bundles, run as the runtime does: one after the other, each when it is asked for.
 import { runInNewContext } from "node:vm";
 import { beforeAll, expect, test } from "vitest";
-import { makeAgentBundles } from "./agent-bundles.ts";
+import { type Bundle, makeAgentBundles } from "./agent-bundles.ts";
 
-let bundles: Record<string, string>;
+let bundles: Record<string, Bundle>;
 
 beforeAll(async () => {
   bundles = await makeAgentBundles();
 });
+
+function textOf(name: string): string {
+  return bundles[name]?.text ?? "";
+}
 
 /** Runs the agent with a Host that only prints and reads one text; tells which bundles it asked for. */
 function run(
@@ -26,11 +30,11 @@ function run(
     args,
     late: (name: string) => {
       asked.push(name);
-      if (global[name] === undefined) runInNewContext(String(bundles[name]), global);
+      if (global[name] === undefined) runInNewContext(textOf(name), global);
       return global[name];
     },
   };
-  const code: unknown = runInNewContext(`${bundles["agent"]}; agent.main(host, args, "1")`, global);
+  const code: unknown = runInNewContext(`${textOf("agent")}; agent.main(host, args, "1")`, global);
   return { code: Number(code), asked, printed: printed.join("\n") };
 }
 
@@ -54,10 +58,14 @@ test("a network in it has the third", () => {
 });
 
 test("none says where the sources lie", () => {
-  const lines = Object.values(bundles).flatMap((bundle) => bundle.split("\n"));
+  const lines = Object.values(bundles).flatMap(({ text }) => text.split("\n"));
   expect(lines.filter((line) => line.includes("// ../"))).toEqual([]);
 });
 
 test("the first is the smaller by far", () => {
-  expect(String(bundles["agent"]).length).toBeLessThan(String(bundles["configuration"]).length / 3);
+  expect(textOf("agent").length).toBeLessThan(textOf("configuration").length / 3);
+});
+
+test("tells the npm packages that are in it", () => {
+  expect(bundles["configuration"]?.npmFolders).toEqual(["node_modules/valibot", "node_modules/yaml"]);
 });

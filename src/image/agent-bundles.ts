@@ -1,7 +1,7 @@
 // The agent's TypeScript as JavaScript, in three files: what every command needs, what reads configurations, and what reads
 // the networks in them. The runtime loads the others when one of their functions is called: most commands never do.
 import { join } from "node:path";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { repository, sourcePath } from "../lib/paths.ts";
 
 /** The bundles that are loaded late: modules below src/agent, with what others call of them. */
@@ -14,8 +14,15 @@ const LATE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
   network: { "cloud-init/network/check.ts": ["checkNetwork"] },
 };
 
-/** By name. Each is a script that sets a global object of its name to what its entry exports. */
-export async function makeAgentBundles(): Promise<Record<string, string>> {
+/** A script that sets a global object of its name to what its entry exports. */
+export interface Bundle {
+  readonly text: string;
+  /** Of which npm packages there is something in it: their folders as package-lock.json has them, "node_modules/yaml". */
+  readonly npmFolders: readonly string[];
+}
+
+/** By name. */
+export async function makeAgentBundles(): Promise<Record<string, Bundle>> {
   const late = Object.entries(LATE).map(async ([name, modules]) => [
     name,
     await makeBundle(name, {
@@ -67,14 +74,15 @@ function lateFunctions(bundle: string, names: readonly string[]): string {
 }
 
 /** Readable, since a stack trace in a log is all that there may be to find a defect with: bytecode keeps names and lines. */
-export async function makeBundle(globalName: string, options: BuildOptions): Promise<string> {
-  const { outputFiles } = await build({
+export async function makeBundle(globalName: string, options: BuildOptions): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
     ...options,
     absWorkingDir: repository,
     // The names of files are in it, and the same wherever node_modules really is.
     preserveSymlinks: true,
     bundle: true,
     write: false,
+    metafile: true,
     format: "iife",
     globalName,
     platform: "neutral",
@@ -84,5 +92,15 @@ export async function makeBundle(globalName: string, options: BuildOptions): Pro
     charset: "utf8",
     logLevel: "silent",
   });
-  return outputFiles?.[0]?.text ?? "";
+  return { text: outputFiles?.[0]?.text ?? "", npmFolders: npmFoldersIn(metafile) };
+}
+
+/** Of what is in the output: a module that was read and then left out is no part of it. Pure. */
+function npmFoldersIn({ outputs }: Metafile): string[] {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  const folders = inputs.flatMap(([path, { bytesInOutput }]) => {
+    const folder = /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+    return folder === undefined || bytesInOutput === 0 ? [] : [folder];
+  });
+  return [...new Set(folders)].sort();
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
-import { makeAgentBundles } from "./agent-bundles.ts";
+import { type Bundle, makeAgentBundles } from "./agent-bundles.ts";
 import { findCToolchain } from "./c-toolchain.ts";
 import type { Architecture } from "./debian/inputs.ts";
 import { readVersion } from "./engine.ts";
@@ -28,32 +28,41 @@ export function agentDirectory(architecture: Architecture): string {
   return buildPath(architecture === "amd64" ? "agent" : `agent-${architecture}`);
 }
 
-/** The same sources make the same bytes, wherever they are. Returns the host path of the folder with both programs. */
-export async function buildAgent(architecture: Architecture): Promise<string> {
-  const directory = agentDirectory(architecture);
+export interface BuiltAgent {
+  /** Host path, with both programs. */
+  readonly folder: string;
+  /** Folders of the npm packages of which something is in the agent, "node_modules/yaml". */
+  readonly npmFolders: readonly string[];
+}
+
+/** The same sources make the same bytes, wherever they are. */
+export async function buildAgent(architecture: Architecture): Promise<BuiltAgent> {
+  const folder = agentDirectory(architecture);
   const cgo = await step("C libraries", () => findCToolchain(architecture));
   // Where Go takes them from; git ignores them.
-  const bundles = sourcePath(AGENT_MODULE, "bundle");
-  await step("bundle the agent", async () => compileScripts(await makeAgentBundles(), bundles));
+  const scripts = sourcePath(AGENT_MODULE, "bundle");
+  const bundles = await step("bundle the agent", makeAgentBundles);
+  await step("compile its scripts", () => compileScripts(bundles, scripts));
   const agent = { name: AGENT_PROGRAM, module: AGENT_MODULE, package: ".", tags: AGENT_TAGS, cgo };
   const stamps = [`-X main.version=${readVersion()}`];
-  await step(`compile ${AGENT_PROGRAM}`, () => buildGoProgram(agent, directory, { architecture, stamps }));
-  await step(`compile ${NETWORK_PROGRAM}`, () => buildGoProgram(networkProgram, directory, { architecture }));
-  return directory;
+  await step(`compile ${AGENT_PROGRAM}`, () => buildGoProgram(agent, folder, { architecture, stamps }));
+  await step(`compile ${NETWORK_PROGRAM}`, () => buildGoProgram(networkProgram, folder, { architecture }));
+  const npmFolders = new Set(Object.values(bundles).flatMap((bundle) => bundle.npmFolders));
+  return { folder, npmFolders: [...npmFolders].sort() };
 }
 
 export const networkProgram = { name: NETWORK_PROGRAM, module: AGENT_MODULE, package: "./network" } as const;
 
 /** Writes NAME.qjs into the host folder for each script; it is the same for all architectures. */
 export async function compileScripts(
-  scripts: Readonly<Record<string, string>>,
+  scripts: Readonly<Record<string, Bundle>>,
   folder: string,
 ): Promise<void> {
   const tools = buildPath("tools");
   mkdirSync(tools, { recursive: true });
   const cgo = await findCToolchain("amd64");
   await buildGoProgram({ name: "compile-script", module: AGENT_MODULE, package: "./compile", cgo }, tools);
-  for (const [name, text] of Object.entries(scripts)) {
+  for (const [name, { text }] of Object.entries(scripts)) {
     await run([join(tools, "compile-script"), `${name}.js`, join(folder, `${name}.qjs`)], { input: text });
   }
 }

@@ -108,7 +108,7 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   if (!hasStep(plan, "rootfs")) return { files: filesOf(plan, made) };
 
   await buildEngine(architecture);
-  const agent = await buildAgent(architecture);
+  const { folder: agent, npmFolders } = await buildAgent(architecture);
   const nginxRoot = await unpackGroup(lock, "nginx");
   const images = await step("container images", () =>
     writeSystemImages(folder, { packagesRoot, nginxRoot, architecture, epoch: tools.epoch }),
@@ -127,7 +127,7 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   const parts = { slot, release, folder };
   for (const name of plannedOutputs(plan))
     made.set(name, await step(name, () => makeOutput(name, parts, tools)));
-  const about = { inputs, lock, profile, version, kernelRelease: kernel.release, slot };
+  const about = { inputs, lock, profile, version, kernelRelease: kernel.release, slot, npmFolders };
   await step("manifest", () => writeManifest(folder, { ...about, containerImages: images.digests }));
 
   const files = filesOf(plan, made);

@@ -103,6 +103,16 @@ test.each([
   expect(part.externalRefs[0].referenceLocator).toContain(purl);
 });
 
+test("what is compiled into the agent is linked, and what compiles it is a tool", () => {
+  const manifest = JSON.parse(
+    readFileSync(join(dirname(outputs[0] ?? ""), "manifest.json"), "utf8"),
+  ) as Manifest;
+  const named = (use: string) =>
+    manifest.npmPackages.filter((part) => part.use === use).map(({ name }) => name);
+  expect(named("linked")).toEqual(["valibot", "yaml"]);
+  expect(named("tool")).toContain("esbuild");
+});
+
 test("the bill of materials is as SPDX's own validator wants it, and one with a made-up licence is not", async () => {
   const path = join(dirname(outputs[0] ?? ""), "sbom.spdx.json");
   expect(await validateSpdx(path)).toMatchObject({ exitCode: 0 });

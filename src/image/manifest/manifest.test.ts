@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { manifest } from "../../../test/factory/sample-manifest.ts";
 import type { LockedPackage } from "../debian/lock.ts";
 import { describePackages, formatManifest } from "./manifest.ts";
-import { manifest } from "./sample.ts";
 
 test("a manifest", async () => {
   await expect(formatManifest(manifest)).toMatchFileSnapshot("../../../test/golden/manifest.json");

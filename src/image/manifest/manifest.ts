@@ -46,7 +46,13 @@ const ManifestSchema = v.strictObject({
     }),
   ),
   npmPackages: v.array(
-    v.strictObject({ name: v.string(), version: v.string(), integrity: v.string(), licence: v.string() }),
+    v.strictObject({
+      name: v.string(),
+      version: v.string(),
+      integrity: v.string(),
+      use: Use,
+      licence: v.string(),
+    }),
   ),
   /** On the device from the start. */
   containerImages: v.array(

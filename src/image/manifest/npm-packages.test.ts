@@ -4,11 +4,12 @@ import { parseNpmPackages } from "./npm-packages.ts";
 const entry = { version: "1.0.0", integrity: "sha512-aa==", license: "MIT" };
 const lock = (packages: Record<string, object>, lockfileVersion = 3) =>
   JSON.stringify({ lockfileVersion, packages: { "": { name: "kubesolo-os" }, ...packages } });
-const names = (packages: Record<string, object>) => parseNpmPackages(lock(packages)).map(({ name }) => name);
+const names = (packages: Record<string, object>) =>
+  parseNpmPackages(lock(packages), []).map(({ name }) => name);
 
 test("takes name, version, integrity and licence", () => {
-  expect(parseNpmPackages(lock({ "node_modules/@scope/a": entry }))).toEqual([
-    { name: "@scope/a", version: "1.0.0", integrity: "sha512-aa==", licence: "MIT" },
+  expect(parseNpmPackages(lock({ "node_modules/@scope/a": entry }), [])).toEqual([
+    { name: "@scope/a", version: "1.0.0", integrity: "sha512-aa==", use: "tool", licence: "MIT" },
   ]);
 });
 
@@ -24,6 +25,19 @@ test.each([
   expect(names(packages)).toEqual(expected);
 });
 
+test("tells those in the agent from those that only made it, and has them even if tests need them too", () => {
+  const packages = { "node_modules/a": { ...entry, dev: true }, "node_modules/b": entry };
+  const found = parseNpmPackages(lock(packages), ["node_modules/a"]);
+  expect(found.map(({ name, use }) => [name, use])).toEqual([
+    ["a", "linked"],
+    ["b", "tool"],
+  ]);
+});
+
+test("refuses an agent with a package that is not locked", () => {
+  expect(() => parseNpmPackages(lock({}), ["node_modules/a"])).toThrow('does not know "node_modules/a"');
+});
+
 test.each([
   [
     "a package without a checksum",
@@ -32,5 +46,5 @@ test.each([
   ],
   ["a lock of another version", lock({}, 2), "Expected 3"],
 ])("refuses %s", (_name, text, message) => {
-  expect(() => parseNpmPackages(text)).toThrow(message);
+  expect(() => parseNpmPackages(text, [])).toThrow(message);
 });

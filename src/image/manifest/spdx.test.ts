@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { manifest } from "./sample.ts";
+import { manifest } from "../../../test/factory/sample-manifest.ts";
 import { formatSpdx, planSpdx } from "./spdx.ts";
 
 const sbom = planSpdx(manifest);
@@ -21,6 +21,18 @@ test("relations lead to packages that are there, and every package has one", () 
     relatedSpdxElement,
   ]);
   expect(new Set(related)).toEqual(ids);
+});
+
+test("what is in our programs is linked, whoever it is from", () => {
+  const linked = sbom.relationships.filter(({ relationshipType }) => relationshipType === "STATIC_LINK");
+  const nameOf = (id: string) => sbom.packages.find(({ SPDXID }) => SPDXID === id)?.name;
+  expect(linked.map(({ relatedSpdxElement }) => nameOf(relatedSpdxElement))).toEqual([
+    "libc6-dev",
+    "k8s.io/kubernetes",
+    "stdlib",
+    "example.org/odd",
+    "valibot",
+  ]);
 });
 
 test.each([

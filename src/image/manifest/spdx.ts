@@ -38,7 +38,7 @@ export function planSpdx(manifest: Manifest) {
   const { version, epoch } = manifest;
   const debian = manifest.debianPackages.map((part) => ({ use: part.use, package: debianPackage(part) }));
   const go = manifest.goModules.map((part) => ({ use: "linked" as const, package: goPackage(part) }));
-  const npm = manifest.npmPackages.map((part) => ({ use: "tool" as const, package: npmPackage(part) }));
+  const npm = manifest.npmPackages.map((part) => ({ use: part.use, package: npmPackage(part) }));
   const images = manifest.containerImages.map((part) => ({
     use: "image" as const,
     package: imagePackage(part, version),

@@ -26,6 +26,8 @@ export interface ManifestParts {
   readonly version: string;
   readonly kernelRelease: string;
   readonly slot: Tree;
+  /** Folders of the npm packages in the agent. */
+  readonly npmFolders: readonly string[];
   /** On the device from the start: name → digest. */
   readonly containerImages: Readonly<Record<string, string>>;
 }
@@ -38,7 +40,7 @@ export async function writeManifest(folder: string, parts: ManifestParts): Promi
 }
 
 async function collectManifest(parts: ManifestParts): Promise<Manifest> {
-  const { inputs, version, profile, kernelRelease, slot, containerImages } = parts;
+  const { inputs, version, profile, kernelRelease, slot, npmFolders, containerImages } = parts;
   const uses: GroupUses = [
     [kernelGroups[profile], "image"],
     ["rootfs", "image"],
@@ -62,7 +64,7 @@ async function collectManifest(parts: ManifestParts): Promise<Manifest> {
       programs: [...programs],
       licences: goLicences[index] ?? [],
     })),
-    npmPackages: parseNpmPackages(readFileSync(sourcePath("package-lock.json"), "utf8")),
+    npmPackages: parseNpmPackages(readFileSync(sourcePath("package-lock.json"), "utf8"), npmFolders),
     containerImages: Object.entries(containerImages)
       .map(([name, digest]) => ({ name, digest }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),

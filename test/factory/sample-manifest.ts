@@ -1,5 +1,5 @@
 // A small made-up manifest for tests.
-import type { Manifest } from "./manifest.ts";
+import type { Manifest } from "../../src/image/manifest/manifest.ts";
 
 const hash = (byte: string) => byte.repeat(32);
 
@@ -56,8 +56,14 @@ export const manifest: Manifest = {
     { path: "example.org/odd", version: "v1.0.0", sum: "h1:bb=", programs: ["runc"], licences: [] },
   ],
   npmPackages: [
-    { name: "@scope/odd", version: "1.0.0", integrity: "sha512-AQI=", licence: "SEE LICENSE IN LICENSE.md" },
-    { name: "valibot", version: "1.5.0", integrity: "sha512-AAE=", licence: "MIT" },
+    {
+      name: "@scope/odd",
+      version: "1.0.0",
+      integrity: "sha512-AQI=",
+      use: "tool",
+      licence: "SEE LICENSE IN LICENSE.md",
+    },
+    { name: "valibot", version: "1.5.0", integrity: "sha512-AAE=", use: "linked", licence: "MIT" },
   ],
   containerImages: [{ name: "localhost/pause:1", digest: `sha256:${hash("06")}` }],
 };
