@@ -1,4 +1,4 @@
-// Who may import whom. One way: commands → up | starts | conformance | bench → sandbox → image | vm → tree | disk → lib.
+// Who may import whom. One way: commands → up | starts | conformance | bench → sandbox → kit → image | vm → tree | disk → lib.
 const only = (name, from, allowed) => ({
   name,
   severity: "error",
@@ -16,12 +16,13 @@ module.exports = {
     only("disk-uses-tree-and-lib", "disk", ["tree", "lib"]),
     only("vm-never-imports-image", "vm", ["lib"]),
     only("image-never-imports-vm", "image", ["agent", "tree", "disk", "lib"]),
+    only("kit-uses-image", "kit", ["image", "tree", "lib"]),
     only("sandbox-uses-image", "sandbox", ["image", "lib"]),
     only("starts-use-sandbox-and-vm", "starts", ["sandbox", "vm", "lib"]),
-    only("conformance-joins-image-and-sandbox", "conformance", ["image", "sandbox", "tree", "lib"]),
+    only("conformance-joins-image-and-sandbox", "conformance", ["image", "kit", "sandbox", "tree", "lib"]),
     only("boot-uses-lib", "boot", ["lib"]),
-    only("up-joins-image-and-vm", "up", ["image", "vm", "lib"]),
-    only("bench-joins-image-and-vm", "bench", ["image", "vm", "boot", "tree", "lib"]),
+    only("up-joins-image-and-vm", "up", ["image", "kit", "vm", "lib"]),
+    only("bench-joins-image-and-vm", "bench", ["image", "kit", "vm", "boot", "tree", "lib"]),
     only("commands-use-everything-below", "commands", [
       "up",
       "boot",
@@ -29,6 +30,7 @@ module.exports = {
       "conformance",
       "bench",
       "sandbox",
+      "kit",
       "image",
       "vm",
       "agent",

@@ -39,8 +39,12 @@ disk-image: build ## the same as `make build`
 all: setup ## build every output: disk, qcow2, ISO, PXE
 	@$(OS) build all $(if $(PROFILE),--profile $(PROFILE))
 
-fetch: setup ## download all that a build needs; afterwards it works without a network
+fetch: setup ## download all that builds and tests need; afterwards they work without a network
 	@$(OS) fetch $(if $(PROFILE),--profile $(PROFILE))
+
+.PHONY: kit
+kit: setup ## make what tests need besides the image: container images, a registry, another kubectl
+	@$(OS) kit
 
 engine: setup ## build the Kubernetes engine alone (ARCH=arm64: for another machine)
 	@$(OS) engine $(if $(ARCH),--arch $(ARCH))
@@ -59,36 +63,36 @@ lock: setup ## lock the newest Debian packages and print what changed
 check: setup ## lint, types, borders and unit tests
 	@scripts/check
 
-test: check all ## everything: `make check`, then the tests of what is built, and those that boot machines
+test: check all kit ## everything: `make check`, then the tests of what is built, and those that boot machines
 	@scripts/test agent
 	@scripts/test factory
 	@scripts/test sandbox
 	@scripts/test conformance
 	@scripts/test vm
 
-test-vm: all ## the tests that boot machines; one of them: make test-vm NAME=reboot
+test-vm: all kit ## the tests that boot machines; one of them: make test-vm NAME=reboot
 	@scripts/test vm $(NAME)
 
-test-boot: build ## power-on to the status on the console, BIOS and UEFI, and off
+test-boot: build kit ## power-on to the status on the console, BIOS and UEFI, and off
 	@scripts/test vm "" boot.vm
 
-test-k8s-ready: build ## power-on to Ready in 512 MB
+test-k8s-ready: build kit ## power-on to Ready in 512 MB
 	@scripts/test vm "" k8s-ready
 
-test-deploy-workload: build ## what people do with a cluster, with Debian's kubectl
+test-deploy-workload: build kit ## what people do with a cluster, with Debian's kubectl
 	@scripts/test vm "" deploy-workload
 
-test-local-storage: build ## a volume on a machine
+test-local-storage: build kit ## a volume on a machine
 	@scripts/test vm "" local-storage
 
-test-network-policy: build ## a NetworkPolicy on a machine
+test-network-policy: build kit ## a NetworkPolicy on a machine
 	@scripts/test vm "" network-policy
 
 .PHONY: test-faults
-test-faults: all ## damaged roots and data, missing networks and drivers, a watchdog that is not fed
+test-faults: all kit ## damaged roots and data, missing networks and drivers, a watchdog that is not fed
 	@scripts/test vm "" root-integrity data-faults network-faults watchdog
 
-test-persistence: build ## what stays when the engine restarts, at a reboot and after a power cut
+test-persistence: build kit ## what stays when the engine restarts, at a reboot and after a power cut
 	@scripts/test vm "" persistence
 
 test-all: test test-starts test-conformance ## `make test`, 100 starts, and all of the conformance tests; as root, an hour
@@ -97,20 +101,20 @@ test-all: test test-starts test-conformance ## `make test`, 100 starts, and all 
 test-agent: agent ## the built agent, case by case
 	@scripts/test agent "$(NAME)"
 
-test-sandbox: build ## the tests that run the engine in namespaces of this host, as root
+test-sandbox: build kit ## the tests that run the engine in namespaces of this host, as root
 	@scripts/test sandbox $(NAME)
 
 test-factory: setup ## the tests of what the factory makes: same bytes again, other architectures
 	@scripts/test factory $(NAME)
 
-test-starts: build ## 50 fresh starts and 50 restarts of the engine in a row (COUNT=10: of each), as root
+test-starts: build kit ## 50 fresh starts and 50 restarts of the engine in a row (COUNT=10: of each), as root
 	@$(OS) starts $(if $(COUNT),--count $(COUNT))
 
 .PHONY: test-boots
 test-boots: setup ## 20 fresh machines with 512 MB in a row, each to Ready (COUNT=50; PROFILE=hardware DISK=usb)
 	@$(OS) boots $(if $(COUNT),--count $(COUNT)) $(if $(PROFILE),--profile $(PROFILE)) $(if $(DISK),--disk $(DISK))
 
-test-conformance: build ## all of Kubernetes' own conformance tests that one node can run, as root; half an hour
+test-conformance: build kit ## all of Kubernetes' own conformance tests that one node can run, as root; half an hour
 	@$(OS) conformance
 
 bench-engine: setup ## measure the engine beside upstream's separate programs (about 25 minutes)

@@ -13,6 +13,7 @@ import { downCommand } from "./commands/down.ts";
 import { engineCommand } from "./commands/engine.ts";
 import { fetchCommand } from "./commands/fetch.ts";
 import { kernelAuditCommand } from "./commands/kernel-audit.ts";
+import { kitCommand } from "./commands/kit.ts";
 import { lockCommand } from "./commands/lock.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
 import { startsCommand } from "./commands/starts.ts";
@@ -31,6 +32,7 @@ const program = new Command("kubesolo-os")
   .addCommand(bootChartCommand())
   .addCommand(buildCommand())
   .addCommand(fetchCommand())
+  .addCommand(kitCommand())
   .addCommand(engineCommand())
   .addCommand(agentCommand())
   .addCommand(kernelAuditCommand())

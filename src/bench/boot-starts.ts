@@ -1,6 +1,6 @@
 // Machines alike, with 512 MiB: one with our image, and those that its boot is held against.
 import { parseBootTimes } from "../boot/times.ts";
-import type { BuiltImage } from "../image/build.ts";
+import type { BuiltImage } from "../lib/built.ts";
 import { waitForReady, writeKubeconfig } from "../vm/cluster.ts";
 import type { Accelerator, MachineOptions } from "../vm/machine-options.ts";
 import { handOverOf, type OurBoot } from "./boot-figures.ts";

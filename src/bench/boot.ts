@@ -2,7 +2,8 @@
 // what the figures mean.
 
 import { statSync } from "node:fs";
-import { type BuiltImage, build, buildAll, makePlan } from "../image/build.ts";
+import { build, buildAll, makePlan } from "../image/build.ts";
+import type { BuiltImage } from "../lib/built.ts";
 import { readSourceCommit } from "../lib/commit.ts";
 import { replaceFile } from "../lib/files.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";

@@ -1,9 +1,10 @@
 // `make bench-config`: what a node's configuration costs, beside Debian's cloud-init on the same file in the same machine.
 // docs/benchmarks.md says what the figures mean.
 import { mkdirSync } from "node:fs";
-import { type BuiltImage, buildAll } from "../image/build.ts";
+import { buildAll } from "../image/build.ts";
 import { prepareGroup, prepareTools } from "../image/debian/packages.ts";
 import { makeSquashfs } from "../image/filesystems.ts";
+import type { BuiltImage } from "../lib/built.ts";
 import { readSourceCommit } from "../lib/commit.ts";
 import { replaceFile } from "../lib/files.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";

@@ -1,7 +1,7 @@
 // A machine whose engine is not its supervisor's but the benchmark's to start and stop, or the peer in its place.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { BuiltImage } from "../image/build.ts";
+import type { BuiltImage } from "../lib/built.ts";
 import { replaceFile } from "../lib/files.ts";
 import { buildPath } from "../lib/paths.ts";
 import { apiGuestPort, type Cluster, hostPortOf } from "../vm/cluster.ts";

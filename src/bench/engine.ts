@@ -2,10 +2,12 @@
 // bottom; docs/benchmarks.md says what the figures mean.
 import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type BuiltImage, buildAll } from "../image/build.ts";
+import { buildAll } from "../image/build.ts";
 import { prepareTools } from "../image/debian/packages.ts";
 import { makeSquashfs } from "../image/filesystems.ts";
 import { engineFiles } from "../image/rootfs.ts";
+import { makeNginxArchive } from "../kit/kit.ts";
+import type { BuiltImage, Kit } from "../lib/built.ts";
 import { readSourceCommit } from "../lib/commit.ts";
 import { replaceFile } from "../lib/files.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
@@ -40,6 +42,7 @@ export async function benchEngine(options: BenchOptions): Promise<Result> {
   using interrupts = catchInterrupts();
   await checkQemu("bios");
   const image = await interrupts.race(buildAll());
+  const nginxArchive = await interrupts.race(makeNginxArchive());
   const peerDisk = await interrupts.race(makePeerDisk());
   const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
   const squashfsBytes = await interrupts.race(weigh(image));
@@ -54,7 +57,9 @@ export async function benchEngine(options: BenchOptions): Promise<Result> {
   const peer = await boot("peer");
   await using _peer = peer.machine;
   const starts = await interrupts.race(measureStarts({ engine, peer }, options.rounds));
-  const idle = await interrupts.race(measureIdle({ engine, peer }, image, accelerator, options));
+  const idle = await interrupts.race(
+    measureIdle({ engine, peer }, { ...image, nginxArchive }, accelerator, options),
+  );
 
   const result = planResult({
     commit: await readSourceCommit(),
@@ -107,7 +112,7 @@ async function measureStarts(
 /** Both idle side by side, and with them a small machine that runs nginx. */
 async function measureIdle(
   { engine, peer }: Pair<Contender>,
-  image: BuiltImage,
+  image: BuiltImage & Pick<Kit, "nginxArchive">,
   accelerator: Accelerator,
   { idleMinutes }: BenchOptions,
 ): Promise<{ idle: Pair<Idle>; memory: Memory }> {

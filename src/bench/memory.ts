@@ -1,5 +1,5 @@
 // Small machines as a person would run them: the supervisor's engine, nothing of the benchmark inside.
-import type { BuiltImage } from "../image/build.ts";
+import type { BuiltImage, Kit } from "../lib/built.ts";
 import { UserError } from "../lib/errors.ts";
 import { sourcePath } from "../lib/paths.ts";
 import {
@@ -47,7 +47,7 @@ export async function measureSmallest(
 
 /** A machine that is Ready and serves a page from a pod. */
 export async function bootWithNginx(
-  image: BuiltImage,
+  image: BuiltImage & Pick<Kit, "nginxArchive">,
   memoryMiB: number,
   accelerator: Accelerator,
 ): Promise<Cluster> {

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { step } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
-import { systemArchives } from "../sandbox/library.ts";
+import { builtArchives } from "../sandbox/library.ts";
 import { attachSandbox, type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 
 interface Options {
@@ -38,7 +38,7 @@ async function runSandbox(flags: string[], { end, clean, ...options }: Options):
   await using sandbox = await startSandbox({
     directory,
     engine: resolve(options.engine),
-    images: [...systemArchives(), ...options.image.map((path) => resolve(path))],
+    images: [...builtArchives(), ...options.image.map((path) => resolve(path))],
     flags,
     environment: {},
     name: options.name,

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { log } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
-import { systemArchives } from "../sandbox/library.ts";
+import { builtArchives } from "../sandbox/library.ts";
 import { freshStarts, restarts } from "../starts/starts.ts";
 import { describeStart, describeStarts, type Start } from "../starts/summary.ts";
 import { parseCount } from "./count.ts";
@@ -21,7 +21,7 @@ export function startsCommand(): Command {
       const options = {
         directory: buildPath("test/starts"),
         engine: resolve(engine),
-        images: systemArchives(),
+        images: builtArchives(),
         flags: [],
         environment: {},
         name: "starts",

@@ -5,7 +5,7 @@ import { catchInterrupts } from "../lib/interrupt.ts";
 import { step } from "../lib/log.ts";
 import { sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
-import { systemArchives } from "../sandbox/library.ts";
+import { builtArchives } from "../sandbox/library.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { archivePath, packTestImages } from "./images.ts";
 import { buildPrograms } from "./programs.ts";
@@ -37,7 +37,7 @@ export async function runInSandbox(options: ConformanceOptions): Promise<SpecRes
   await using sandbox = await startSandbox({
     directory,
     engine: options.engine,
-    images: [...systemArchives(), ...images],
+    images: [...builtArchives(), ...images],
     flags: [],
     environment: {},
     name: "conformance",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type ContainerImage, type RunConfig, writeOciArchive } from "../image/container-image.ts";
 import { prepareGroup, readInputs } from "../image/debian/packages.ts";
 import { programsWithLibraries } from "../image/libraries.ts";
-import { nginxImage } from "../image/system-images.ts";
+import { nginxImage } from "../kit/images.ts";
 import { readTextIfThere, replaceFile, sha256 } from "../lib/files.ts";
 import { buildPath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";

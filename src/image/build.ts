@@ -2,8 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { findPartition, SECTOR_BYTES } from "../disk/layout.ts";
-import { checkSpace, replaceFile, sha256 } from "../lib/files.ts";
-import { makeTools, programArgs, type Tools } from "../lib/locked-tools.ts";
+import { type BuiltImage, writeBuiltImage } from "../lib/built.ts";
+import { checkSpace, sha256 } from "../lib/files.ts";
+import { makeTools, type Tools } from "../lib/locked-tools.ts";
 import { log, step } from "../lib/log.ts";
 import { buildPath, repository } from "../lib/paths.ts";
 import { digestTree } from "../tree/content.ts";
@@ -31,38 +32,6 @@ import { type SystemImages, writeSystemImages } from "./system-images.ts";
 
 /** What one build takes at most besides the compiler: packages, the root as tar and squashfs, every output. */
 const WORKING_BYTES = 2 * 2 ** 30;
-
-/** What a build of the disk leaves; all paths are host paths. */
-export interface BuiltImage {
-  /** Raw disk, sparse. */
-  readonly diskImage: string;
-  readonly version: string;
-  readonly profile: Profile;
-  /** SHA-256 in hex of what the slots and the boot partition hold. */
-  readonly imageId: string;
-  /** Where the data partition starts. */
-  readonly dataOffsetBytes: number;
-  readonly kernel: string;
-  readonly initramfs: string;
-  /** What a loader that is not ours passes to the kernel, for this root. */
-  readonly kernelArgs: string;
-  /** OCI archive of nginx, not part of the disk. */
-  readonly nginxArchive: string;
-  /** OCI archive of BusyBox, not part of the disk. */
-  readonly busyboxArchive: string;
-  /** OCI archives that are part of the disk: file name → host path. */
-  readonly systemImages: Readonly<Record<string, string>>;
-  /** The engine's file, which works as kubectl on this host too. */
-  readonly kubectl: string;
-  /** Debian's, of another version. */
-  readonly stockKubectl: string;
-  /** Debian's registry of container images, for this host. */
-  readonly registry: string;
-  /** The root of the tools that made it, for this host. */
-  readonly tools: string;
-  /** The words that start an NTP server on this host. */
-  readonly timeServer: readonly string[];
-}
 
 /** The plan for these sources and inputs. */
 export function makePlan(
@@ -109,13 +78,10 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
 
   await buildEngine(architecture);
   const { folder: agent, npmFolders } = await buildAgent(architecture);
-  const nginxRoot = await unpackGroup(lock, "nginx");
-  const images = await step("container images", () =>
-    writeSystemImages(folder, { packagesRoot, nginxRoot, architecture, epoch: tools.epoch }),
-  );
+  const images = await step("container images", () => writeSystemImages(folder, architecture, tools.epoch));
   const archives = await plainArchives(baked.images, folder);
   const rootParts = { packagesRoot, kernel, agent, version, epoch: tools.epoch };
-  const rootfs = await planRootfs({ ...rootParts, images: images.onDevice, baked, archives });
+  const rootfs = await planRootfs({ ...rootParts, images: images.archives, baked, archives });
   const { squashfs, verity } = await step("root.squashfs", () => makeRoot(rootfs, folder, tools));
   made.set("rootfs", squashfs);
   const initramfs = made.get("initramfs");
@@ -133,13 +99,8 @@ export async function build(plan: BuildPlan): Promise<{ files: string[]; image?:
   const files = filesOf(plan, made);
   const diskImage = made.get("disk");
   if (diskImage === undefined) return { files };
-  const kubectlRoot = await unpackGroup(lock, "kubectl");
-  const registryRoot = await unpackGroup(lock, "registry");
-  const timeServerRoot = await unpackGroup(lock, "time-server");
-  const roots = { kubectlRoot, registryRoot, toolsRoot, timeServerRoot };
-  const known = { diskImage, release, profile, slot, kernel, initramfs, images, ...roots };
-  const image = describeDisk(known);
-  replaceFile(join(folder, "image.json"), `${JSON.stringify(image, null, 2)}\n`);
+  const image = describeDisk({ diskImage, release, profile, slot, kernel, initramfs, images });
+  writeBuiltImage(folder, image);
   return { files, image };
 }
 
@@ -181,15 +142,10 @@ interface DiskParts {
   readonly kernel: Kernel;
   readonly initramfs: string;
   readonly images: SystemImages;
-  readonly kubectlRoot: string;
-  readonly registryRoot: string;
-  readonly toolsRoot: string;
-  readonly timeServerRoot: string;
 }
 
 function describeDisk(parts: DiskParts): BuiltImage {
   const { diskImage, release, profile, slot, kernel, initramfs, images } = parts;
-  const { kubectlRoot, registryRoot, toolsRoot, timeServerRoot } = parts;
   return {
     diskImage,
     version: release.version,
@@ -199,13 +155,7 @@ function describeDisk(parts: DiskParts): BuiltImage {
     kernel: kernel.vmlinuz,
     initramfs,
     kernelArgs: networkKernelArgs(release),
-    nginxArchive: images.nginx,
-    busyboxArchive: images.busybox,
-    systemImages: images.onDevice,
+    systemImages: images.archives,
     kubectl: buildPath("engine/kubectl"),
-    stockKubectl: join(kubectlRoot, "usr/bin/kubectl"),
-    registry: join(registryRoot, "usr/bin/docker-registry"),
-    tools: toolsRoot,
-    timeServer: programArgs(timeServerRoot, "chronyd"),
   };
 }

@@ -1,5 +1,5 @@
 // What a node finds under /usr/lib/kubesolo-os on the device, laid out in a sandbox's directory.
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { prepareGroup } from "../image/debian/packages.ts";
 import { UserError } from "../lib/errors.ts";
@@ -8,7 +8,7 @@ import { buildPath } from "../lib/paths.ts";
 import { type SandboxOptions, sandboxFiles } from "./options.ts";
 import { programScript } from "./scripts.ts";
 
-/** The archive that build.ts makes of it. */
+/** As system-images.ts calls it. */
 const PAUSE_ARCHIVE = "pause.tar";
 const RUNTIME_PROGRAMS = ["runc", "containerd-shim-runc-v2"];
 
@@ -30,12 +30,14 @@ export async function makeLibrary({ directory, engine, images }: SandboxOptions)
   writeFileSync(join(library, "bin/nft"), await nftScript(), { mode: 0o755 });
 }
 
-/** The archives that `make build` left: the system's own, and nginx to try it with. */
-export function systemArchives(): string[] {
-  const folder = buildPath("image");
-  if (!existsSync(folder)) return [];
-  const archives = readdirSync(folder).filter((name) => name.endsWith(".tar"));
-  return archives.sort().map((name) => join(folder, name));
+/** The archives that are there of `make build` and `make kit`: the system's own, and what to try it with. */
+export function builtArchives(): string[] {
+  const archives = [
+    buildPath("image", PAUSE_ARCHIVE),
+    buildPath("kit/nginx.tar"),
+    buildPath("kit/busybox.tar"),
+  ];
+  return archives.filter((path) => existsSync(path));
 }
 
 /** The device's own nft, through its own loader: the host's may be another version or none. */

@@ -1,14 +1,9 @@
 // Pure: what to do with the machine's disk when an image was built.
+import type { BuiltImage } from "../lib/built.ts";
 
-/** What a machine's disk was made from. */
-export interface DiskRecord {
-  readonly imageId: string;
-  readonly version: string;
+/** What a machine's disk was made from, and the kubectl that goes with it. */
+export interface DiskRecord extends Pick<BuiltImage, "imageId" | "version" | "dataOffsetBytes" | "kubectl"> {
   readonly sizeBytes: number;
-  /** Where the data partition, the last one, starts. */
-  readonly dataOffsetBytes: number;
-  /** Host path of the kubectl that goes with it. */
-  readonly kubectl: string;
 }
 
 export type DiskPlan =

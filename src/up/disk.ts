@@ -2,40 +2,28 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
+import { type BuiltImage, BuiltImageSchema } from "../lib/built.ts";
 import { errorCode, UserError } from "../lib/errors.ts";
 import { checkSpace, replaceFile } from "../lib/files.ts";
 import { log, step } from "../lib/log.ts";
 import { run } from "../lib/run.ts";
 import { type DiskPlan, type DiskRecord, planDisk } from "./disk-plan.ts";
 
-const DiskRecordSchema = v.object({
-  imageId: v.string(),
-  version: v.string(),
-  sizeBytes: v.number(),
-  dataOffsetBytes: v.number(),
-  kubectl: v.string(),
-});
+const Origin = v.pick(BuiltImageSchema, ["imageId", "version", "dataOffsetBytes", "kubectl"]);
+const DiskRecordSchema = v.object({ ...Origin.entries, sizeBytes: v.number() });
 
 /** What the node may write before the host's disk is full; QEMU pauses a machine whose disk cannot grow. */
 const guestGrowthBytes = 1024 ** 3;
-
-interface Image {
-  readonly diskImage: string;
-  readonly imageId: string;
-  readonly version: string;
-  readonly dataOffsetBytes: number;
-  readonly kubectl: string;
-}
 
 export function machineDisk(directory: string): string {
   return join(directory, "disk.img");
 }
 
 /** Makes the disk, or brings its system up to date; says what it did. */
-export async function prepareDisk(directory: string, image: Image): Promise<DiskPlan["do"]> {
+export async function prepareDisk(directory: string, image: BuiltImage): Promise<DiskPlan["do"]> {
   mkdirSync(directory, { recursive: true });
-  const { diskImage, ...origin } = image;
-  const record: DiskRecord = { ...origin, sizeBytes: statSync(diskImage).size };
+  const { diskImage } = image;
+  const record: DiskRecord = { ...v.parse(Origin, image), sizeBytes: statSync(diskImage).size };
   const existing = readDiskRecord(directory);
   const plan = planDisk(existing, record);
   switch (plan.do) {

@@ -1,6 +1,7 @@
 // `make up`: from the sources to a running node with nginx on it. Read it top to bottom.
 import { join } from "node:path";
 import { buildAll } from "../image/build.ts";
+import { makeNginxArchive } from "../kit/kit.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { log, step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
@@ -53,6 +54,7 @@ export async function up(options: UpOptions): Promise<string> {
   await checkPortFree(options.apiPort, "choose another with --api-port or KUBESOLO_API_PORT");
   await checkPortFree(options.httpPort, "choose another with --http-port or KUBESOLO_HTTP_PORT");
   const image = await interrupts.race(buildAll());
+  const nginxArchive = await interrupts.race(makeNginxArchive());
   const diskIs = await interrupts.race(prepareDisk(machineDirectory, image));
   // These two are waited for even when interrupted: each has started a QEMU that somebody must end.
   const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
@@ -60,7 +62,7 @@ export async function up(options: UpOptions): Promise<string> {
   await using machine = await startMachine({
     directory: machineDirectory,
     disk: { path: machineDisk(machineDirectory), format: "raw" },
-    readOnlyDisks: [{ path: image.nginxArchive, serial: imagesSerial }],
+    readOnlyDisks: [{ path: nginxArchive, serial: imagesSerial }],
     memoryMiB: options.memoryMiB,
     cpus,
     firmware: options.firmware,

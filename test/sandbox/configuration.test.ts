@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readKit } from "../../src/lib/built.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
@@ -20,7 +21,7 @@ import { startBuiltEngine } from "./node-under-test.ts";
 const limit = { timeoutMs: 120_000 };
 const directory = mkdtempSync(join(tmpdir(), "kubesolo-configuration-"));
 const file = join(directory, "config.yaml");
-const busybox = buildPath("image/busybox.tar");
+const busybox = readKit().busyboxArchive;
 const kubesolo = buildPath("engine/kubesolo");
 const ca = { certificate: join(directory, "ca.crt"), key: join(directory, "ca.key") };
 const agent = [

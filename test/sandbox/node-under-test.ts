@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readKit } from "../../src/lib/built.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import type { RunResult } from "../../src/lib/run.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
@@ -29,11 +30,9 @@ export interface NodeUnderTest {
 /** Starts a node that has the images `localhost/nginx:1` and `localhost/busybox:1`; it may not be ready yet. */
 export async function startNode(name: string, flags: readonly string[] = []): Promise<NodeUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), `kubesolo-${name}-`));
-  let sandbox = await startBuiltEngine(name, join(directory, "sandbox"), flags, [
-    "pause",
-    "nginx",
-    "busybox",
-  ]);
+  const { nginxArchive, busyboxArchive } = readKit();
+  const archives = [nginxArchive, busyboxArchive];
+  let sandbox = await startBuiltEngine(name, join(directory, "sandbox"), flags, archives);
   return {
     directory,
     get sandbox() {
@@ -60,13 +59,13 @@ export function startBuiltEngine(
   name: string,
   directory: string,
   flags: readonly string[] = [],
-  images: readonly string[] = ["pause"],
+  archives: readonly string[] = [],
 ): Promise<Sandbox> {
   return startSandbox({
     name,
     directory,
     engine: buildPath("engine"),
-    images: images.map((image) => buildPath(`image/${image}.tar`)),
+    images: [buildPath("image/pause.tar"), ...archives],
     flags: [...flags],
     environment: {},
   });

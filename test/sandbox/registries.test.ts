@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Registry, RegistryMirror } from "../../src/agent/cloud-init/actions.ts";
 import { prepareKubernetes } from "../../src/agent/configuration/kubernetes/kubernetes.ts";
-import { buildPath } from "../../src/lib/paths.ts";
+import { readKit } from "../../src/lib/built.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { folderHost } from "../agent/device/folder-host.ts";
 import { login } from "../private-authority.ts";
@@ -23,7 +23,7 @@ let right: RegistryMirror;
 beforeAll(async () => {
   sandbox = await startBuiltEngine("registries", join(directory, "sandbox"));
   registry = await startTlsRegistry(sandbox, join(directory, "registry"));
-  await registry.push(buildPath("image/busybox.tar"), "library/busybox");
+  await registry.push(readKit().busyboxArchive, "library/busybox");
   right = { url, skipVerify: false, overridePath: false, caPem: registry.caPem, ...login };
   await sandbox.waitForReady(patience);
 });

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
-import { buildPath } from "../../src/lib/paths.ts";
+import { readKit } from "../../src/lib/built.ts";
 import { run } from "../../src/lib/run.ts";
 import { outsideAddress } from "../../src/sandbox/options.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
@@ -37,11 +37,7 @@ export async function startTlsRegistry(sandbox: Sandbox, folder: string): Promis
     auth: { htpasswd: { realm: "test", path: file("passwords") } },
   };
   writeFileSync(file("config.yml"), JSON.stringify(config));
-  const program = v.parse(
-    v.object({ registry: v.string() }),
-    JSON.parse(readFileSync(buildPath("image/image.json"), "utf8")),
-  ).registry;
-  startOutside(sandbox, [program, "serve", file("config.yml")], file("log"));
+  startOutside(sandbox, [readKit().registry, "serve", file("config.yml")], file("log"));
   const curl = ["curl", "--silent", "--show-error", "--fail", "--cacert", file("ca.crt")];
   const user = ["--user", `${login.username}:${login.password}`];
   const ask = (...args: string[]) => sandbox.runOutside([...curl, ...user, ...args]);

@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readKit } from "../../src/lib/built.ts";
 import { buildPath, sourcePath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
 import type { Machine } from "../../src/vm/machine.ts";
@@ -37,7 +38,7 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "node.yaml"), config);
   const baked = [
-    `--images=${buildPath("image/nginx.tar")}`,
+    `--images=${readKit().nginxArchive}`,
     `--manifests=${sourcePath("examples/nginx")}`,
     `--config=${join(folder, "node.yaml")}`,
   ];

@@ -1,8 +1,7 @@
 // The built image in a fresh machine. The image itself is never booted: its disk stays as it was built.
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import * as v from "valibot";
-import { errorCode, UserError } from "../../src/lib/errors.ts";
+import { readBuiltImage, readKit } from "../../src/lib/built.ts";
 import { makeTools, type Tools } from "../../src/lib/locked-tools.ts";
 import { buildPath, sourcePath } from "../../src/lib/paths.ts";
 import { findAccelerator } from "../../src/vm/accelerator.ts";
@@ -22,23 +21,6 @@ import { makeOverlay } from "../../src/vm/overlay.ts";
 import { chooseForwards } from "../../src/vm/ports.ts";
 import { restoreMachine, saveMachine } from "../../src/vm/saved-machine.ts";
 import { waitFor } from "../../src/vm/vigil.ts";
-
-/** What the factory wrote about the image; see BuiltImage in src/image/build.ts. */
-const Image = v.object({
-  diskImage: v.string(),
-  imageId: v.string(),
-  version: v.string(),
-  kernel: v.string(),
-  initramfs: v.string(),
-  kernelArgs: v.string(),
-  nginxArchive: v.string(),
-  busyboxArchive: v.string(),
-  kubectl: v.string(),
-  stockKubectl: v.string(),
-  registry: v.string(),
-  tools: v.string(),
-  timeServer: v.array(v.string()),
-});
 
 export const nginxManifest = sourcePath("examples/nginx/nginx.yaml");
 const nginxGuestPort = 30080;
@@ -69,7 +51,8 @@ export async function bootImage(
     prepare = async () => {},
   }: Unusual = {},
 ): Promise<Cluster> {
-  const image = readImage(folder);
+  const image = readBuiltImage(folder);
+  const { nginxArchive, busyboxArchive } = readKit();
   const directory = buildPath("test", name);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
@@ -79,8 +62,8 @@ export async function bootImage(
     directory,
     disk,
     readOnlyDisks: [
-      { path: image.nginxArchive, serial: nginxSerial },
-      { path: image.busyboxArchive, serial: busyboxSerial },
+      { path: nginxArchive, serial: nginxSerial },
+      { path: busyboxArchive, serial: busyboxSerial },
     ],
     memoryMiB: 1024,
     cpus: 2,
@@ -99,7 +82,7 @@ export async function bootImage(
  * goes on from there with a machine of its own, in build/test/NAME. For what a machine does later, not for how it boots.
  */
 export async function restoreDeployed(name: string, { offline = true } = {}): Promise<Cluster> {
-  const saved = buildPath("test/saved", readImage().imageId.slice(0, 12));
+  const saved = buildPath("test/saved", readBuiltImage().imageId.slice(0, 12));
   if (!existsSync(join(saved, "machine.json"))) {
     rmSync(dirname(saved), { recursive: true, force: true }); // of other images; each takes half a gigabyte
     await saveDeployed(saved);
@@ -113,7 +96,7 @@ export async function restoreDeployed(name: string, { offline = true } = {}): Pr
   );
   const cluster = withStockKubectl({
     machine,
-    kubectl: readImage().kubectl,
+    kubectl: readBuiltImage().kubectl,
     kubeconfig: join(directory, "kubeconfig"),
   });
   await writeKubeconfig(cluster, bootLimit);
@@ -135,34 +118,34 @@ async function saveDeployed(folder: string): Promise<void> {
 
 /** The disk image as it was built, to be looked at and never written. */
 export function builtDisk(): string {
-  return readImage().diskImage;
+  return readBuiltImage().diskImage;
 }
 
 /** What QEMU can start it from without its loader; host paths. */
 export function builtKernel(): { path: string; initramfs: string; commandLine: string } {
-  const { kernel, initramfs, kernelArgs } = readImage();
+  const { kernel, initramfs, kernelArgs } = readBuiltImage();
   return { path: kernel, initramfs, commandLine: kernelArgs };
 }
 
 /** Host paths of Debian's registry, and of an image to put into it. */
 export function registryProgram(): { program: string; archive: string } {
-  const { registry, nginxArchive } = readImage();
+  const { registry, nginxArchive } = readKit();
   return { program: registry, archive: nginxArchive };
 }
 
 /** The tools that the image was made with. */
 export function imageTools(): Tools {
-  return makeTools(readImage().tools, Math.floor(Date.now() / 1000));
+  return makeTools(readKit().tools, Math.floor(Date.now() / 1000));
 }
 
 /** The words that start an NTP server on this host. */
 export function timeServerProgram(): readonly string[] {
-  return readImage().timeServer;
+  return readKit().timeServer;
 }
 
 /** The same cluster, seen with a kubectl of another version and another maker. */
 export function withStockKubectl(cluster: Cluster): Cluster {
-  return { ...cluster, kubectl: readImage().stockKubectl };
+  return { ...cluster, kubectl: readKit().stockKubectl };
 }
 
 /** Waits for this boot's Ready. */
@@ -233,15 +216,4 @@ export async function measure<T>(what: string, work: () => Promise<T>): Promise<
   console.log(`result: ${line}`);
   appendFileSync(buildPath("test", "results.txt"), `${new Date().toISOString()} ${line}\n`);
   return result;
-}
-
-/** From the folder of a profile, as imageDirectory in src/image/profile.ts has it. */
-function readImage(folder = "image"): v.InferOutput<typeof Image> {
-  const path = buildPath(folder, "image.json");
-  try {
-    return v.parse(Image, JSON.parse(readFileSync(path, "utf8")));
-  } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error;
-    throw new UserError(`no image to test: there is no "${path}"`, { hint: "run `make build` first" });
-  }
 }

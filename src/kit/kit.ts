@@ -1,0 +1,60 @@
+// The test kit: what tests, benchmarks and `make up` put beside or into a machine, and no device has. Each part brings
+// the Debian packages that it needs; an image is built without any of them.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type ContainerImage, writeOciArchive } from "../image/container-image.ts";
+import type { GroupName } from "../image/debian/inputs.ts";
+import { fetchPackages, prepareGroup, prepareTools, readInputs, readLock } from "../image/debian/packages.ts";
+import { type Kit, writeKit } from "../lib/built.ts";
+import { programArgs } from "../lib/locked-tools.ts";
+import { step } from "../lib/log.ts";
+import { buildPath } from "../lib/paths.ts";
+import { busyboxImage, nginxImage } from "./images.ts";
+
+/** The image of the packages unpacked under `root`. */
+type ImageOf = (root: string, architecture: string) => Promise<ContainerImage>;
+
+const GROUPS = [
+  "rootfs",
+  "tools",
+  "nginx",
+  "kubectl",
+  "registry",
+  "time-server",
+] as const satisfies GroupName[];
+
+/** Downloads what the parts are made of; with a full cache no network is used. */
+export function fetchKit(): Promise<void> {
+  return step("fetch the test kit's packages", (say) => fetchPackages(readInputs(), readLock(), GROUPS, say));
+}
+
+/** Makes all parts, and the record that tests read. */
+export async function makeKit(): Promise<Kit> {
+  await fetchKit();
+  const kit: Kit = {
+    nginxArchive: await makeNginxArchive(),
+    busyboxArchive: await makeArchive("busybox", "rootfs", busyboxImage),
+    stockKubectl: join(await prepareGroup("kubectl"), "usr/bin/kubectl"),
+    registry: join(await prepareGroup("registry"), "usr/bin/docker-registry"),
+    timeServer: programArgs(await prepareGroup("time-server"), "chronyd"),
+    tools: (await prepareTools()).root,
+  };
+  writeKit(kit);
+  return kit;
+}
+
+/** The first workload of `make up`; returns the archive's host path. */
+export async function makeNginxArchive(): Promise<string> {
+  return makeArchive("nginx", "nginx", nginxImage);
+}
+
+/** Packs an image of what one group's packages have. */
+async function makeArchive(name: string, group: GroupName, image: ImageOf): Promise<string> {
+  const archive = buildPath("kit", `${name}.tar`);
+  const { architecture, epoch } = readInputs();
+  mkdirSync(buildPath("kit"), { recursive: true });
+  await step(`container image ${name}`, async () =>
+    writeOciArchive(await image(await prepareGroup(group), architecture), archive, epoch),
+  );
+  return archive;
+}
