@@ -5,41 +5,55 @@
 . "$LIB/devices.sh"
 . "$LIB/root.sh"
 
+mount_slot() {
+  load_drivers
+  mkdir -p "$ROOT/newroot"
+  slot=$(cmdline kubesolo.root PARTLABEL=KSOLOA)
+  # What a boot server sends has the root in it. It stays in memory until the root is unmounted, that is for good.
+  if [ "$slot" = initramfs ]; then
+    [ -f "$ROOT/root.squashfs" ] || die "no root.squashfs in the initramfs"
+    mount_root /root.squashfs
+    return
+  fi
+  find_slot "$slot"
+  mount_medium "$slot" "$device"
+
+  root=/run/slot/root.squashfs
+  [ -f "$ROOT$root" ] || die "slot $slot on $device has no root.squashfs"
+  if has_flag kubesolo.toram && copy_to_memory "$root"; then
+    root=/run/toram/root.squashfs
+    umount "$ROOT/run/slot" || say "the medium stays in use: cannot unmount $device"
+  fi
+  mount_root "$root"
+}
+
 # What the root needs, beside the drivers: on a second CPU both take as long as one. The fast hash first: dm-verity takes
 # the best that is there. A CPU without it has the plain one, and then it is all asked for again.
-modprobe -a -q sha256_ssse3 ext4 loop dm_verity squashfs 2>/dev/null &
-loading=$!
-load_device_modules
-wait "$loading" || load_modules ext4 loop dm_verity squashfs
+load_drivers() {
+  modprobe -a -q sha256_ssse3 ext4 loop dm_verity squashfs 2>/dev/null &
+  loading=$!
+  load_device_modules
+  wait "$loading" || load_modules ext4 loop dm_verity squashfs
+}
 
-mkdir -p "$ROOT/newroot"
-slot=$(cmdline kubesolo.root PARTLABEL=KSOLOA)
-# What a boot server sends has the root in it. It stays in memory until the root is unmounted, that is for good.
-if [ "$slot" = initramfs ]; then
-  [ -f "$ROOT/root.squashfs" ] || die "no root.squashfs in the initramfs"
-  mount_root /root.squashfs
-  return
-fi
-wait_for 30 appears "$slot" || die "no slot: no disk has $slot; disks found: $(disks_found)"
-device=${devices%%"$newline"*}
-disk=$(disk_of "$device")
-twins=$(for each in $devices; do disk_of "$each"; done | sort -u)
-# Which of them the firmware started from, nobody tells. A disk gets ids of its own at its first boot.
-[ "$twins" = "$disk" ] || say "several disks have $slot, copies of one image: using $disk of $(echo "$twins" | tr '\n' ' ')"
-echo "$disk" >"$STATE/boot-disk"
+# find_slot SPEC: sets device, and notes its disk.
+find_slot() {
+  wait_for 30 appears "$1" || die "no slot: no disk has $1; disks found: $(disks_found)"
+  device=${devices%%"$newline"*}
+  disk=$(disk_of "$device")
+  twins=$(for each in $devices; do disk_of "$each"; done | sort -u)
+  # Which of them the firmware started from, nobody tells. A disk gets ids of its own at its first boot.
+  [ "$twins" = "$disk" ] || say "several disks have $1, copies of one image: using $disk of $(echo "$twins" | tr '\n' ' ')"
+  echo "$disk" >"$STATE/boot-disk"
+}
 
-file_system=ext4
-if is_iso; then
-  file_system=iso9660
-  load_modules isofs
-fi
-mkdir -p "$ROOT/run/slot"
-mount -t "$file_system" -o ro "$device" "$ROOT/run/slot" || die "cannot mount slot $slot on $device as $file_system"
-
-root=/run/slot/root.squashfs
-[ -f "$ROOT$root" ] || die "slot $slot on $device has no root.squashfs"
-if has_flag kubesolo.toram && copy_to_memory "$root"; then
-  root=/run/toram/root.squashfs
-  umount "$ROOT/run/slot" || say "the medium stays in use: cannot unmount $device"
-fi
-mount_root "$root"
+# mount_medium SPEC DEVICE: mounts the slot's own file system, that its root lies in, at /run/slot.
+mount_medium() {
+  file_system=ext4
+  if is_iso; then
+    file_system=iso9660
+    load_modules isofs
+  fi
+  mkdir -p "$ROOT/run/slot"
+  mount -t "$file_system" -o ro "$2" "$ROOT/run/slot" || die "cannot mount slot $1 on $2 as $file_system"
+}

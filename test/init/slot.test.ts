@@ -28,10 +28,11 @@ const withFiles = (files: Record<string, string>): ScriptSetup => ({
   ...machine,
   files: { ...machine.files, ...files },
 });
+const mountSlot = (setup: ScriptSetup) => runScript("lib/slot.sh", { ...setup, after: "mount_slot" });
 
 describe("the slot", () => {
   test("is mounted, and its root through dm-verity", () => {
-    const { calls, exitCode, file, messages } = runScript("lib/slot.sh", machine);
+    const { calls, exitCode, file, messages } = mountSlot(machine);
     expect(messages).toEqual([]);
     expect(exitCode).toBe(0);
     expect(calls.filter((call) => !call.startsWith("modprobe"))).toEqual([
@@ -44,7 +45,7 @@ describe("the slot", () => {
   });
 
   test("of an ISO is the whole medium", () => {
-    const { calls, file } = runScript("lib/slot.sh", {
+    const { calls, file } = mountSlot({
       ...machine,
       cmdline: `kubesolo.root=LABEL=KSOLOISO ${verity}`,
     });
@@ -54,7 +55,7 @@ describe("the slot", () => {
   });
 
   test("is not asked for when the root came with the initramfs", () => {
-    const { calls, exitCode, messages } = runScript("lib/slot.sh", {
+    const { calls, exitCode, messages } = mountSlot({
       ...withFiles({ "root.squashfs": squashfs }),
       cmdline: `kubesolo.root=initramfs ${verity}`,
     });
@@ -67,7 +68,7 @@ describe("the slot", () => {
 
   test("is the first one's of several copies of an image, and that is said", () => {
     const copies = withFiles({ blkid: "/dev/vdb3 PARTUUID=a1\n/dev/vda3 PARTUUID=a1\n" });
-    const { calls, messages } = runScript("lib/slot.sh", copies);
+    const { calls, messages } = mountSlot(copies);
     expect(messages[0]).toContain(
       "several disks have PARTUUID=a1, copies of one image: using vda of vda vdb",
     );
@@ -76,7 +77,7 @@ describe("the slot", () => {
 
   test("that never shows up makes us load nothing again", () => {
     const late = { ...machine, cmdline: `kubesolo.root=PARTUUID=late ${verity}` };
-    const { calls } = runScript("lib/slot.sh", late);
+    const { calls } = mountSlot(late);
     expect(calls.filter((call) => call.startsWith("modprobe -a -q")).length).toBeLessThan(2);
   });
 
@@ -100,7 +101,7 @@ describe("kubesolo.toram", () => {
   const toram = { ...machine, cmdline: `${machine.cmdline} kubesolo.toram` };
 
   test("copies the root and lets go of the medium", () => {
-    const { calls, messages } = runScript("lib/slot.sh", withMemory(400_000));
+    const { calls, messages } = mountSlot(withMemory(400_000));
     expect(messages).toEqual([]);
     expect(calls).toContain("mount -t tmpfs -o size=1040k,mode=0700 tmpfs /run/toram");
     expect(calls).toContain("umount /run/slot");
@@ -108,14 +109,14 @@ describe("kubesolo.toram", () => {
   });
 
   test("stays with the medium when the memory would not do for the engine", () => {
-    const { calls, messages } = runScript("lib/slot.sh", withMemory(308_000));
+    const { calls, messages } = mountSlot(withMemory(308_000));
     expect(messages[0]).toContain("the root takes 1 MiB of the 300 MiB free, and the engine needs 300");
     expect(calls).toContain("losetup -r /dev/loop0 /run/slot/root.squashfs");
     expect(calls).not.toContain("umount /run/slot");
   });
 
   test("goes on when the medium can't be let go of", () => {
-    const { messages, exitCode } = runScript("lib/slot.sh", {
+    const { messages, exitCode } = mountSlot({
       ...withMemory(400_000),
       env: { FAILING: "umount" },
     });
@@ -193,7 +194,7 @@ describe("the boot ends when", () => {
     ["dm-verity can't be set up", { ...machine, env: { FAILING: "dmsetup" } }, "cannot set up dm-verity"],
     ["there is no loop device", { ...machine, env: { FAILING: "losetup" } }, "cannot attach root.squashfs"],
   ])("%s", (_name, setup, message) => {
-    const { calls, messages, exitCode } = runScript("lib/slot.sh", setup);
+    const { calls, messages, exitCode } = mountSlot(setup);
     expect(messages[0]).toContain(`init: slot: ${message}`);
     expect(calls.slice(-2)).toEqual(["sleep 10", "reboot -f"]);
     expect(exitCode).toBe(1);
