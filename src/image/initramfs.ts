@@ -15,7 +15,7 @@ export async function planInitramfs(packagesRoot: string, kernel: Kernel): Promi
     ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
     ...kernel.initramfsModules,
     hostFile("init", sourcePath("init/initramfs")),
-    ...["base.sh", "slot.sh", "devices.sh", "root.sh"].map((name) =>
+    ...["base.sh", "words.sh", "slot.sh", "devices.sh", "root.sh"].map((name) =>
       hostFile(`usr/lib/kubesolo-os/lib/${name}`, sourcePath("init/lib", name), 0o644),
     ),
   ]);
