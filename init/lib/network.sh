@@ -14,7 +14,7 @@ wired_links() {
 
 # is_configured: whether the agent has set the network up, by the node's configuration.
 is_configured() {
-  grep -q '"isDone":true' "$STATE/network.json" 2>/dev/null
+  [ -e "$STATE/network-done" ]
 }
 
 # setting LINK NAME: what the configuration says of DHCP on this link.

@@ -4,7 +4,7 @@ import { dhcpOn, links, routes } from "./links.ts";
 import { runScript, type ScriptSetup } from "./script.ts";
 
 describe("a network that the agent has set up", () => {
-  const configured = { ...links, "run/kubesolo-os/network.json": '{"plan":{},"isDone":true}' };
+  const configured = { ...links, "run/kubesolo-os/network-done": "" };
   const withDhcp = { ...configured, "run/kubesolo-os/dhcp/eth0": "order 100\n" };
   const lease = { "run/kubesolo-os/links/100-eth0": "" };
   const boot50 = (files: ScriptSetup["files"]) =>
@@ -28,7 +28,7 @@ describe("a network that the agent has set up", () => {
   });
 
   test("is set up as without an agent when that one came to no end", () => {
-    const broken = { ...links, "run/kubesolo-os/network.json": '{"plan":{},"isDone":false}' };
+    const broken = { ...links, "run/kubesolo-os/network.json": '{"plan":{}}' };
     const { calls } = boot50(broken);
     expect(dhcpOn(calls)).toEqual(["eth0", "eth1"]);
     expect(calls).not.toContain("agent network guard");

@@ -8,7 +8,7 @@ import type { NetworkPlan } from "./plan.ts";
 import { places } from "./records.ts";
 import { planReset } from "./reset.ts";
 import { describeStep, type Step } from "./steps.ts";
-import { hashOf, readApplied, readAttempt, readGood, writeApplied, writeAttempt } from "./store.ts";
+import { hashOf, markDone, readApplied, readAttempt, readGood, writeApplied, writeAttempt } from "./store.ts";
 import { chooseNetwork } from "./trial.ts";
 
 /** A card on USB may show up a moment after the others. */
@@ -57,7 +57,6 @@ export function setUp(host: Host, plan: NetworkPlan, isOnTrial: boolean): string
     made,
     addressed,
     isOnTrial,
-    isDone: last?.isDone ?? false,
   };
   writeApplied(host, applied);
   problems.push(
@@ -65,7 +64,7 @@ export function setUp(host: Host, plan: NetworkPlan, isOnTrial: boolean): string
     ...(isLost ? ["none of the configuration's links is there: DHCP on every wired link"] : []),
     ...carryOut(host, steps),
   );
-  writeApplied(host, { ...applied, isDone: true });
+  markDone(host);
   return problems;
 }
 

@@ -18,8 +18,10 @@ export const places = {
   leases: `${state}/leases`,
   /** Names of links that were made, for the status. */
   madeLinks: `${state}/made-links`,
-  /** What was made of which plan in this boot; 50-network sees by it that the network is set up. */
+  /** What was made of which plan in this boot. */
   applied: `${state}/network.json`,
+  /** There once the network is set up: a file that scripts see without reading JSON. */
+  done: `${state}/network-done`,
   /** The last configuration that worked, and the one that is or was on trial. */
   good: "/etc/kubesolo/network-good.json",
   trial: "/etc/kubesolo/network-trial.json",

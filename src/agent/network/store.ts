@@ -18,8 +18,6 @@ export interface Applied {
   readonly made: readonly string[];
   readonly addressed: readonly string[];
   readonly isOnTrial: boolean;
-  /** False until it has been set up once in this boot: then 50-network and hotplug leave it to the agent. */
-  readonly isDone: boolean;
 }
 
 /** Written by this program alone, so that the form of a plan need not be checked again. */
@@ -43,7 +41,6 @@ const AppliedFile = v.object({
   made: v.array(v.string()),
   addressed: v.array(v.string()),
   isOnTrial: v.boolean(),
-  isDone: v.boolean(),
 });
 
 export function hashOf(host: Host, plan: NetworkPlan): string {
@@ -72,6 +69,11 @@ export function writeAttempt(host: Host, attempt: Attempt): void {
 
 export function writeApplied(host: Host, applied: Applied): void {
   host.writeFile(places.applied, JSON.stringify(applied));
+}
+
+/** It has been set up once in this boot: from now on 50-network and hotplug leave it to the agent. */
+export function markDone(host: Host): void {
+  host.writeFile(places.done, "");
 }
 
 export function forgetAttempt(host: Host): void {
