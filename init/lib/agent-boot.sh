@@ -1,9 +1,9 @@
-# The node's configuration in the stages. The agent decides and applies; see docs/boot.md.
+# How the stages have the agent apply the node's configuration, and when they do without it; see docs/boot.md.
 
 . "$LIB/devices.sh"
 
-# configure: whatever becomes of the agent, the boot goes on with what was set before. What is wrong with a configuration the
-# agent says itself.
+# configure: runs `kubesolo-os-agent boot`, which says itself what is wrong with a configuration. If the agent fails, the
+# boot goes on with what was set before.
 configure() {
   if is_unconfigured; then
     report_defaults
@@ -13,8 +13,8 @@ configure() {
   trust_authorities
 }
 
-# is_unconfigured: whether there is no configuration anywhere for certain, nor ever was one. Then the agent, whose start takes
-# longest of all here, is spared. Whatever isn't plain is left to it.
+# is_unconfigured: whether it is certain that there is no configuration anywhere, and never was one. Then the agent isn't
+# started, whose start takes longer than all else here. Any doubt is left to the agent; docs/decisions/0007-sh-for-growth.md has more.
 is_unconfigured() {
   [ -z "$(cmdline kubesolo.cloudinit)" ] && [ ! -e "$ROOT/usr/lib/kubesolo-os/cloud-init" ] || return
   [ ! -e "$ROOT/var/lib/kubesolo/agent" ] || return
@@ -36,7 +36,8 @@ has_only_our_partitions() {
   [ -z "$others" ]
 }
 
-# report_defaults: leaves what the agent leaves without a configuration, for its second half and for people.
+# report_defaults: leaves the same report as the agent without a configuration, for its second half and for people; a
+# test compares the two.
 report_defaults() {
   printf '{"uses":"defaults","origin":"%s","appliedMs":%s000,"refusals":[],"warnings":[],"problems":[],"isOnlineDone":false}' \
     "built-in defaults" "$(date +%s)" >"$STATE/configuration.json"
@@ -50,7 +51,7 @@ trust_authorities() {
   ln -sfn "$bundle" "$ROOT/run/ca-certificates.crt"
 }
 
-# is_remote: whether the configuration comes over the network, which is as without one then.
+# is_remote: whether the configuration comes over the network. The network is set up as without a configuration then.
 is_remote() {
   case $(cmdline kubesolo.cloudinit) in
     http://* | https://*) ;;

@@ -96,8 +96,8 @@ mount_cgroups() {
   mkdir -p "$ROOT/sys/fs/cgroup/system" || say "cannot make the system's cgroup"
 }
 
-# Loads the modules of every device that the kernel has found; one call, as each reads the whole index anew. Again, it does
-# nothing unless others have shown up since.
+# Loads the modules of every device that the kernel has found, in one call, as each call reads the whole index. Does nothing
+# when it is called again and no other devices have shown up since.
 load_device_modules() {
   aliases=$({
     # By bus and class: to look through the whole tree takes ten times as long. Some may be gone again.

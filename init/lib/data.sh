@@ -2,8 +2,8 @@
 
 LEFT="it stays as it is; empty it or name another one with kubesolo.data="
 
-# find_data: prints the device. The boot disk's own comes first, whatever other disks call theirs; a boot disk without
-# one gets one, if no other disk has one either.
+# find_data: prints the device. The boot disk's own comes first, even if another disk has a partition of that name. When no
+# disk has one, it is made on the boot disk.
 find_data() {
   named=$(cmdline kubesolo.data)
   if [ -n "$named" ]; then
@@ -39,7 +39,7 @@ prepare_data() {
   value_in "$report" PTTYPE
   table=$value
   value_in "$report" PART_ENTRY_NAME
-  # What the operator names is never taken for unfinished.
+  # A partition that the operator names is never emptied for being called KSOLONEW: it may be called so by chance.
   if [ -z "$(cmdline kubesolo.data)" ] && [ "$value" = KSOLONEW ]; then
     make_data "$1"
   elif [ -z "$type$table" ]; then
@@ -49,19 +49,19 @@ prepare_data() {
   fi
 }
 
-# is_empty DEVICE: whether nothing was ever written to it, as far as three looks tell: at both ends, and where ext4
-# has the first copy of its superblock.
+# is_empty DEVICE: whether nothing was ever written to it, as far as three of its MiB tell: the first, the last, and the
+# one where ext4 has the first copy of its superblock.
 is_empty() {
   read -r sectors <"$ROOT/sys/class/block/${1##*/}/size"
   mebibytes=$((sectors / 2048))
   for look in 0 128 $((mebibytes - 1)); do
     [ "$look" -lt "$mebibytes" ] || continue
-    # What can't be read differs.
+    # A MiB that can't be read isn't empty: dd prints less, and cmp sees the difference.
     dd if="$ROOT$1" bs=1M skip="$look" count=1 2>/dev/null | cmp -s -n 1048576 - /dev/zero || return 1
   done
 }
 
-# mend_superblock DEVICE: takes what ext4 has a copy of from there, if that can be done without a question; or dies.
+# mend_superblock DEVICE: takes the superblock from its copy, if e2fsck can do so without asking; or dies.
 mend_superblock() {
   # The first copy in file systems of 128 MiB and more; smaller ones have none that e2fsck would find by itself.
   e2fsck -p -b 32768 -B 4096 "$1" >"$STATE/fsck.log" 2>&1
@@ -85,13 +85,14 @@ make_data() {
   [ -n "$(cmdline kubesolo.data)" ] || { name_partition "$1" KSOLONEW && marked=yes; }
   "$ROOT/usr/sbin/mke2fs" -q -F -t ext4 -m 1 -L KSOLODATA "$1" >"$STATE/mke2fs.log" 2>&1 ||
     die "cannot make a file system on $1: $(tail -n 1 "$STATE/mke2fs.log")"
-  # With that name, the next boot would empty it again.
+  # If it kept the name KSOLONEW, the next boot would empty it again.
   [ -z "$marked" ] || name_partition "$1" KSOLODATA || die "cannot finish the data partition $1"
 }
 
 # mount_data DEVICE: mounts it at /data and lets the file system fill it.
 mount_data() {
-  # 0: clean, 1: mended. More is for a person, but the journal alone mends a power cut, so try.
+  # 0: clean, 1: mended. Whatever else is wrong only a person can mend; mounting may succeed all the same, as ext4
+  # replays its journal then.
   e2fsck -p "$1" >"$STATE/fsck.log" 2>&1
   case $? in
     0) ;;
@@ -115,7 +116,7 @@ mount_data() {
     say "the data partition $1 is full: the engine may not start; free some room in /var/log or /var/lib"
 }
 
-# Less is not worth growing.
+# Growing by less isn't worth it.
 LEAST_KIB=$((64 * 1024))
 # With less, the engine doesn't start.
 FULL_KIB=$((16 * 1024))

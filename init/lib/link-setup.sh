@@ -7,7 +7,7 @@
 take_new_links() {
   with_dhcp='' with_static=''
   mkdir -p "$STATE/taken"
-  # What the configuration doesn't name stays alone.
+  # Links that the configuration doesn't name are left alone.
   if is_configured; then
     agent network plug || say "the agent failed (code $?)"
     return
@@ -76,7 +76,7 @@ forget_gone_links() {
     read -r number word <"$note"
     [ "$(cat "$ROOT/sys/class/net/$link/ifindex" 2>/dev/null)" != "$number" ] || continue
     kill "$(cat "$ROOT/run/udhcpc.$link.pid" 2>/dev/null)" 2>/dev/null
-    # order_of, of a link that is no more.
+    # What order_of said while the link was there.
     rm -f "$note" "$STATE/links/$((100 + number))-$link"
     publish_servers
     [ -z "$word" ] || echo "$word" >>"$STATE/ip-words"

@@ -1,4 +1,5 @@
 # Wired links, and what was told of name and time servers; for 50-network and the DHCP client's script.
+#   /run/kubesolo-os/network-done        the agent's: the configuration's network is set up
 #   /run/kubesolo-os/links/ORDER-LINK    what one link told: "search NAME", "nameserver ADDRESS", "ntp ADDRESS" a line
 #   /run/kubesolo-os/links/000-configuration   the same of the node's configuration; the agent writes it
 #   /run/kubesolo-os/dhcp/LINK           the agent's, for a link of the configuration: "order N", "metric N", "no routes",
@@ -27,8 +28,8 @@ declines() {
   grep -qx "no $2" "$STATE/dhcp/$1" 2>/dev/null
 }
 
-# metric_of LINK, order_of LINK: the default route and the servers of the configuration's, or the kernel's, first link
-# win, wherever an answer came from first.
+# metric_of LINK, order_of LINK: which default route and which servers win: those of the first link, in the order of the
+# configuration or else of the kernel, even if another link's server answered earlier.
 metric_of() {
   metric=$(setting "$1" metric)
   echo "${metric:-$((100 + $(cat "$ROOT/sys/class/net/$1/ifindex")))}"
@@ -60,7 +61,7 @@ forget_servers() {
 
 # publish_servers: makes /run/resolv.conf and /run/kubesolo-os/ntp-servers of what all links told, the first link's first.
 publish_servers() {
-  # Again if another link's client wrote meanwhile: its words would be lost.
+  # Again if another link's DHCP client wrote its file meanwhile: what it told would be missing.
   until
     told=$(all_told)
     domains=$(echo "$told" | sed -n 's/^search //p' | tr '\n' ' ')

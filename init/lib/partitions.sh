@@ -1,12 +1,12 @@
 # The partition table of the boot disk, a GPT. Its sectors have 512 bytes; everything starts and ends on a MiB, and the
 # last MiB is left to the table's copy.
 
-# Less is not worth growing.
+# Growing by less isn't worth it.
 LEAST_SECTORS=$((64 * 2048))
 
-# adopt_disk DISK PARTITION: makes a disk that was written from an image one of its own: gives it ids that no other disk
-# has, and PARTITION all room behind it. Any part of it may be the last before the power is cut: the next boot goes on, and
-# writes a table anew that was torn.
+# adopt_disk DISK PARTITION: makes a copy of the image a disk of its own: gives it ids that no other disk has, and
+# PARTITION all the room behind it. The power may go after any of its commands: the next boot goes on from there, and
+# writes a damaged table anew.
 adopt_disk() {
   size=$(grown_size "$1" "$2")
   ids=kept
@@ -24,7 +24,8 @@ adopt_disk() {
   fi
 }
 
-# is_torn DISK: whether its table or the table's copy is no good. The kernel doesn't say whose it means.
+# is_torn DISK: whether its table or the table's copy is damaged. The kernel complains without naming the disk: sfdisk is
+# asked about this one.
 is_torn() {
   dmesg | grep -q "GPT is invalid, using" || return
   sfdisk --dump "/dev/$1" 2>&1 >/dev/null | grep -q "GPT table is corrupt" || return
@@ -46,7 +47,8 @@ has_factory_ids() {
   case $(cmdline kubesolo.data) in PARTUUID=*) return 1 ;; esac
   root=$(cmdline kubesolo.root)
   grep -qixF "${root#PARTUUID=}" "$ROOT/usr/lib/kubesolo-os/factory-ids" 2>/dev/null || return 1
-  # It could be the wrong one's of two copies, and the next boot would miss its data.
+  # With two copies of one image in the machine, GRUB may have started from the other disk. New ids for this one would
+  # have the next boot take that one's slot, and look for its data there.
   is_only_disk "$1" || [ "$(devices_with "$root" | wc -l)" -eq 1 ]
 }
 

@@ -2,14 +2,14 @@
 #   reads   kubesolo.reset, kubesolo.reset=keep-identity; /data/reset-requested: "all" or "keep-identity", of the agent
 #   leaves  the data partition empty, but for what is kept
 
-# What others know the machine by, and what it was told to be; in etc-kubesolo.
+# In etc-kubesolo: who this machine is to others, and the configuration that says so.
 IDENTITY="machine-id hostname cloud-init.yaml cloud-init.json network*"
 
 # reset_if_asked: before anything of the data partition is in use. The request stays until all is gone and on the disk:
 # whatever interrupts it, the next boot goes on.
 reset_if_asked() {
   request=$ROOT/data/reset-requested
-  # The stage runs again: others use what is there by now.
+  # When the stage runs a second time, programs use these files already.
   is_mounted /etc/kubesolo && return
   request_reset
   [ -e "$request" ] || return 0
@@ -30,7 +30,7 @@ reset_if_asked() {
   say "reset: done"
 }
 
-# The command line asks anew at each boot. What was requested before and is more stays.
+# Turns the command line's word into a request on the disk. A request to delete all isn't weakened to keep-identity.
 request_reset() {
   if has_flag kubesolo.reset; then
     wanted=all

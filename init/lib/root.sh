@@ -1,6 +1,6 @@
 # The root file system: one squashfs with its dm-verity tree behind it.
 
-# What the engine and its first pods want besides; with less, reading from the medium is better than running out.
+# What the engine and its first pods need beside the copy; with less, the root had better be read from the medium.
 ROOM_KIB=$((300 * 1024))
 
 # copy_to_memory FILE: puts the root on a tmpfs at /run/toram; says why and fails when that can't be.
@@ -30,7 +30,7 @@ mount_root() {
   hash=${verity#*:}
   hash=${hash%:*}
 
-  # dm-verity would restart the machine without a word.
+  # Checked here, because dm-verity would restart the machine without saying why.
   found=$(hash_of_root "$ROOT$1" "$blocks" "$salt")
   [ "$found" = "$hash" ] || die "wrong root hash: root.squashfs has $found, this release $hash"
 

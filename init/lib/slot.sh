@@ -9,7 +9,7 @@ mount_slot() {
   load_drivers
   mkdir -p "$ROOT/newroot"
   slot=$(cmdline kubesolo.root PARTLABEL=KSOLOA)
-  # What a boot server sends has the root in it. It stays in memory until the root is unmounted, that is for good.
+  # What a boot server sends has the root in it. That memory isn't freed before the root is unmounted, which is never.
   if [ "$slot" = initramfs ]; then
     [ -f "$ROOT/root.squashfs" ] || die "no root.squashfs in the initramfs"
     mount_root /root.squashfs
@@ -27,8 +27,9 @@ mount_slot() {
   mount_root "$root"
 }
 
-# What the root needs, beside the drivers: on a second CPU both take as long as one. The fast hash first: dm-verity takes
-# the best that is there. A CPU without it has the plain one, and then it is all asked for again.
+# What the root needs, and beside it the drivers of all devices: with a second CPU both take as long as one. sha256_ssse3
+# comes first: dm-verity takes the fastest hash that is loaded. modprobe fails where the CPU can't run it; then the rest is
+# asked for again.
 load_drivers() {
   modprobe -a -q sha256_ssse3 ext4 loop dm_verity squashfs 2>/dev/null &
   loading=$!
@@ -42,12 +43,12 @@ find_slot() {
   device=${devices%%"$newline"*}
   disk=$(disk_of "$device")
   twins=$(for each in $devices; do disk_of "$each"; done | sort -u)
-  # Which of them the firmware started from, nobody tells. A disk gets ids of its own at its first boot.
+  # Nobody tells from which of them the firmware started. This happens once: a disk gets ids of its own at its first boot.
   [ "$twins" = "$disk" ] || say "several disks have $1, copies of one image: using $disk of $(echo "$twins" | tr '\n' ' ')"
   echo "$disk" >"$STATE/boot-disk"
 }
 
-# mount_medium SPEC DEVICE: mounts the slot's own file system, that its root lies in, at /run/slot.
+# mount_medium SPEC DEVICE: mounts the slot's own file system, in which the root lies, at /run/slot.
 mount_medium() {
   file_system=ext4
   if is_iso; then

@@ -21,8 +21,9 @@ export interface RootImage {
 }
 
 /**
- * In three parts, always, and so the same bytes always: the engine, which takes most of the time to compress, then the modules
- * and the agent, and then all the rest, which is small. The first two are kept for the next build.
+ * Always made of three parts, even when nothing is kept of an earlier build, so that the bytes are always the same: the
+ * engine, which takes most of the time to compress; the modules and the agent; and all the rest, which is small. The first
+ * two are kept for the next build.
  */
 export async function makeRoot(tree: Tree, folder: string, tools: Tools): Promise<RootImage> {
   const squashfs = join(folder, "root.squashfs");

@@ -52,7 +52,7 @@ function applyMoment(host: Host, decision: Decision, moment: Moment): readonly s
   ];
 }
 
-/** The how-manieth action for the same file this is: a place in the list would change with every other entry. */
+/** How many actions before this one write the same file. Its place in the whole list would change with any other entry. */
 function occurrence(actions: readonly Action[], index: number): number {
   const action = actions[index];
   if (action?.do !== "write-file") return 0;
