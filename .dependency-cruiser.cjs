@@ -1,4 +1,5 @@
-// Who may import whom. One way: commands → up | starts | conformance | bench → sandbox → kit → image | vm → tree | disk → lib.
+// Who may import whom. One way: commands → up | starts | conformance | bench → sandbox → kit →
+// image | vm | agent → tree | disk → lib | release.
 const only = (name, from, allowed) => ({
   name,
   severity: "error",
@@ -11,18 +12,19 @@ module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     only("lib-stands-alone", "lib", []),
-    only("agent-uses-lib", "agent", ["lib"]),
+    only("release-stands-alone", "release", []),
+    only("agent-uses-lib", "agent", ["lib", "release"]),
     only("tree-uses-lib", "tree", ["lib"]),
-    only("disk-uses-tree-and-lib", "disk", ["tree", "lib"]),
-    only("vm-never-imports-image", "vm", ["lib"]),
-    only("image-never-imports-vm", "image", ["agent", "tree", "disk", "lib"]),
+    only("disk-uses-tree-and-lib", "disk", ["tree", "lib", "release"]),
+    only("vm-never-imports-image", "vm", ["lib", "release"]),
+    only("image-never-imports-vm", "image", ["agent", "tree", "disk", "lib", "release"]),
     only("kit-uses-image", "kit", ["image", "tree", "lib"]),
     only("sandbox-uses-image", "sandbox", ["image", "lib"]),
     only("starts-use-sandbox-and-vm", "starts", ["sandbox", "vm", "lib"]),
     only("conformance-joins-image-and-sandbox", "conformance", ["image", "kit", "sandbox", "tree", "lib"]),
     only("boot-uses-lib", "boot", ["lib"]),
-    only("up-joins-image-and-vm", "up", ["image", "kit", "vm", "lib"]),
-    only("bench-joins-image-and-vm", "bench", ["image", "kit", "vm", "boot", "tree", "lib"]),
+    only("up-joins-image-and-vm", "up", ["image", "kit", "vm", "lib", "release"]),
+    only("bench-joins-image-and-vm", "bench", ["image", "kit", "vm", "boot", "tree", "lib", "release"]),
     only("commands-use-everything-below", "commands", [
       "up",
       "boot",
@@ -37,12 +39,13 @@ module.exports = {
       "tree",
       "disk",
       "lib",
+      "release",
     ]),
     {
       name: "tests-use-only-the-machine",
       severity: "error",
       from: { path: "^test/vm/", pathNot: "^test/vm/conformance\\." },
-      to: { path: "^src/", pathNot: "^src/(vm|boot|lib)/" },
+      to: { path: "^src/", pathNot: "^src/(vm|boot|lib|release)/" },
     },
     {
       name: "conformance-selections-use-only-their-runner",

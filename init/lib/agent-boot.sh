@@ -32,7 +32,7 @@ has_only_our_partitions() {
   for folder in "$ROOT"/sys/class/block/*; do
     [ ! -e "$folder/device" ] || [ "${folder##*/}" = "$boot_disk" ] || return
   done
-  others=$(grep -LxE 'PARTNAME=(BIOSBOOT|KSOLO(EFI|A|B|DATA))' "$ROOT/sys/class/block/$boot_disk/$boot_disk"*/uevent 2>/dev/null)
+  others=$(grep -LxE 'PARTNAME=(BIOSBOOT|KSOLOEFI|KSOLOA|KSOLOB|KSOLODATA)' "$ROOT/sys/class/block/$boot_disk/$boot_disk"*/uevent 2>/dev/null)
   [ -z "$others" ]
 }
 

@@ -1,10 +1,14 @@
 // The disk: one GPT that BIOS and UEFI both boot. Pure.
 import { createHash } from "node:crypto";
+import {
+  type PartitionName,
+  partitionNames,
+  partitionSizesMib,
+  partitionStartMib,
+} from "../release/partitions.ts";
 
 export const SECTOR_BYTES = 512;
 const SECTORS_PER_MIB = 2048;
-
-export type PartitionName = "BIOSBOOT" | "KSOLOEFI" | "KSOLOA" | "KSOLOB" | "KSOLODATA";
 
 export interface Partition {
   readonly name: PartitionName;
@@ -32,30 +36,16 @@ const TYPES: Record<PartitionName, string> = {
   KSOLODATA: "0FC63DAF-8483-4772-8E79-3D69D8477DE4",
 };
 
-const SIZES_MIB: readonly (readonly [PartitionName, number])[] = [
-  ["BIOSBOOT", 1],
-  ["KSOLOEFI", 256],
-  ["KSOLOA", 512],
-  ["KSOLOB", 512],
-];
-
 /** The smallest disk that leaves room for a useful data partition. */
 const SMALLEST_DISK_MIB = 2048;
 
 /** Partitions on MiB bounds; the data partition takes the rest but for the last MiB, where GPT keeps its copy. */
 export function planLayout(diskMib: number): Layout {
   if (diskMib < SMALLEST_DISK_MIB) throw new Error(`a disk of ${diskMib} MiB is too small`);
-  let startMib = 1;
-  const fixed = SIZES_MIB.map(([name, sizeMib]) => {
-    const partition = makePartition(name, startMib, sizeMib);
-    startMib += sizeMib;
-    return partition;
-  });
-  const data = makePartition("KSOLODATA", startMib, diskMib - startMib - 1);
   return {
     diskId: stableId("disk"),
     sectors: diskMib * SECTORS_PER_MIB,
-    partitions: [...fixed, data],
+    partitions: partitionNames.map((name) => planPartition(name, diskMib)),
   };
 }
 
@@ -93,8 +83,14 @@ export function partitionId(name: PartitionName): string {
   return stableId(`partition ${name}`);
 }
 
-function makePartition(name: PartitionName, startMib: number, sizeMib: number): Partition {
-  const id = partitionId(name);
-  const [startSector, sectors] = [startMib * SECTORS_PER_MIB, sizeMib * SECTORS_PER_MIB];
-  return { name, type: TYPES[name], id, startSector, sectors };
+function planPartition(name: PartitionName, diskMib: number): Partition {
+  const startMib = partitionStartMib(name);
+  const sizeMib = name === "KSOLODATA" ? diskMib - startMib - 1 : partitionSizesMib[name];
+  return {
+    name,
+    type: TYPES[name],
+    id: partitionId(name),
+    startSector: startMib * SECTORS_PER_MIB,
+    sectors: sizeMib * SECTORS_PER_MIB,
+  };
 }

@@ -2,16 +2,10 @@
 import { closeSync, openSync, readFileSync, readSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { planBiosBoot } from "../disk/bios-boot.ts";
-import {
-  findPartition,
-  type Layout,
-  type Partition,
-  type PartitionName,
-  SECTOR_BYTES,
-  sfdiskScript,
-} from "../disk/layout.ts";
+import { findPartition, type Layout, type Partition, SECTOR_BYTES, sfdiskScript } from "../disk/layout.ts";
 import { makeSparseFile, writePiece } from "../disk/write.ts";
 import type { Tools } from "../lib/locked-tools.ts";
+import type { PartitionName } from "../release/partitions.ts";
 import { makeTree, type Tree } from "../tree/tree.ts";
 import { makeExt4, makeFat, type Place } from "./filesystems.ts";
 import { bootPartitionFiles } from "./grub/config.ts";

@@ -108,7 +108,7 @@ function allSteps({ folder, architecture, baked }: BuildConfig): Step[] {
     },
     { name: "initramfs", needs: ["kernel"], reads: ["init"], makes: [made("initramfs.img")] },
     { name: "engine", needs: ["packages"], reads: ["engine"], makes: [engine] },
-    { name: "agent", needs: [], reads: ["src/agent", "runtime"], makes: [agent] },
+    { name: "agent", needs: [], reads: ["src/agent", "src/release", "runtime"], makes: [agent] },
     {
       name: "container images",
       needs: ["engine"],

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { boot } from "../../src/agent/configuration/boot.ts";
 import { readReport } from "../../src/agent/configuration/report.ts";
 import { places } from "../../src/agent/places.ts";
+import { partitionNames } from "../../src/release/partitions.ts";
 import { folderHost, makeDevice } from "../agent/device/folder-host.ts";
 import { runScript, type ScriptSetup } from "./script.ts";
 
@@ -65,7 +66,7 @@ describe("without any configuration", () => {
     [`sys/devices/vda/vda-${name}/partition`]: "1\n",
     [`sys/devices/vda/vda-${name}/uevent`]: `MAJOR=254\nPARTN=1\nPARTNAME=${name}\n`,
   });
-  const ours = ["BIOSBOOT", "KSOLOEFI", "KSOLOA", "KSOLOB", "KSOLODATA"].map(partition);
+  const ours = partitionNames.map(partition);
   const files = Object.assign(
     { "run/kubesolo-os/boot-disk": "vda\n", "sys/devices/vda/device/x": "" },
     ...ours,

@@ -3,13 +3,14 @@ import { closeSync, openSync, readSync, writeFileSync } from "node:fs";
 import { sha256 } from "../../src/lib/files.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
+import { partitionSizesMib, partitionStartMib } from "../../src/release/partitions.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
 import { builtDisk } from "./machine-under-test.ts";
 
 const sectorBytes = 512;
 const mib = 2 ** 20;
 /** Slot A, in the image's MiB. */
-const slot = { start: 1 + 1 + 256, size: 512 };
+const slot = { start: partitionStartMib("KSOLOA"), size: partitionSizesMib.KSOLOA };
 
 /** Where data that nothing else on the disk equals lies in the image: the byte of this sector of the root in slot A. */
 export function findInImage(rootSector: number): number {

@@ -1,13 +1,13 @@
 // A data partition that is full, dirty, damaged or somebody else's; one disk after the other way to spoil it.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { partitionNumber, partitionStartMib } from "../../src/release/partitions.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import { overwrite, readRange, writeBytes } from "./damage.ts";
 import { directKernel } from "./direct-kernel.ts";
 import { bootImage, bootLimit } from "./machine-under-test.ts";
 
-/** Where the data partition begins. */
-const dataMib = 1 + 1 + 256 + 512 + 512;
-const partition = 5;
+const dataMib = partitionStartMib("KSOLODATA");
+const partition = partitionNumber("KSOLODATA");
 const device = `/dev/vda${partition}`;
 
 let machine: Machine;

@@ -1,5 +1,7 @@
 // Block devices by what is written on them, as `blkid -o export` prints them. Pure.
 
+import type { PartitionName } from "../../../release/partitions.ts";
+
 export interface Device {
   /** "/dev/sr0" */
   readonly path: string;
@@ -29,10 +31,12 @@ export function noCloudVolumes(devices: readonly Device[]): Device[] {
   return sorted(devices.filter(({ values }) => values["LABEL"]?.toUpperCase() === "CIDATA"));
 }
 
+const BOOT_PARTITION: PartitionName = "KSOLOEFI";
+
 /** The boot partition of the disk that the system runs from ("vda"); another disk's is never asked. */
 export function bootPartition(devices: readonly Device[], bootDisk: string): Device | undefined {
   return devices.find(
-    ({ path, values }) => values["PARTLABEL"] === "KSOLOEFI" && isPartitionOf(bootDisk, path),
+    ({ path, values }) => values["PARTLABEL"] === BOOT_PARTITION && isPartitionOf(bootDisk, path),
   );
 }
 

@@ -1,5 +1,6 @@
 // What the kernel itself tells of block devices, in /sys/class/block/NAME/uevent: it leaves few to be looked into, which
 // takes longest of all in finding a configuration. Pure.
+import { type PartitionName, partitionNames } from "../../../release/partitions.ts";
 import { type Device, isPartitionOf } from "./devices.ts";
 
 export interface KernelDevice {
@@ -18,7 +19,8 @@ export function parseUevent(text: string): KernelDevice | undefined {
 /** Made of memory, of files, or of other devices that are looked into themselves. */
 const VIRTUAL = /^\/dev\/(?:loop|ram|zram|dm-)\d/;
 /** All that the factory makes on a disk. */
-const OURS = ["BIOSBOOT", "KSOLOEFI", "KSOLOA", "KSOLOB", "KSOLODATA"];
+const OURS: readonly string[] = partitionNames;
+const BOOT_PARTITION: PartitionName = "KSOLOEFI";
 
 /** Paths of the devices that may hold a configuration, as far as the kernel knows; not of the disk that the system runs from. */
 export function planProbe(devices: readonly KernelDevice[], bootDisk: string): string[] {
@@ -30,6 +32,6 @@ export function planProbe(devices: readonly KernelDevice[], bootDisk: string): s
 /** The boot partition, which the factory made: nobody need look what is on it. */
 export function knownDevices(devices: readonly KernelDevice[], bootDisk: string): Device[] {
   return devices
-    .filter(({ path, partitionName }) => partitionName === "KSOLOEFI" && isPartitionOf(bootDisk, path))
-    .map(({ path }) => ({ path, values: { PARTLABEL: "KSOLOEFI", TYPE: "vfat" } }));
+    .filter(({ path, partitionName }) => partitionName === BOOT_PARTITION && isPartitionOf(bootDisk, path))
+    .map(({ path }) => ({ path, values: { PARTLABEL: BOOT_PARTITION, TYPE: "vfat" } }));
 }
