@@ -1,4 +1,5 @@
 // GRUB's configuration on a disk, and the kernel command line that it and other loaders give. Pure.
+import { partitionNumber } from "../../release/partitions.ts";
 import { type Entry, textFile } from "../../tree/tree.ts";
 
 /** Both are asked and told, whichever there is. */
@@ -58,8 +59,8 @@ function boot_slot {
   echo "KubeSolo OS: slot $1 does not load"
 }
 
-boot_slot A 3
-boot_slot B 4
+boot_slot A ${partitionNumber("KSOLOA")}
+boot_slot B ${partitionNumber("KSOLOB")}
 echo "KubeSolo OS: no slot loads; trying again in 30 s"
 sleep 30
 reboot

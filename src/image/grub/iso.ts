@@ -1,10 +1,8 @@
 // GRUB on the ISO: its configuration, which is pure, and its two boot programs.
 import type { Tools } from "../../lib/locked-tools.ts";
+import { ISO_LABEL } from "../../release/partitions.ts";
 import { KERNEL_ARGS, SCREEN_AND_SERIAL } from "./config.ts";
 import { makeGrubProgram } from "./programs.ts";
-
-/** The ISO's volume label. */
-export const ISO_LABEL = "KSOLOISO";
 
 const ISO_MODULES = ["iso9660", "search", "search_label"];
 

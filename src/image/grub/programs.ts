@@ -1,15 +1,17 @@
 // The programs of GRUB that firmware starts from a disk.
 import { join } from "node:path";
 import type { Tools } from "../../lib/locked-tools.ts";
+import { partitionNumber } from "../../release/partitions.ts";
 
 const MODULES = [
   ..."part_gpt fat ext2 normal configfile echo linux test true regexp probe serial terminal".split(" "),
   ..."reboot sleep halt minicmd ls cat".split(" "),
 ];
 
-/** Makes GRUB's core.img for BIOS. Its prefix names the second partition of the disk it was started from. */
+/** Makes GRUB's core.img for BIOS. Its prefix names the boot partition of the disk it was started from. */
 export function makeBiosCore(output: string, tools: Tools): Promise<void> {
-  return makeGrubProgram({ format: "i386-pc", prefix: "(,gpt2)/grub", modules: ["biosdisk"] }, output, tools);
+  const prefix = `(,gpt${partitionNumber("KSOLOEFI")})/grub`;
+  return makeGrubProgram({ format: "i386-pc", prefix, modules: ["biosdisk"] }, output, tools);
 }
 
 /** Makes the UEFI program; the firmware tells it the partition it was loaded from. */

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { stableId } from "../../disk/layout.ts";
 import { makeSparseFile } from "../../disk/write.ts";
 import type { Tools } from "../../lib/locked-tools.ts";
+import { ISO_LABEL } from "../../release/partitions.ts";
 import { readContent } from "../../tree/content.ts";
 import { hostFile, makeTree, type Tree, textFile } from "../../tree/tree.ts";
 import { makeFat } from "../filesystems.ts";
-import { ISO_LABEL, isoEarlyConfig, isoGrubConfig, makeIsoBiosCore, makeIsoEfiProgram } from "../grub/iso.ts";
+import { isoEarlyConfig, isoGrubConfig, makeIsoBiosCore, makeIsoEfiProgram } from "../grub/iso.ts";
 import type { Output } from "./output.ts";
 
 const BIOS_CORE = "grub/bios.img";
