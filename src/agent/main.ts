@@ -1,66 +1,84 @@
-// The agent's command line: a table of what it can be told to do. Exit codes: 0 done, 1 expected failure, 64 usage.
-
+// The agent's command line: a table of what it can be told to do.
+import { type AgentCommand, commandHelp, parseCommandLine } from "./command.ts";
 import { configCommand } from "./configuration/config-command.ts";
 import { networkCommand } from "./configuration/network-command.ts";
 import { runBoot, runNode, runOnline } from "./configuration/parts.ts";
 import { status } from "./configuration/status.ts";
+import { exitCode } from "./exit-code.ts";
 import type { Host } from "./host.ts";
 import { reset } from "./reset.ts";
-
-export interface AgentCommand {
-  readonly description: string;
-  /** What follows the command's name, such as "FILE"; "" for nothing. */
-  readonly usage: string;
-  /** Returns the exit code. */
-  readonly run: (host: Host, args: readonly string[]) => number;
-}
-
-const agentExit = { done: 0, failed: 1, usage: 64 } as const;
 
 const commands: Readonly<Record<string, AgentCommand>> = {
   config: {
     usage: "check|explain FILE...",
-    description: "check a configuration, or say what it would do",
+    description: "Checks a configuration, or says what it would do; changes nothing.",
+    options: { "--json": "as JSON; what explain prints then has secrets in it" },
     run: configCommand,
   },
-  boot: { usage: "", description: "apply the node's configuration; a stage calls it", run: runBoot },
+  boot: { usage: "", description: "Applies the node's configuration; a stage calls it.", run: runBoot },
   online: {
     usage: "",
-    description: "the rest of it, when there is a network; init calls it",
+    description: "The rest of it, when there is a network; init calls it.",
     run: runOnline,
   },
-  node: { usage: "", description: "what a running Kubernetes takes of it; init calls it", run: runNode },
-  status: { usage: "[--json]", description: "what was applied, from where, and what is wrong", run: status },
-  reset: { usage: "[--keep-identity] --yes", description: "reboot and forget all state", run: reset },
+  node: { usage: "", description: "What a running Kubernetes takes of it; init calls it.", run: runNode },
+  status: {
+    usage: "",
+    description: "Says what was applied, from where, and what is wrong.",
+    options: { "--json": "as JSON" },
+    run: status,
+  },
+  reset: {
+    usage: "",
+    description:
+      "Reboots and deletes all state: the cluster, its images and volumes, logs, the node's configuration.",
+    options: {
+      "--keep-identity": "keeps the machine's id, its name and its configuration",
+      "--yes": "really",
+    },
+    run: reset,
+  },
   network: {
     usage: "guard|plug",
-    description: "watch the network, or take a new card into it",
+    description: "Watches a network on trial, or takes a new card into it; init calls it.",
     run: networkCommand,
   },
 };
 
+/** Runs one command; the exit code. */
 export function runAgent(host: Host, args: readonly string[], version: string): number {
   const [name, ...rest] = args;
   if (name === "--version" || name === "version") {
     host.print("stdout", `kubesolo-os-agent ${version}`);
-    return agentExit.done;
+    return exitCode.done;
   }
-  if (name === "--help" || name === "help") {
-    host.print("stdout", helpText());
-    return agentExit.done;
+  if (name === "--help" || name === "-h" || name === "help") {
+    host.print("stdout", agentHelp());
+    return exitCode.done;
   }
   const command = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];
-  if (command !== undefined) return command.run(host, rest);
-  host.print("stderr", name === undefined ? "no command given" : `unknown command "${name}"`);
-  host.print("stderr", helpText());
-  return agentExit.usage;
+  if (name === undefined || command === undefined) {
+    host.print("stderr", name === undefined ? "no command given" : `unknown command "${name}"`);
+    host.print("stderr", agentHelp());
+    return exitCode.usage;
+  }
+  if (rest.includes("--help") || rest.includes("-h")) {
+    host.print("stdout", commandHelp(name, command));
+    return exitCode.done;
+  }
+  const line = parseCommandLine(command, rest);
+  const outcome = "mistake" in line ? line : command.run(host, line);
+  if (typeof outcome === "number") return outcome;
+  host.print("stderr", outcome.mistake);
+  host.print("stderr", commandHelp(name, command));
+  return exitCode.usage;
 }
 
-function helpText(): string {
+function agentHelp(): string {
   const rows = Object.entries({
     ...commands,
-    version: { usage: "", description: "print the agent's version" },
-    help: { usage: "", description: "print this" },
+    version: { usage: "", description: "Prints the agent's version." },
+    help: { usage: "", description: "Prints this; COMMAND --help has a command's options." },
   }).map(([name, { usage, description }]) => `  ${`${name} ${usage}`.padEnd(28)} ${description}`);
   return ["usage: kubesolo-os-agent COMMAND", "", ...rows].join("\n");
 }

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { SourceFile } from "../agent/cloud-init/files.ts";
 import { nameFiles, type Question, reportOn } from "../agent/cloud-init/verdict.ts";
+import { nodeDecoder } from "../image/baked/node-decoder.ts";
 import { UserError } from "../lib/errors.ts";
-import { nodeDecoder } from "./node-decoder.ts";
 
 export function configCommand(): Command {
   return new Command("config")

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SourceFiles } from "../../src/agent/cloud-init/files.ts";
 import { reportOn } from "../../src/agent/cloud-init/verdict.ts";
-import { nodeDecoder } from "../../src/commands/node-decoder.ts";
+import { nodeDecoder } from "../../src/image/baked/node-decoder.ts";
 
 /** As the files hold them: undefined where there is none. */
 export interface Outcome {

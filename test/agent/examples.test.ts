@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { nameFiles, reportOn } from "../../src/agent/cloud-init/verdict.ts";
-import { nodeDecoder } from "../../src/commands/node-decoder.ts";
 import { checkBaked } from "../../src/image/baked/check.ts";
+import { nodeDecoder } from "../../src/image/baked/node-decoder.ts";
 import { repository } from "../../src/lib/paths.ts";
 
 const examples = readdirSync(join(repository, "examples"))

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { reportOn } from "../../src/agent/cloud-init/verdict.ts";
-import { nodeDecoder } from "../../src/commands/node-decoder.ts";
+import { nodeDecoder } from "../../src/image/baked/node-decoder.ts";
 import { readCase } from "./cases.ts";
 import { type Generator, makeGenerator, mutations } from "./mutations.ts";
 

@@ -12,7 +12,7 @@ describe.each([
 ] as const)("a file is %s soon that", (_what, files, isRead) => {
   test.each(files)("%s", { timeout: 120_000 }, (_name, body) => {
     const startedMs = performance.now();
-    const { decision } = loadConfig({ userData: { file: "user-data", text: `#cloud-config\n${body}` } });
+    const { decision } = loadConfig({ "user-data": { file: "user-data", text: `#cloud-config\n${body}` } });
     expect(decision !== undefined).toBe(isRead);
     expect(performance.now() - startedMs).toBeLessThan(LIMIT_MS);
   });

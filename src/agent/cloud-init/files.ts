@@ -2,7 +2,7 @@
 import type { Bytes } from "../host.ts";
 import type { Sources } from "./load.ts";
 import type { Problem } from "./problems.ts";
-import { type Decoder, decodeSource, type Source } from "./source.ts";
+import { type Decoder, decodeSource, SOURCE_KINDS, type SourceKind, type SourceText } from "./source.ts";
 
 export interface SourceFile {
   /** For problems: the name that the person knows it by. */
@@ -11,16 +11,7 @@ export interface SourceFile {
 }
 
 /** By their names on the volume. */
-export type SourceFiles = Readonly<Partial<Record<SourceName, SourceFile>>>;
-
-export type SourceName = "user-data" | "vendor-data" | "meta-data" | "network-config";
-
-const KEYS: Record<SourceName, keyof Sources> = {
-  "user-data": "userData",
-  "vendor-data": "vendorData",
-  "meta-data": "metaData",
-  "network-config": "networkConfig",
-};
+export type SourceFiles = Readonly<Partial<Record<SourceKind, SourceFile>>>;
 
 export interface Decoded {
   readonly sources: Sources;
@@ -29,14 +20,14 @@ export interface Decoded {
 }
 
 export function decodeSources(files: SourceFiles, decoder: Decoder): Decoded {
-  const sources: Partial<Record<keyof Sources, Source>> = {};
+  const sources: Partial<Record<SourceKind, SourceText>> = {};
   const problems: Problem[] = [];
-  for (const [name, key] of Object.entries(KEYS)) {
-    const found = files[name as SourceName];
+  for (const kind of SOURCE_KINDS) {
+    const found = files[kind];
     if (found === undefined) continue;
     const decoded = decodeSource(found.file, found.content, decoder);
     if ("severity" in decoded) problems.push(decoded);
-    else sources[key] = decoded;
+    else sources[kind] = decoded;
   }
   return { sources, problems };
 }

@@ -1,6 +1,6 @@
 // What the first line of user-data says that the rest is. cloud-init knows a dozen kinds; we read one. Pure.
 import type { Problem } from "./problems.ts";
-import type { Source } from "./source.ts";
+import type { SourceText } from "./source.ts";
 
 interface Kind {
   readonly begins: RegExp;
@@ -85,7 +85,7 @@ const REFUSED: readonly Kind[] = [
 ];
 
 /** What is wrong with the first line, if anything. Space before it and capitals do no harm, as in cloud-init. */
-export function checkFirstLine({ file, text }: Source): Problem | undefined {
+export function checkFirstLine({ file, text }: SourceText): Problem | undefined {
   const begin = text.replace(/^\ufeff/, "").trimStart();
   if (/^#cloud-config(\s|$)/i.test(begin)) return undefined;
   const kind = REFUSED.find(({ begins }) => begins.test(begin.slice(0, 200)));

@@ -12,16 +12,11 @@ import { checkNetwork } from "./network/check.ts";
 import { type Parsed, parseCloudConfig, parseYaml } from "./parse.ts";
 import { cutProblems, type Finding, type Problem, pathText, sortProblems } from "./problems.ts";
 import { nodeConfig } from "./schema/schema.ts";
-import type { Source } from "./source.ts";
+import type { SourceKind, SourceText } from "./source.ts";
 import { validate } from "./validate.ts";
 
 /** The files of one NoCloud volume, or any part of them. */
-export interface Sources {
-  readonly userData?: Source;
-  readonly vendorData?: Source;
-  readonly metaData?: Source;
-  readonly networkConfig?: Source;
-}
+export type Sources = Readonly<Partial<Record<SourceKind, SourceText>>>;
 
 export interface LoadOptions {
   /** Who reads the network: checkNetwork when absent. */
@@ -30,15 +25,18 @@ export interface LoadOptions {
   readonly problems?: readonly Problem[];
 }
 
-export interface Loaded {
+export interface LoadedConfig {
   /** undefined when there is an error among the problems. */
   readonly decision?: Decision;
   readonly problems: readonly Problem[];
 }
 
-export function loadConfig(sources: Sources, options: LoadOptions = {}): Loaded {
+export function loadConfig(sources: Sources, options: LoadOptions = {}): LoadedConfig {
   const problems: Problem[] = [...(options.problems ?? [])];
-  const parse = (source: Source | undefined, how: (source: Source) => Parsed): Located | undefined => {
+  const parse = (
+    source: SourceText | undefined,
+    how: (source: SourceText) => Parsed,
+  ): Located | undefined => {
     if (source === undefined) return undefined;
     const { root, problems: found } = how(source);
     problems.push(...found);
@@ -47,9 +45,9 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Loaded 
   const place = (root: Located, findings: readonly Finding[]) =>
     problems.push(...findings.map((finding) => placed(finding, root)));
 
-  const userData = parse(sources.userData, parseCloudConfig) ?? NOTHING;
-  const isMerged = sources.vendorData !== undefined && wantsVendorData(userData);
-  const vendorData = isMerged ? parse(sources.vendorData, parseCloudConfig) : undefined;
+  const userData = parse(sources["user-data"], parseCloudConfig) ?? NOTHING;
+  const isMerged = sources["vendor-data"] !== undefined && wantsVendorData(userData);
+  const vendorData = isMerged ? parse(sources["vendor-data"], parseCloudConfig) : undefined;
   problems.push(...[userData, vendorData ?? NOTHING].flatMap((root) => checkMergeHow(root, isMerged)));
   const root = vendorData === undefined ? userData : mergeSources(userData, vendorData);
 
@@ -57,11 +55,11 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Loaded 
   place(root, validated.findings);
   if (validated.output !== undefined) place(root, crossCheck(validated.output, root));
 
-  const aboutMachine = parse(sources.metaData, parseYaml);
+  const aboutMachine = parse(sources["meta-data"], parseYaml);
   const checked = aboutMachine && checkMetaData(aboutMachine);
   if (aboutMachine !== undefined) place(aboutMachine, checked?.findings ?? []);
 
-  const networkFile = parse(sources.networkConfig, parseYaml);
+  const networkFile = parse(sources["network-config"], parseYaml);
   const network = readNetwork(root, networkFile, options.checkNetwork ?? checkNetwork, place);
 
   const all = cutProblems(sortProblems(problems));

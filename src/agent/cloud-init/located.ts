@@ -1,23 +1,23 @@
 // A configuration's values as a tree that remembers where each was written. Pure.
-import type { Path, Place } from "./problems.ts";
+import type { Path, Position } from "./problems.ts";
 
 export type Scalar = string | number | boolean | null;
 
 export type Located =
   /** `source` is how it was written, without quotes: 0644 is the value 420. */
-  | { readonly kind: "scalar"; readonly value: Scalar; readonly source: string; readonly at: Place }
-  | { readonly kind: "list"; readonly items: readonly Located[]; readonly at: Place }
+  | { readonly kind: "scalar"; readonly value: Scalar; readonly source: string; readonly at: Position }
+  | { readonly kind: "list"; readonly items: readonly Located[]; readonly at: Position }
   | LocatedMapping;
 
 export interface LocatedMapping {
   readonly kind: "mapping";
   readonly entries: ReadonlyMap<string, LocatedEntry>;
-  readonly at: Place;
+  readonly at: Position;
 }
 
 export interface LocatedEntry {
   /** Of the key. */
-  readonly at: Place;
+  readonly at: Position;
   readonly value: Located;
 }
 
@@ -50,7 +50,7 @@ export function locate(root: Located, path: Path): Located {
 }
 
 /** Where the key at the end of a path was written; without such a key, where its mapping was. */
-export function locateKey(root: Located, path: Path): Place {
+export function locateKey(root: Located, path: Path): Position {
   const parent = locate(root, path.slice(0, -1));
   const entry = parent.kind === "mapping" ? parent.entries.get(String(path[path.length - 1])) : undefined;
   return entry?.at ?? locate(root, path).at;

@@ -2,7 +2,7 @@
 import { checkFirstLine } from "./first-line.ts";
 import type { Located } from "./located.ts";
 import type { Problem } from "./problems.ts";
-import { checkText, type Source } from "./source.ts";
+import { checkText, type SourceText } from "./source.ts";
 import { parseSyntax } from "./yaml/syntax.ts";
 import { parseValues } from "./yaml/values.ts";
 
@@ -13,13 +13,13 @@ export interface Parsed {
 }
 
 /** user-data and vendor-data say what they are on their first line. */
-export function parseCloudConfig(source: Source): Parsed {
+export function parseCloudConfig(source: SourceText): Parsed {
   const problem = checkText(source) ?? checkFirstLine(source);
   return problem === undefined ? parseYaml(source) : { problems: [problem] };
 }
 
 /** meta-data and network-config are YAML without such a line. */
-export function parseYaml(source: Source): Parsed {
+export function parseYaml(source: SourceText): Parsed {
   const problem = checkText(source);
   if (problem !== undefined) return { problems: [problem] };
   const syntax = parseSyntax(source.file, source.text.replace(/^\ufeff/, ""));

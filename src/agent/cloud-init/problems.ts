@@ -1,7 +1,7 @@
 // What is wrong with a configuration: every problem at once, each with its place. Pure.
 
 /** Where something was written; lines and columns from 1. */
-export interface Place {
+export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -2,7 +2,12 @@
 import type { Bytes } from "../host.ts";
 import type { Problem } from "./problems.ts";
 
-export interface Source {
+/** The files of a NoCloud volume, as NoCloud names them. */
+export const SOURCE_KINDS = ["user-data", "vendor-data", "meta-data", "network-config"] as const;
+
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+export interface SourceText {
   /** For problems: the name that the person knows it by. */
   readonly file: string;
   readonly text: string;
@@ -18,7 +23,7 @@ export interface Decoder {
 export const MAX_SOURCE_BYTES = 256 * 1024;
 
 /** As cloud-init does it, gzip is undone first. */
-export function decodeSource(file: string, content: Bytes, decoder: Decoder): Source | Problem {
+export function decodeSource(file: string, content: Bytes, decoder: Decoder): SourceText | Problem {
   const isGzip = content[0] === 0x1f && content[1] === 0x8b;
   if (content.length > MAX_SOURCE_BYTES) return tooLarge(file);
   const plain = isGzip ? attempt(() => decoder.decompress(content, "gzip", MAX_SOURCE_BYTES)) : content;
@@ -30,7 +35,7 @@ export function decodeSource(file: string, content: Bytes, decoder: Decoder): So
 }
 
 /** What is wrong with a text before anyone reads it as YAML. */
-export function checkText({ file, text }: Source): Problem | undefined {
+export function checkText({ file, text }: SourceText): Problem | undefined {
   // Each character is a byte at least.
   if (text.length > MAX_SOURCE_BYTES) return tooLarge(file);
   // YAML 1.1, 5.1: the characters that may be there.

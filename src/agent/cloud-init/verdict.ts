@@ -1,13 +1,13 @@
 // What `config check` and `config explain` say, on a workstation and on the device alike. Pure.
 import { explain } from "./explain.ts";
-import { decodeSources, type SourceFile, type SourceFiles, type SourceName } from "./files.ts";
+import { decodeSources, type SourceFile, type SourceFiles } from "./files.ts";
 import { loadConfig } from "./load.ts";
 import { describeProblem } from "./problems.ts";
-import type { Decoder } from "./source.ts";
+import { type Decoder, SOURCE_KINDS, type SourceKind } from "./source.ts";
 
 export type Question = "check" | "explain";
 
-export interface Report {
+export interface Verdict {
   /** Results: the explanation, or JSON. */
   readonly stdout: string;
   /** Problems. */
@@ -15,16 +15,14 @@ export interface Report {
   readonly isGood: boolean;
 }
 
-const NAMES: readonly SourceName[] = ["user-data", "vendor-data", "meta-data", "network-config"];
-
 /** Files of a volume by their names; any other name is user-data's. undefined: two files would be the same one. */
 export function nameFiles(files: readonly SourceFile[]): SourceFiles | undefined {
-  const named = files.map((file): [SourceName, SourceFile] => [nameOf(file.file), file]);
+  const named = files.map((file): [SourceKind, SourceFile] => [nameOf(file.file), file]);
   const isClear = new Set(named.map(([name]) => name)).size === named.length;
   return isClear ? Object.fromEntries(named) : undefined;
 }
 
-export function reportOn(files: SourceFiles, decoder: Decoder, question: Question, isJson: boolean): Report {
+export function reportOn(files: SourceFiles, decoder: Decoder, question: Question, isJson: boolean): Verdict {
   const decoded = decodeSources(files, decoder);
   const { decision, problems } = loadConfig(decoded.sources, decoded);
   const stderr = problems.map((problem) => `${describeProblem(problem)}\n`).join("");
@@ -37,9 +35,9 @@ export function reportOn(files: SourceFiles, decoder: Decoder, question: Questio
   return { stdout: isJson ? json(decision) : `${explain(decision)}\n`, stderr, isGood };
 }
 
-function nameOf(path: string): SourceName {
+function nameOf(path: string): SourceKind {
   const base = path.slice(path.lastIndexOf("/") + 1);
-  return NAMES.find((name) => base === name || base.startsWith(`${name}.`)) ?? "user-data";
+  return SOURCE_KINDS.find((name) => base === name || base.startsWith(`${name}.`)) ?? "user-data";
 }
 
 function json(value: unknown): string {

@@ -1,6 +1,7 @@
 // The first half of a boot's configuration: before there is a network. find → choose → keep → apply → tell.
 
 import type { Decision } from "../cloud-init/actions.ts";
+import type { ExitCode } from "../exit-code.ts";
 import { attempt } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
@@ -16,7 +17,7 @@ import { closeVolume } from "./sources/volume.ts";
 export type Part = (host: Host, decision: Decision) => readonly string[];
 
 /** Applies what counts; the caller's exit code. Whatever is wrong is told, and no reason for a boot to fail. */
-export function boot(host: Host, load: Load, parts: readonly Part[]): number {
+export function boot(host: Host, load: Load, parts: readonly Part[]): ExitCode {
   try {
     const choice = chooseConfiguration(
       findConfiguration(host),

@@ -1,32 +1,30 @@
-// `kubesolo-os-agent config check|explain [--json] FILE…`: what this device would make of a configuration. Changes nothing.
+// `kubesolo-os-agent config check|explain [--json] FILE...`: what this device would make of a configuration.
 import type { SourceFile } from "../cloud-init/files.ts";
 import { MAX_SOURCE_BYTES } from "../cloud-init/source.ts";
 import { nameFiles, reportOn } from "../cloud-init/verdict.ts";
+import type { CommandLine, Outcome } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 
-const EXIT = { done: 0, failed: 1, usage: 64 };
-
-export function configCommand(host: Host, args: readonly string[]): number {
-  const [question, ...paths] = args.filter((arg) => arg !== "--json");
-  const isKnown = question === "check" || question === "explain";
-  if (!isKnown || paths.length === 0 || paths.some((arg) => arg.startsWith("-"))) {
-    host.print("stderr", "usage: kubesolo-os-agent config check|explain [--json] FILE...");
-    return EXIT.usage;
-  }
+export function configCommand(host: Host, { words, options }: CommandLine): Outcome {
+  const [question, ...paths] = words;
+  if (question !== "check" && question !== "explain")
+    return {
+      mistake: `check or explain? ${question === undefined ? "neither is given" : `not "${question}"`}`,
+    };
+  if (paths.length === 0) return { mistake: "no file is given" };
   const missing = paths.find((path) => host.stat(path) === undefined);
   if (missing !== undefined) {
     host.print("stderr", `there is no file "${missing}"`);
-    return EXIT.failed;
+    return exitCode.failed;
   }
   const files = nameFiles(paths.map((path) => readFile(host, path)));
-  if (files === undefined) {
-    host.print("stderr", "two of the files would be the same one of user-data, meta-data and the others");
-    return EXIT.usage;
-  }
-  const { stdout, stderr, isGood } = reportOn(files, host, question, args.includes("--json"));
+  if (files === undefined)
+    return { mistake: "two of the files would be the same one of user-data, meta-data and the others" };
+  const { stdout, stderr, isGood } = reportOn(files, host, question, options.has("--json"));
   if (stderr !== "") host.print("stderr", stderr.trimEnd());
   if (stdout !== "") host.print("stdout", stdout.trimEnd());
-  return isGood ? EXIT.done : EXIT.failed;
+  return isGood ? exitCode.done : exitCode.failed;
 }
 
 /** One byte more than may be there, so that a file that is too large is told of as such. */

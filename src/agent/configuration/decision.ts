@@ -1,22 +1,15 @@
 // The texts that were found as a decision: what cloud-init/load.ts says, in the words of a boot.
 
-import { loadConfig, type Sources } from "../cloud-init/load.ts";
+import { loadConfig } from "../cloud-init/load.ts";
 import { checkNetwork } from "../cloud-init/network/check.ts";
 import { describeProblem } from "../cloud-init/problems.ts";
 import type { Host } from "../host.ts";
 import type { Load } from "./choice.ts";
-import type { Source, SourceKind } from "./sources/source.ts";
-
-const KEYS: Readonly<Record<SourceKind, keyof Sources>> = {
-  "user-data": "userData",
-  "vendor-data": "vendorData",
-  "meta-data": "metaData",
-  "network-config": "networkConfig",
-};
+import type { Source } from "./sources/source.ts";
 
 export function makeLoad(host: Host): Load {
   return (sources) => {
-    const texts = sources.map(({ kind, name, text }) => [KEYS[kind], { file: name, text }] as const);
+    const texts = sources.map(({ kind, name, text }) => [kind, { file: name, text }] as const);
     const { decision, problems } = loadConfig(Object.fromEntries(texts), { checkNetwork });
     const told = (severity: string) =>
       problems.filter((each) => each.severity === severity).map(describeProblem);

@@ -1,11 +1,11 @@
 // The commands of the network: what the stages and hotplug ask the agent for.
-
+import type { CommandLine, Outcome } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { plugIn } from "../network/apply.ts";
 import { guardNetwork } from "../network/guard.ts";
+import { places } from "../places.ts";
 import { readReport, writeReport } from "./report.ts";
-
-const LOG = "/var/log/kubesolo.log";
 
 type Tell = (text: string) => void;
 
@@ -22,16 +22,13 @@ const work: Readonly<Record<string, (host: Host, tell: Tell) => void>> = {
 };
 
 /** `network guard` watches one that is on trial; `network plug` sets up a card that has shown up since. */
-export function networkCommand(host: Host, args: readonly string[]): number {
-  const [name = "", ...more] = args;
+export function networkCommand(host: Host, { words }: CommandLine): Outcome {
+  const [name = "", ...more] = words;
   const does = Object.hasOwn(work, name) && more.length === 0 ? work[name] : undefined;
-  if (does === undefined) {
-    host.print("stderr", "usage: kubesolo-os-agent network guard | plug");
-    return 64;
-  }
+  if (does === undefined) return { mistake: `guard or plug? not "${words.join(" ")}"` };
   does(host, (text) => {
     host.print("stderr", `init: network: ${text}`);
-    host.appendFile(LOG, `network: ${text}\n`);
+    host.appendFile(places.log, `network: ${text}\n`);
   });
-  return 0;
+  return exitCode.done;
 }

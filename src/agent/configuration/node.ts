@@ -1,5 +1,7 @@
 // What of a configuration only a running Kubernetes can take: labels, and how it went as the node's condition.
+
 import * as v from "valibot";
+import type { ExitCode } from "../exit-code.ts";
 import { attempt, readIfThere } from "../expected.ts";
 import type { Host, RunResult } from "../host.ts";
 import { applyObject, runKubectl } from "../kubectl.ts";
@@ -15,7 +17,7 @@ const MAX_BYTES = 256 * 1024;
 const limit = { timeoutMs: 60_000 };
 
 /** Called when the node is Ready. Code 1: to be called again later. */
-export function configureNode(host: Host, parts: readonly Part[]): number {
+export function configureNode(host: Host, parts: readonly Part[]): ExitCode {
   const report = readReport(host);
   if (report === undefined) return 0;
   // Without any configuration, what an earlier one had goes; with one that can't be used, it stays.

@@ -9,12 +9,10 @@ import {
   type World,
 } from "../../../test/agent/device/folder-host.ts";
 import type { Action, Decision } from "../cloud-init/actions.ts";
-import { reset } from "../reset.ts";
 import { boot } from "./boot.ts";
 import type { Load } from "./choice.ts";
 import { configureNode } from "./node.ts";
 import { online } from "./online.ts";
-import { status } from "./status.ts";
 
 const load: Load = (sources) => ({
   decision: JSON.parse(sources[0]?.text ?? "") as Decision,
@@ -194,58 +192,6 @@ describe("node", () => {
     const host = folderHost(booted([labels]), { run: () => ({ exitCode: 1, stderr: "connection refused" }) });
     expect(configureNode(host, [])).toBe(1);
     expect(host.printed.join()).toContain("kubectl label: connection refused");
-  });
-});
-
-describe("status", () => {
-  test("says where it came from, what is wrong, and no word of the texts", () => {
-    const host = folderHost(booted([deferred, { ...deferred, moment: "boot", path: "/etc/motd" }]));
-    expect(status(host, [])).toBe(0);
-    const printed = host.printed.join("\n");
-    expect(printed).toMatch(/^configuration +\/etc\/kubesolo\/cloud-init.yaml; 1 problem/);
-    expect(printed).toMatch(/^problem +write_files: \/etc\/motd: the root file system is read-only/m);
-    expect(printed).toMatch(/^warning +user-data:7: unknown key$/m);
-    expect(printed).not.toContain("secret words");
-    expect(status(host, ["--json"])).toBe(0);
-    expect(host.printed.at(-1)).not.toContain("secret words");
-    expect(JSON.parse(host.printed.at(-1) ?? "")).toMatchObject({ uses: "found", instanceId: "i-1" });
-  });
-
-  test.each([
-    ["a word it doesn't know", ["--yaml"], 64],
-    ["a boot without a configuration yet", [], 1],
-  ])("refuses %s", (_name, args, code) => {
-    const root = makeDevice();
-    roots.push(root);
-    expect(status(folderHost(root), args)).toBe(code);
-  });
-});
-
-describe("reset", () => {
-  const asked = (args: readonly string[]) => {
-    const root = makeDevice();
-    roots.push(root);
-    const host = folderHost(root);
-    return {
-      code: reset(host, args),
-      calls: host.calls,
-      request: readDevice(root, "/data")["/data/reset-requested"],
-    };
-  };
-
-  test.each([
-    ["all", ["--yes"], "all\n"],
-    ["all but the identity", ["--keep-identity", "--yes"], "keep-identity\n"],
-  ])("asks the next boot to forget %s", (_name, args, request) => {
-    expect(asked(args)).toEqual({ code: 0, calls: ["write /data/reset-requested", "reboot"], request });
-  });
-
-  test.each([
-    ["a person who isn't sure", []],
-    ["a person who isn't sure of the identity", ["--keep-identity"]],
-    ["a word it doesn't know", ["--keep-identiy", "--yes"]],
-  ])("does nothing for %s", (_name, args) => {
-    expect(asked(args)).toEqual({ code: 64, calls: [], request: undefined });
   });
 });
 

@@ -1,5 +1,5 @@
 // What of the node's configuration the agent can be told to do: each area's parts in their order.
-
+import type { ExitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { applyNetwork } from "../network/apply.ts";
 import { boot, type Part } from "./boot.ts";
@@ -10,14 +10,14 @@ import { online } from "./online.ts";
 
 const network: Part = (host, { network: plan }) => (plan === undefined ? [] : applyNetwork(host, plan));
 
-export function runBoot(host: Host): number {
+export function runBoot(host: Host): ExitCode {
   return boot(host, makeLoad(host), [prepareKubernetes, network]);
 }
 
-export function runOnline(host: Host): number {
+export function runOnline(host: Host): ExitCode {
   return online(host, []);
 }
 
-export function runNode(host: Host): number {
+export function runNode(host: Host): ExitCode {
   return configureNode(host, [configureKubernetes]);
 }

@@ -1,22 +1,18 @@
 // `kubesolo-os-agent status`: what was applied, from where, when, and what was wrong with it.
+import type { CommandLine, Outcome } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { describeReport, readReport } from "./report.ts";
 
-export function status(host: Host, args: readonly string[]): number {
-  if (args.length > 0 && args[0] !== "--json") {
-    host.print("stderr", "usage: kubesolo-os-agent status [--json]");
-    return 64;
-  }
+export function status(host: Host, { options }: CommandLine): Outcome {
   const report = readReport(host);
   if (report === undefined) {
     host.print("stderr", "this boot has no configuration yet");
-    return 1;
+    return exitCode.failed;
   }
   // It may hold secrets.
   const { decision: _, ...shown } = report;
-  host.print(
-    "stdout",
-    args[0] === "--json" ? JSON.stringify(shown, undefined, 2) : describeReport(report).trimEnd(),
-  );
-  return 0;
+  const text = options.has("--json") ? JSON.stringify(shown, undefined, 2) : describeReport(report).trimEnd();
+  host.print("stdout", text);
+  return exitCode.done;
 }

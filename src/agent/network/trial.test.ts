@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import {
   type Attempt,
-  type Choice,
   chooseNetwork,
   type Good,
   judge,
+  type NetworkChoice,
   type Seen,
   type Trial,
   type Turn,
@@ -72,7 +72,7 @@ describe("a boot", () => {
       { uses: "wanted", isOnTrial: true, attempt: { hash: "new", tries: 1 } },
     ],
   ])("%s", (_name, last, attempt, expected) => {
-    expect(chooseNetwork("new", last, attempt)).toEqual<Choice>(expected as Choice);
+    expect(chooseNetwork("new", last, attempt)).toEqual<NetworkChoice>(expected as NetworkChoice);
   });
 });
 

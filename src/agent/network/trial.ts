@@ -17,7 +17,7 @@ export interface Attempt {
   readonly failure?: string;
 }
 
-export type Choice =
+export type NetworkChoice =
   | { readonly uses: "wanted"; readonly isOnTrial: boolean; readonly attempt?: Attempt }
   | { readonly uses: "fallback"; readonly attempt: Attempt; readonly message: string };
 
@@ -25,7 +25,11 @@ export type Choice =
 const MAX_TRIES = 3;
 
 /** Which configuration a boot sets up. `attempt` is to be written down before. */
-export function chooseNetwork(hash: string, good: Good | undefined, last: Attempt | undefined): Choice {
+export function chooseNetwork(
+  hash: string,
+  good: Good | undefined,
+  last: Attempt | undefined,
+): NetworkChoice {
   if (good?.hash === hash) return { uses: "wanted", isOnTrial: false };
   const attempt: Attempt = last?.hash === hash ? last : { hash, tries: 0 };
   if (attempt.failure !== undefined) return fallBack(attempt, attempt.failure);
@@ -34,7 +38,7 @@ export function chooseNetwork(hash: string, good: Good | undefined, last: Attemp
   return { uses: "wanted", isOnTrial: true, attempt: { ...attempt, tries: attempt.tries + 1 } };
 }
 
-function fallBack(attempt: Attempt, failure: string): Choice {
+function fallBack(attempt: Attempt, failure: string): NetworkChoice {
   const message = `the network's configuration failed: ${failure}; it isn't tried again until it is changed`;
   return { uses: "fallback", attempt: { ...attempt, failure }, message };
 }

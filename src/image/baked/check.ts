@@ -1,15 +1,13 @@
 // Checks all that is to be baked in, before anything is built: a device that is found to be wrong in the field is too late.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
-import { loadConfig } from "../../agent/cloud-init/load.ts";
-import { describeProblem } from "../../agent/cloud-init/problems.ts";
-import { decodeSource } from "../../agent/cloud-init/source.ts";
+import { reportOn } from "../../agent/cloud-init/verdict.ts";
 import { parseManifest } from "../../agent/configuration/kubernetes/manifest-objects.ts";
 import { UserError } from "../../lib/errors.ts";
 import { log } from "../../lib/log.ts";
 import { type BakedFiles, nameProblems } from "./baked.ts";
 import { readImageNames } from "./image-archive.ts";
+import { nodeDecoder } from "./node-decoder.ts";
 
 /** Node reads no larger file at once, and no slot could hold it. */
 const MAX_ARCHIVE_BYTES = 2 ** 31 - 1;
@@ -51,13 +49,8 @@ function checkManifests(paths: readonly string[]): void {
 /** The device's own check, with its words; warnings don't stop a build. */
 function checkConfig(path: string): void {
   if (!existsSync(path)) throw new UserError(`there is no configuration "${path}"`);
-  const userData = decodeSource(path, readFileSync(path), {
-    decompress: (content, _format, maxOutputLength) => gunzipSync(content, { maxOutputLength }),
-    decodeUtf8: (content) => new TextDecoder("utf-8", { fatal: true }).decode(content),
-  });
-  const { decision, problems } =
-    "severity" in userData ? { problems: [userData], decision: undefined } : loadConfig({ userData });
-  if (decision === undefined)
-    throw new UserError(`cannot use this configuration:\n${problems.map(describeProblem).join("\n")}`);
-  for (const problem of problems) log(describeProblem(problem));
+  const files = { "user-data": { file: path, content: readFileSync(path) } };
+  const { isGood, stderr } = reportOn(files, nodeDecoder, "check", false);
+  if (!isGood) throw new UserError(`cannot use this configuration:\n${stderr.trimEnd()}`);
+  if (stderr !== "") log(stderr.trimEnd());
 }

@@ -3,7 +3,7 @@
 // The package's own schemas read words as YAML 1.2 or 1.1 have them, not as PyYAML does; so here every scalar stays
 // text ("failsafe"), and values.ts gives it its meaning.
 import { Composer, Lexer, LineCounter, type Node, Parser, type YAMLError } from "yaml";
-import type { Place, Problem } from "../problems.ts";
+import type { Position, Problem } from "../problems.ts";
 
 /** Nobody's configuration is that deep; a program's stack may not be much deeper. */
 const MAX_DEPTH = 40;
@@ -15,12 +15,12 @@ export interface Syntax {
   readonly root: Node | null;
   /** Of each document; more than one only where several may be. */
   readonly roots: readonly (Node | null)[];
-  readonly placeOf: (offset: number) => Place;
+  readonly placeOf: (offset: number) => Position;
 }
 
 export function parseSyntax(file: string, text: string, maySeveral = false): Syntax | Problem[] {
   const lines = new LineCounter();
-  const placeOf = (offset: number): Place => {
+  const placeOf = (offset: number): Position => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };

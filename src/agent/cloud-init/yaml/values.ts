@@ -2,7 +2,7 @@
 // last of several equal keys. Pure, and bounded: what an alias stands for counts each time that it is used.
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import type { Located, LocatedEntry } from "../located.ts";
-import type { Place, Problem } from "../problems.ts";
+import type { Position, Problem } from "../problems.ts";
 import { quoted } from "../problems.ts";
 import { plainScalar, taggedScalar } from "./scalars.ts";
 import type { Syntax } from "./syntax.ts";
@@ -32,7 +32,7 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
   const warnings: Problem[] = [];
   const anchors = new Map<string, Built | "unfinished">();
   let mergedSoFar = 0;
-  const top: Place = { file, line: 1, column: 1 };
+  const top: Position = { file, line: 1, column: 1 };
   try {
     const { located } = build(syntax.root, top);
     return { root: located, warnings };
@@ -41,7 +41,7 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
     throw error;
   }
 
-  function build(node: unknown, parent: Place): Built {
+  function build(node: unknown, parent: Position): Built {
     const at = placeOf(node) ?? parent;
     if (isAlias(node)) return resolveAlias(node.source, at);
     const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
@@ -51,7 +51,7 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
     return built;
   }
 
-  function buildContent(node: unknown, at: Place): Built {
+  function buildContent(node: unknown, at: Position): Built {
     if (isMap(node)) {
       checkTag(node.tag, `${YAML_TAG}map`, at);
       return buildMapping(node, at);
@@ -67,7 +67,7 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
     return { located: { kind: "scalar", value, source, at }, count: 1 };
   }
 
-  function buildMapping(map: YAMLMap, at: Place): Built {
+  function buildMapping(map: YAMLMap, at: Position): Built {
     const own = new Map<string, LocatedEntry>();
     const parts: Built[] = [];
     const merged: Map<string, LocatedEntry>[] = [];
@@ -90,7 +90,7 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
     return counted({ kind: "mapping", entries, at }, parts, at);
   }
 
-  function resolveAlias(name: string, at: Place): Built {
+  function resolveAlias(name: string, at: Position): Built {
     const target = anchors.get(name);
     if (target === undefined)
       refuse(at, `no anchor &${name} before this alias`, "put text that begins with * in quotes");
@@ -98,14 +98,14 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
     return target;
   }
 
-  function scalarValue(tag: string | undefined, type: unknown, source: string, at: Place) {
+  function scalarValue(tag: string | undefined, type: unknown, source: string, at: Position) {
     if (tag === undefined) return type === "PLAIN" ? plainScalar(source) : source;
     const value = taggedScalar(tag, source);
     if (value === undefined) return refuseTag(tag, at);
     return value;
   }
 
-  function keyText(key: unknown, at: Place): string {
+  function keyText(key: unknown, at: Position): string {
     if (isAlias(key)) {
       const { located } = resolveAlias(key.source, at);
       if (located.kind === "scalar") return located.source;
@@ -116,7 +116,7 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
     return String(key.value);
   }
 
-  function mergedEntries(value: Located, at: Place): Map<string, LocatedEntry>[] {
+  function mergedEntries(value: Located, at: Position): Map<string, LocatedEntry>[] {
     if (value.kind === "mapping") return [copied(value.entries, at)];
     const maps = value.kind === "list" ? value.items.filter((item) => item.kind === "mapping") : [];
     if (value.kind !== "list" || maps.length < value.items.length)
@@ -125,29 +125,29 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
   }
 
   /** Counted as they are made: the mapping that is above them all is too late. */
-  function copied(entries: ReadonlyMap<string, LocatedEntry>, at: Place): Map<string, LocatedEntry> {
+  function copied(entries: ReadonlyMap<string, LocatedEntry>, at: Position): Map<string, LocatedEntry> {
     mergedSoFar += entries.size;
     if (mergedSoFar > MAX_VALUES) refuse(at, `<< brings in more than ${MAX_VALUES} values`);
     return new Map(entries);
   }
 
-  function counted(located: Located, parts: readonly Built[], at: Place): Built {
+  function counted(located: Located, parts: readonly Built[], at: Position): Built {
     const count = parts.reduce((sum, part) => sum + part.count, 1);
     if (count > MAX_VALUES) refuse(at, `more than ${MAX_VALUES} values, with what aliases stand for`);
     return { located, count };
   }
 
-  function checkTag(tag: string | undefined, right: string, at: Place): void {
+  function checkTag(tag: string | undefined, right: string, at: Position): void {
     if (tag !== undefined && tag !== right) refuseTag(tag, at);
   }
 
-  function refuseTag(tag: string, at: Place): never {
+  function refuseTag(tag: string, at: Position): never {
     const written = tag.startsWith(YAML_TAG) ? `!!${tag.slice(YAML_TAG.length)}` : tag;
     const hint = written === "!!binary" ? "use encoding: b64 of write_files" : "remove the tag";
     return refuse(at, `the tag ${quoted(written)} doesn't fit here`, hint);
   }
 
-  function warnOfTwice(key: string, at: Place, earlier: Place): void {
+  function warnOfTwice(key: string, at: Position, earlier: Position): void {
     warnings.push({
       severity: "warning",
       ...at,
@@ -157,7 +157,7 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
     });
   }
 
-  function placeOf(node: unknown): Place | undefined {
+  function placeOf(node: unknown): Position | undefined {
     const range = (node as Node | null | undefined)?.range;
     return range ? syntax.placeOf(range[0]) : undefined;
   }
@@ -168,6 +168,6 @@ function isMergeKey({ key }: Pair): boolean {
   return isScalar(key) && key.type === "PLAIN" && key.tag === undefined && key.value === "<<";
 }
 
-function refuse(at: Place, message: string, hint?: string): never {
+function refuse(at: Position, message: string, hint?: string): never {
   throw new Refused({ severity: "error", ...at, path: "", message, ...(hint !== undefined && { hint }) });
 }

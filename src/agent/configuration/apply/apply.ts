@@ -5,7 +5,7 @@ import { attempt, readIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
 import { places } from "../../places.ts";
 import { runCommand } from "./commands.ts";
-import { type Notes, openNotes } from "./instance.ts";
+import { type InstanceNotes, openNotes } from "./instance.ts";
 import { replaceOwned } from "./owned.ts";
 import { type Facts, planSettings } from "./settings.ts";
 import { setSwap } from "./swap.ts";
@@ -64,7 +64,7 @@ function applyAction(
   host: Host,
   action: Action,
   nth: number,
-  notes: Notes,
+  notes: InstanceNotes,
   moment: Moment,
 ): readonly string[] {
   switch (action.do) {

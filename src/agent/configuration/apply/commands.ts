@@ -3,7 +3,7 @@ import type { Action } from "../../cloud-init/actions.ts";
 import { attempt } from "../../expected.ts";
 import type { Host } from "../../host.ts";
 import { places } from "../../places.ts";
-import { doOnce, type Notes } from "./instance.ts";
+import { doOnce, type InstanceNotes } from "./instance.ts";
 
 type Run = Extract<Action, { do: "run" }>;
 
@@ -11,7 +11,7 @@ type Run = Extract<Action, { do: "run" }>;
 const LIMITS_MS = { boot: 20_000, online: 3_600_000 };
 
 /** Runs it unless it ran before in the life of this instance. A command that fails isn't run again, as cloud-init has it. */
-export function runCommand(host: Host, action: Run, notes: Notes): readonly string[] {
+export function runCommand(host: Host, action: Run, notes: InstanceNotes): readonly string[] {
   // It may change what was written, or never come back.
   notes.flush();
   if (action.frequency === "each-boot") return run(host, action);

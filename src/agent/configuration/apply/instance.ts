@@ -22,7 +22,7 @@ const MAX_BYTES = 1024 * 1024;
  * What is done is noted in memory, and on the disk before something that must not be done twice, and at the end: each time
  * costs more than what is noted. After a power cut in between, all since then is done again, in the same order.
  */
-export interface Notes {
+export interface InstanceNotes {
   readonly isDone: (key: string) => boolean;
   readonly add: (key: string) => void;
   /** Of the last power cut. */
@@ -32,7 +32,7 @@ export interface Notes {
   readonly flush: () => void;
 }
 
-export function openNotes(host: Host, id: string): Notes {
+export function openNotes(host: Host, id: string): InstanceNotes {
   let instance = readInstance(host, id);
   let isOnDisk = true;
   const write = (next: Instance) => {
@@ -61,7 +61,7 @@ function readInstance(host: Host, id: string): Instance {
 }
 
 /** Does the work unless it was done before, and notes it afterwards: a power cut in between has it done again. */
-export function doOnce(notes: Notes, key: string, work: () => void): void {
+export function doOnce(notes: InstanceNotes, key: string, work: () => void): void {
   if (notes.isDone(key)) return;
   work();
   notes.add(key);

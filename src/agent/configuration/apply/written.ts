@@ -3,7 +3,7 @@ import type { Action, Content } from "../../cloud-init/actions.ts";
 import { isHostFailure } from "../../expected.ts";
 import type { Bytes, Host, WriteOptions } from "../../host.ts";
 import { placeOf } from "../../places.ts";
-import { doOnce, type Notes } from "./instance.ts";
+import { doOnce, type InstanceNotes } from "./instance.ts";
 import { parseOwner } from "./owner.ts";
 
 type WriteFile = Extract<Action, { do: "write-file" }>;
@@ -11,7 +11,12 @@ type WriteFile = Extract<Action, { do: "write-file" }>;
 /** Of a file that is added to, and of one that is unpacked. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
-export function writeFile(host: Host, action: WriteFile, notes: Notes, nth: number): readonly string[] {
+export function writeFile(
+  host: Host,
+  action: WriteFile,
+  notes: InstanceNotes,
+  nth: number,
+): readonly string[] {
   const place = placeOf(action.path);
   if (place.is === "refused") return [`write_files: ${action.path}: ${place.reason}`];
   const owner = parseOwner(host, action.owner);
@@ -36,7 +41,7 @@ function addOnce(
   path: string,
   content: Bytes,
   options: WriteOptions,
-  notes: Notes,
+  notes: InstanceNotes,
   key: string,
 ): void {
   const before = readBytes(host, path);

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { readIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
-import type { Notes } from "./manifest-plan.ts";
+import type { ManifestNotes } from "./manifest-plan.ts";
 import { kubernetesPlaces } from "./places.ts";
 
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -24,12 +24,12 @@ const NotesSchema = v.pipe(
 );
 
 /** One that can't be read is as none: everything is applied again, and what nobody wants any more stays. */
-export function readNotes(host: Host): Notes {
+export function readNotes(host: Host): ManifestNotes {
   const parsed = v.safeParse(NotesSchema, readIfThere(host, kubernetesPlaces.appliedManifests, MAX_BYTES));
   return parsed.success ? parsed.output : { applied: {}, objects: [] };
 }
 
-export function writeNotes(host: Host, before: Notes, now: Notes): void {
+export function writeNotes(host: Host, before: ManifestNotes, now: ManifestNotes): void {
   if (JSON.stringify(before) === JSON.stringify(now)) return;
   host.writeFile(kubernetesPlaces.appliedManifests, `${JSON.stringify(now)}\n`, { mode: 0o600 });
 }

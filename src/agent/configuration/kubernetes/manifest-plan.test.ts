@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import type { ManifestObject } from "./manifest-objects.ts";
-import { type Notes, noteApplied, noteRemoved, planManifests, type WantedManifest } from "./manifest-plan.ts";
+import {
+  type ManifestNotes,
+  noteApplied,
+  noteRemoved,
+  planManifests,
+  type WantedManifest,
+} from "./manifest-plan.ts";
 
 const object = (name: string): ManifestObject => ({ apiVersion: "v1", kind: "ConfigMap", name });
 const manifest = (name: string, sha256: string, ...objects: string[]): WantedManifest => ({
@@ -9,7 +15,7 @@ const manifest = (name: string, sha256: string, ...objects: string[]): WantedMan
   sha256,
   objects: objects.map(object),
 });
-const notes = (applied: Record<string, string>, ...objects: string[]): Notes => ({
+const notes = (applied: Record<string, string>, ...objects: string[]): ManifestNotes => ({
   applied,
   objects: objects.map(object),
 });
@@ -21,7 +27,7 @@ interface Expected {
   readonly noted: string[];
 }
 
-test.each<[string, WantedManifest[], Notes, boolean, Expected]>([
+test.each<[string, WantedManifest[], ManifestNotes, boolean, Expected]>([
   ["nothing wanted, nothing there", [], none, true, { apply: [], remove: [], noted: [] }],
   [
     "what is new is applied, and noted first",

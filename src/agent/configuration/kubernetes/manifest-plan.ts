@@ -10,7 +10,7 @@ export interface WantedManifest {
 }
 
 /** What was done so far. An object is noted before it is applied, so a power cut leaves none that nobody removes. */
-export interface Notes {
+export interface ManifestNotes {
   /** Manifests that were applied to the end: name → hash of the text. */
   readonly applied: Readonly<Record<string, string>>;
   /** In the order in which they were applied. */
@@ -22,13 +22,13 @@ export interface ManifestPlan {
   /** Last applied, first removed. */
   readonly remove: readonly ManifestObject[];
   /** To be written before anything is done. */
-  readonly notes: Notes;
+  readonly notes: ManifestNotes;
 }
 
 /** `isComplete` is false when a manifest couldn't be read: it may hold what would be removed. */
 export function planManifests(
   wanted: readonly WantedManifest[],
-  notes: Notes,
+  notes: ManifestNotes,
   isComplete: boolean,
 ): ManifestPlan {
   const apply = wanted.filter(({ name, sha256 }) => notes.applied[name] !== sha256);
@@ -45,11 +45,11 @@ export function planManifests(
   };
 }
 
-export function noteApplied(notes: Notes, { name, sha256 }: WantedManifest): Notes {
+export function noteApplied(notes: ManifestNotes, { name, sha256 }: WantedManifest): ManifestNotes {
   return { ...notes, applied: { ...notes.applied, [name]: sha256 } };
 }
 
-export function noteRemoved(notes: Notes, removed: ManifestObject): Notes {
+export function noteRemoved(notes: ManifestNotes, removed: ManifestObject): ManifestNotes {
   const id = identityOf(removed);
   return { ...notes, objects: notes.objects.filter((object) => identityOf(object) !== id) };
 }

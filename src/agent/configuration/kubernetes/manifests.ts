@@ -4,7 +4,13 @@ import type { Host, RunResult } from "../../host.ts";
 import { applyObject, runKubectl } from "../../kubectl.ts";
 import { readNotes, writeNotes } from "./manifest-notes.ts";
 import { type ManifestObject, titleOf } from "./manifest-objects.ts";
-import { type Notes, noteApplied, noteRemoved, planManifests, type WantedManifest } from "./manifest-plan.ts";
+import {
+  type ManifestNotes,
+  noteApplied,
+  noteRemoved,
+  planManifests,
+  type WantedManifest,
+} from "./manifest-plan.ts";
 import { findManifests } from "./manifest-sources.ts";
 
 /** A kind must be known before its objects are, a namespace be there before what is in it: after a pause once more. */
@@ -26,11 +32,11 @@ export function applyManifests(host: Host, manifests: readonly Manifest[]): read
 }
 
 interface Outcome {
-  readonly notes: Notes;
+  readonly notes: ManifestNotes;
   readonly problems: readonly string[];
 }
 
-function applyAll(host: Host, manifests: readonly WantedManifest[], before: Notes): Outcome {
+function applyAll(host: Host, manifests: readonly WantedManifest[], before: ManifestNotes): Outcome {
   let notes = before;
   let left = manifests;
   let problems: string[] = [];
@@ -48,7 +54,7 @@ function applyAll(host: Host, manifests: readonly WantedManifest[], before: Note
   return { notes, problems };
 }
 
-function removeAll(host: Host, objects: readonly ManifestObject[], before: Notes): Outcome {
+function removeAll(host: Host, objects: readonly ManifestObject[], before: ManifestNotes): Outcome {
   let notes = before;
   const problems: string[] = [];
   for (const object of objects) {

@@ -8,7 +8,7 @@ import { findBaked } from "./baked.ts";
 import { type CommandLineSource, isBootPartitionEmpty, parseCommandLine } from "./command-line.ts";
 import { bootPartition, type Device, describeDevice, matchingDevice, noCloudVolumes } from "./devices.ts";
 import { findKept } from "./kept.ts";
-import type { Found, Place } from "./source.ts";
+import type { Found, SourcePlace } from "./source.ts";
 import { decodeText } from "./text.ts";
 import { noCloudFiles, readCandidates, readDevices, readVolume } from "./volume.ts";
 
@@ -123,6 +123,6 @@ function oneText(origin: string, text: string): Found {
   };
 }
 
-function unusable(place: Place, origin: string, problem: string): Found {
+function unusable(place: SourcePlace, origin: string, problem: string): Found {
   return { place, origin, sources: [], problems: [`${origin}: ${problem}`] };
 }

@@ -1,11 +1,11 @@
 // The last good configuration on the data partition: all of it in one file, and its user-data once more as the file that
 // people know and may edit.
 import * as v from "valibot";
-import { MAX_SOURCE_BYTES } from "../../cloud-init/source.ts";
+import { MAX_SOURCE_BYTES, SOURCE_KINDS } from "../../cloud-init/source.ts";
 import { readIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
 import { places } from "../../places.ts";
-import { type Found, SOURCE_KINDS, type Source } from "./source.ts";
+import type { Found, Source } from "./source.ts";
 
 const Kept = v.object({
   origin: v.string(),

@@ -1,9 +1,6 @@
 // One text of a configuration, and all that was found in one place.
 
-/** As NoCloud names its files. */
-export const SOURCE_KINDS = ["user-data", "vendor-data", "meta-data", "network-config"] as const;
-
-export type SourceKind = (typeof SOURCE_KINDS)[number];
+import type { SourceKind } from "../../cloud-init/source.ts";
 
 export interface Source {
   readonly kind: SourceKind;
@@ -13,10 +10,10 @@ export interface Source {
 }
 
 /** Where a configuration came from. */
-export type Place = "command line" | "volume" | "ESP" | "kept copy" | "image";
+export type SourcePlace = "command line" | "volume" | "ESP" | "kept copy" | "image";
 
 export interface Found {
-  readonly place: Place;
+  readonly place: SourcePlace;
   /** For people: "LABEL=CIDATA on /dev/sr0". */
   readonly origin: string;
   readonly sources: readonly Source[];

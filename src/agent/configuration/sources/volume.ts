@@ -1,13 +1,13 @@
 // A volume with a configuration: mounted read-only, read, let go. What is on a stick is a stranger's: nothing on it can be
 // run or is a device, and every file has a limit.
 
-import { MAX_SOURCE_BYTES } from "../../cloud-init/source.ts";
+import { MAX_SOURCE_BYTES, SOURCE_KINDS, type SourceKind } from "../../cloud-init/source.ts";
 import { attempt, isHostFailure, listIfThere, readIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
 import { places } from "../../places.ts";
 import { type Device, describeDevice, parseDevices } from "./devices.ts";
 import { knownDevices, parseUevent, planProbe } from "./kernel-devices.ts";
-import { type Found, type Place, SOURCE_KINDS, type Source, type SourceKind } from "./source.ts";
+import type { Found, Source, SourcePlace } from "./source.ts";
 import { decodeText } from "./text.ts";
 
 const OPTIONS = "ro,nosuid,nodev,noexec";
@@ -51,7 +51,12 @@ export function noCloudFiles(folder = ""): VolumeFiles {
  * Mounts the device and reads from it; it stays mounted for those who apply what was found, until closeVolume. Undefined
  * when its first file isn't there.
  */
-export function readVolume(host: Host, device: Device, place: Place, files: VolumeFiles): Found | undefined {
+export function readVolume(
+  host: Host,
+  device: Device,
+  place: SourcePlace,
+  files: VolumeFiles,
+): Found | undefined {
   const origin = describeDevice(device);
   const unusable = (problem: string): Found => ({
     place,

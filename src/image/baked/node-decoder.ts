@@ -1,6 +1,6 @@
 // What the device's Host does for a configuration's bytes, in Node.
 import { gunzipSync } from "node:zlib";
-import type { Decoder } from "../agent/cloud-init/source.ts";
+import type { Decoder } from "../../agent/cloud-init/source.ts";
 
 export const nodeDecoder: Decoder = {
   decompress(content, format, maxBytes) {
