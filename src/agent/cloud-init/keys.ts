@@ -1,5 +1,5 @@
 // Which keys are there that shouldn't be: a walk through a schema and a value side by side. Pure.
-
+import * as v from "valibot";
 import { nearestHint } from "./nearest.ts";
 import { type Finding, type Path, quoted } from "./problems.ts";
 import type { AnySchema, KeyNote } from "./schema/kinds.ts";
@@ -13,6 +13,8 @@ interface Shape {
   readonly value?: AnySchema;
   readonly wrapped?: AnySchema;
   readonly options?: readonly AnySchema[];
+  /** Of a variant: the key that says which one. */
+  readonly key?: string;
 }
 
 /** Finding the nearest name takes a while; nobody misspells hundreds of keys in one mapping. */
@@ -26,12 +28,14 @@ export function checkKeys(schema: AnySchema, value: unknown, path: Path = []): F
     const option = shape.options?.find((each) => hasKind(each as unknown as Shape, value));
     return option === undefined ? [] : checkKeys(option, value, path);
   }
+  if (shape.type === "variant" && typeof value === "object" && !Array.isArray(value))
+    return checkVariant(shape, value as Readonly<Record<string, unknown>>, path);
   if (shape.type === "array" && Array.isArray(value)) {
     return value.flatMap((item, index) => checkKeys(shape.item as AnySchema, item, [...path, index]));
   }
   if (typeof value !== "object") return [];
   // For valibot a list is an object, too.
-  if ((shape.type === "record" || shape.type === "object") && Array.isArray(value))
+  if (["record", "object", "variant"].includes(shape.type) && Array.isArray(value))
     return [{ severity: "error", path, message: "must be a mapping of keys, not a list" }];
   if (shape.type === "record") {
     return Object.entries(value).flatMap(([key, item]) =>
@@ -42,6 +46,23 @@ export function checkKeys(schema: AnySchema, value: unknown, path: Path = []): F
   return Object.entries(value).flatMap(([key, item], index) =>
     checkKey(shape.entries ?? {}, key, item, path, index < MAX_HINTED),
   );
+}
+
+/** Of a variant that is refused, nothing else counts. */
+function checkVariant(
+  { key = "", options = [] }: Shape,
+  value: Readonly<Record<string, unknown>>,
+  path: Path,
+): Finding[] {
+  const chosen = options.find((option) => v.is(entriesOf(option)[key] as AnySchema, value[key]));
+  if (chosen === undefined) return [];
+  const { refused } = noteOf(entriesOf(chosen)[key] as AnySchema);
+  if (refused === undefined) return checkKeys(chosen, value, path);
+  return checkKey(entriesOf(chosen), key, value[key], path, false);
+}
+
+function entriesOf(schema: AnySchema): Readonly<Record<string, AnySchema>> {
+  return (schema as unknown as Shape).entries ?? {};
 }
 
 /** The notes of a schema, from wherever in its layers they stand. */
@@ -70,13 +91,20 @@ function checkKey(
     ];
   }
   if (item === null) return [];
-  const { refused, ignored, hint } = noteOf(schema);
+  const { refused, ignored, unless, hint } = noteOf(schema);
   if (refused !== undefined)
     return [{ severity: "error", path: keyPath, message: refused, hint, isAboutKey: true }];
   if (ignored !== undefined) {
+    if (unless !== undefined && !isOther(schema, item, unless)) return [];
     return [{ severity: "warning", path: keyPath, message: `no effect: ${ignored}`, hint, isAboutKey: true }];
   }
   return checkKeys(schema, item, keyPath);
+}
+
+/** What isn't right at all is told of elsewhere. */
+function isOther(schema: AnySchema, item: unknown, unless: unknown): boolean {
+  const { success, output } = v.safeParse(schema, item);
+  return success && output !== unless;
 }
 
 function hasKind(shape: Shape, value: unknown): boolean {

@@ -5,7 +5,7 @@ import type { NetworkPlan } from "../network/plan.ts";
 import type { Decision } from "./actions.ts";
 import { crossCheck } from "./crosschecks/crosschecks.ts";
 import { decide } from "./decide.ts";
-import { keysOf, type Located, locate, locateKey, plainValue } from "./located.ts";
+import { keysOf, type Located, locate, locateKey } from "./located.ts";
 import { checkMergeHow, mergeSources, wantsVendorData } from "./merge.ts";
 import { checkMetaData, NO_META_DATA } from "./meta-data.ts";
 import { checkNetwork } from "./network/check.ts";
@@ -85,7 +85,7 @@ function readNetwork(
   }
   const network = outside ?? inside;
   if (network === undefined) return undefined;
-  const { plan, problems } = check(plainValue(network));
+  const { plan, problems } = check(network);
   if (outside !== undefined) place(outside, problems);
   else
     place(

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { checkKeys } from "./keys.ts";
 import { type Located, locate, plainValue } from "./located.ts";
+import { nearestHint } from "./nearest.ts";
 import { type Finding, type Path, quoted } from "./problems.ts";
 import { isSecret } from "./secrets.ts";
 
@@ -31,9 +32,22 @@ function findingsOf(issue: v.BaseIssue<unknown>, root: Located, above: Path = []
   const deeper = furthest(issue);
   if (deeper.length > 0) return deeper.flatMap((each) => findingsOf(each, root, path));
   if (issue.type === "raw_check") return [{ severity: "error", path, message: issue.message }];
-  if (issue.input === undefined) return [{ severity: "error", path, message: "is missing" }];
-  const { shown, hint } = show(locate(root, path), path, issue.expected);
+  if (issue.input === undefined) {
+    const hint = issue.type === "variant" ? issue.message : undefined;
+    return [{ severity: "error", path, message: "is missing", hint }];
+  }
+  if (issue.path?.some(({ origin }) => origin === "key")) {
+    const message = `must be ${issue.message}, not ${quoted(issue.input)}`;
+    return [{ severity: "error", path, message, isAboutKey: true }];
+  }
+  const { shown, hint = likely(issue) } = show(locate(root, path), path, issue.expected);
   return [{ severity: "error", path, message: `must be ${issue.message}, not ${shown}`, hint }];
+}
+
+/** Of words to choose from, the one that is spelled most like what is there. */
+function likely({ expected, input }: v.BaseIssue<unknown>): string | undefined {
+  const words = [...(expected ?? "").matchAll(/"([^"]+)"/g)].map(([, word]) => word as string);
+  return typeof input === "string" && words.length > 0 ? nearestHint(input, words) : undefined;
 }
 
 /** Of a union's alternatives, the issues of the one that fits furthest into the value. */
@@ -46,7 +60,8 @@ function furthest(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
 
 /** A value as it was written, unless it is a secret or too large to say. */
 function show(located: Located, path: Path, expected: string | null): { shown: string; hint?: string } {
-  const isText = expected?.includes("string") === true;
+  // Where there may be a number or yes and no, too, the mistake is another one.
+  const isText = expected?.includes("string") === true && !/number|boolean/.test(expected);
   if (located.kind === "list") return { shown: "a list" };
   if (located.kind === "mapping") {
     return { shown: "this mapping", ...(isText && { hint: 'text with ": " in it must stand in quotes' }) };

@@ -1,9 +1,8 @@
 // The network of a device in a folder, on a site that answers what the test says: over boots, power cuts and changes.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { type FolderHost, folderHost, makeDevice, PowerCut } from "../../../test/agent/device/folder-host.ts";
-import { checkNetwork } from "../cloud-init/network/check.ts";
+import * as networks from "../../../test/agent/networks.ts";
 import { applyNetwork, plugIn } from "./apply.ts";
 import { guardNetwork } from "./guard.ts";
 import type { NetworkPlan } from "./plan.ts";
@@ -102,11 +101,7 @@ const addresses = ({ calls }: FolderHost) =>
     (call) => /^ip addr replace (\S+)|links (dhcp .*)$/.exec(call)?.slice(1).filter(Boolean) ?? [],
   );
 
-function planOf(links: string): NetworkPlan {
-  const { plan, problems } = checkNetwork(parse(`{version: 2, ethernets: {${links}}}`));
-  if (plan === undefined) throw new Error(JSON.stringify(problems));
-  return plan;
-}
+const planOf = (links: string) => networks.planOf(networks.v2(links));
 const home = planOf("eth0: {addresses: [10.0.0.9/24], gateway4: 10.0.0.1}");
 const away = planOf("eth0: {addresses: [10.7.0.9/24], gateway4: 10.7.0.1}");
 const alone = planOf("eth0: {addresses: [10.0.0.9/24]}");

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
-import { checkNetwork } from "../cloud-init/network/check.ts";
+import { planOf, v2 } from "../../../test/agent/networks.ts";
 import { type FoundLink, isLike } from "./found.ts";
 import { dhcpEverywhere, planLinks } from "./links.ts";
 import { describeStep } from "./steps.ts";
@@ -15,13 +14,10 @@ const card = (name: string, index: number, driver = "virtio_net"): FoundLink => 
 const cards = [card("eth0", 2), card("eth1", 3, "e1000e"), card("eth2", 4)];
 
 function plan(text: string, found = cards) {
-  const { plan: checked, problems } = checkNetwork(parse(text, { version: "1.1" }));
-  if (checked === undefined) throw new Error(JSON.stringify(problems));
-  const { steps, ...rest } = planLinks(checked, found);
+  const { steps, ...rest } = planLinks(planOf(text), found);
   const always = /000-configuration$|made-links$|\/links\/1\d\d-|links publish$/;
   return { ...rest, steps: steps.map(describeStep).filter((step) => !always.test(step)), all: steps };
 }
-const v2 = (links: string) => `{version: 2, ethernets: {${links}}}`;
 
 describe("steps", () => {
   test.each<[string, string, string[]]>([

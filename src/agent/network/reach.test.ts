@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { parse } from "yaml";
-import { checkNetwork } from "../cloud-init/network/check.ts";
+import { planOf, v2 } from "../../../test/agent/networks.ts";
 import { complain, parseDefaultRoutes, type Reach } from "./reach.ts";
 
 const nothing: Reach = { defaultRoutes: [], leases: [], connected: [] };
@@ -45,8 +44,7 @@ test.each<[string, string, Partial<Reach>, string | undefined]>([
   ],
   ["one that answers doesn't", fixed, { ...route(true), hasDns: true }, undefined],
 ])("%s", (_name, links, reach, expected) => {
-  const { plan } = checkNetwork(parse(`{version: 2, ethernets: {${links}}}`));
-  expect(plan && complain(plan, { ...nothing, ...reach })).toBe(expected);
+  expect(complain(planOf(v2(links)), { ...nothing, ...reach })).toBe(expected);
 });
 
 test("default routes come from the kernel's table, the one that counts first", () => {

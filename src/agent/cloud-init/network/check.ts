@@ -2,10 +2,10 @@
 
 import { isInNetwork, parseIp, parseNetwork } from "../../network/addresses.ts";
 import type { LinkKind, NetworkPlan, PlannedLink } from "../../network/plan.ts";
-import { error, type Finding, type Path, warning } from "../problems.ts";
+import { type Located, plainValue } from "../located.ts";
+import { error, type Finding, quoted, warning } from "../problems.ts";
 import { checkReach, checkStructure, orderLinks } from "./crosschecks.ts";
 import type { Draft, DraftLink } from "./draft.ts";
-import { checkKeys, sayValue } from "./shape.ts";
 import { readVersion1 } from "./v1.ts";
 import { readVersion2 } from "./v2.ts";
 
@@ -16,40 +16,26 @@ export interface CheckedNetwork {
 }
 
 /** What stands under `network:`, or a network-config file as a whole, which may have that key once more. */
-export function checkNetwork(value: unknown): CheckedNetwork {
-  return isMapping(value) && "network" in value && !("version" in value)
-    ? checkVersion(value["network"], ["network"])
-    : checkVersion(value, []);
+export function checkNetwork(root: Located): CheckedNetwork {
+  const below = root.kind === "mapping" && !root.entries.has("version") && root.entries.get("network");
+  if (!below) return checkVersion(root);
+  const { problems, ...plan } = checkVersion(below.value);
+  return { ...plan, problems: problems.map((each) => ({ ...each, path: ["network", ...each.path] })) };
 }
 
-function checkVersion(value: unknown, path: Path): CheckedNetwork {
-  if (!isMapping(value)) return { problems: [error(path, `must be a mapping, not ${sayValue(value)}`)] };
-  if (value["config"] === "disabled")
+function checkVersion(root: Located): CheckedNetwork {
+  const { version, config } = Object(plainValue(root)) as { version?: unknown; config?: unknown };
+  if (config === "disabled") return { problems: [warning(["config"], DISABLED)] };
+  if (String(version) === "1") return finish(readVersion1(root));
+  if (root.kind !== "mapping" || String(version) === "2") return finish(readVersion2(root));
+  if (version === undefined || version === null)
     return {
-      problems: [
-        warning(
-          [...path, "config"],
-          "disabled: the device uses DHCP on every wired link, as without a configuration",
-        ),
-      ],
+      problems: [error(["version"], "is missing", `version: ${config === undefined ? 2 : 1}, it seems`)],
     };
-  const version = value["version"];
-  if (version === undefined || version === null) {
-    const likely = "config" in value ? 1 : 2;
-    return { problems: [error([...path, "version"], "is missing", `version: ${likely}, it seems`)] };
-  }
-  if (String(version) === "2") return finish(readVersion2(value, path));
-  if (String(version) !== "1")
-    return { problems: [error([...path, "version"], `there is no version ${sayValue(version)}`, "1 or 2")] };
-  const unknown = checkKeys(value, ["version", "config"], {}, path);
-  if (!Array.isArray(value["config"])) {
-    const what =
-      value["config"] === undefined ? "is missing" : `must be a list, not ${sayValue(value["config"])}`;
-    return { problems: [...unknown, error([...path, "config"], what)] };
-  }
-  const draft = readVersion1(value["config"], [...path, "config"]);
-  return finish({ ...draft, problems: [...unknown, ...draft.problems] });
+  return { problems: [error(["version"], `there is no version ${quoted(version)}`, "1 or 2")] };
 }
+
+const DISABLED = "disabled: the device uses DHCP on every wired link, as without a configuration";
 
 function finish(draft: Draft): CheckedNetwork {
   const found = [...draft.problems, ...checkStructure(draft)];
@@ -111,8 +97,4 @@ function giveRoutes(links: readonly PlannedLink[], { routes }: Draft): PlannedLi
 
 function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

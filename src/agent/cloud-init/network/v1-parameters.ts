@@ -1,8 +1,13 @@
 // Version 1 writes parameters as ifupdown does: bond-mode or bond_mode, bridge_stp. Pure.
-import type { Unused } from "./shape.ts";
+import * as v from "valibot";
+import type { Finding, Path } from "../problems.ts";
+import { ignored, type KeyTable } from "../schema/kinds.ts";
+import { bondTable, completeBond } from "./bonds.ts";
+import { bridgeTable, PORTS } from "./bridges.ts";
+import { type Names, namedByKernel, parameterSchema } from "./parameter-values.ts";
 
 /** ifupdown's names without their prefix, with "_" for "-", and the kernel's. */
-const bond: Readonly<Record<string, string>> = {
+const ofBonds: Names = {
   mode: "mode",
   miimon: "miimon",
   updelay: "updelay",
@@ -26,11 +31,11 @@ const bond: Readonly<Record<string, string>> = {
   lp_interval: "lp_interval",
 };
 
-const isDefault = { reason: "is not used: a bond keeps the kernel's default" };
-const isState = { reason: "is not used: the kernel says it, and nobody sets it" };
+const isDefault = () => ignored("a bond keeps the kernel's default");
+const isState = () => ignored("the kernel says it, and nobody sets it");
 
-const unusedOfBonds: Unused = {
-  slaves: { reason: "is not used: name them in bond_interfaces" },
+const unusedOfBonds: KeyTable = {
+  slaves: () => ignored("name them in bond_interfaces"),
   active_slave: isDefault,
   ad_actor_sys_prio: isDefault,
   ad_actor_system: isDefault,
@@ -47,7 +52,7 @@ const unusedOfBonds: Unused = {
   mii_status: isState,
 };
 
-const bridge: Readonly<Record<string, string>> = {
+const ofBridges: Names = {
   ageing: "ageing_time",
   bridgeprio: "priority",
   fd: "forward_delay",
@@ -56,54 +61,56 @@ const bridge: Readonly<Record<string, string>> = {
   stp: "stp_state",
 };
 
-const unusedOfBridges: Unused = {
-  gcint: { reason: "is not used: the kernel decides when it forgets" },
-  hw: { reason: "is not used: give the bridge a mac_address" },
-  maxwait: { reason: "is not used: the boot waits for no bridge" },
-  waitport: { reason: "is not used: the boot waits for no port" },
-  pathcost: { reason: "is not used: a bridge's ports keep the kernel's defaults" },
-  portprio: { reason: "is not used: a bridge's ports keep the kernel's defaults" },
-  ports: { reason: "is not used: name them in bridge_interfaces" },
+const unusedOfBridges: KeyTable = {
+  gcint: () => ignored("the kernel decides when it forgets"),
+  hw: () => ignored("give the bridge a mac_address"),
+  maxwait: () => ignored("the boot waits for no bridge"),
+  waitport: () => ignored("the boot waits for no port"),
+  pathcost: () => ignored(PORTS),
+  portprio: () => ignored(PORTS),
+  ports: () => ignored("name them in bridge_interfaces"),
 };
 
-export function bondV1Names(params: unknown): Readonly<Record<string, string>> {
-  return namesAsWritten(params, "bond", bond);
+type Group = "bond" | "bridge";
+const tables = {
+  bond: { names: ofBonds, parameters: bondTable, unused: unusedOfBonds },
+  bridge: { names: ofBridges, parameters: bridgeTable, unused: unusedOfBridges },
+};
+
+/** With the names as they are `given`; with one spelling of each without. */
+export function params(group: Group, given: readonly string[] = []) {
+  const { names, parameters, unused } = tables[group];
+  const one = parameterSchema(
+    asWritten(group, names, given),
+    parameters,
+    asWritten(group, unused, given),
+    given.length === 0 ? undefined : given,
+  );
+  return v.union([one, v.array(one, "a list of mappings")], "a mapping of parameters");
 }
 
-export function bridgeV1Names(params: unknown): Readonly<Record<string, string>> {
-  return namesAsWritten(params, "bridge", bridge);
+export type Params = v.InferOutput<ReturnType<typeof params>>;
+
+export function planParams(
+  group: Group,
+  written: Params | null | undefined,
+  path: Path,
+): { parameters: Record<string, string>; findings: readonly Finding[] } {
+  const joined: Readonly<Record<string, unknown>> = Object.assign({}, ...[written ?? {}].flat());
+  const named = namedByKernel(joined, asWritten(group, tables[group].names, Object.keys(joined)));
+  return group === "bond" ? completeBond(named, path) : { parameters: named, findings: [] };
 }
 
-export function unusedOfV1Bonds(params: unknown): Unused {
-  return namesAsWritten(params, "bond", unusedOfBonds);
-}
-
-export function unusedOfV1Bridges(params: unknown): Unused {
-  return namesAsWritten(params, "bridge", unusedOfBridges);
-}
-
-/** cloud-init also takes a list of mappings. */
-export function joinParams(params: unknown): unknown {
-  return Array.isArray(params) && params.every(isMapping) ? Object.assign({}, ...params) : params;
-}
-
-/** The table with those spellings that these parameters have, and one that hints can name. */
-function namesAsWritten<T>(
-  params: unknown,
-  prefix: string,
+/** The table with those spellings that are given, and one that hints can name. */
+function asWritten<T>(
+  group: Group,
   table: Readonly<Record<string, T>>,
+  given: readonly string[],
 ): Record<string, T> {
-  const written = isMapping(params) ? Object.keys(params) : [];
-  const mark = prefix === "bond" ? "bond-" : "bridge_";
-  const names: Record<string, T> = {};
-  for (const [name, value] of Object.entries(table)) {
-    names[mark + (prefix === "bond" ? name.replace(/_/g, "-") : name)] = value;
-    for (const key of written)
-      if (key.replace(/-/g, "_") === `${prefix}_${name}` || key === name) names[key] = value;
-  }
-  return names;
-}
-
-function isMapping(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  const spellings = Object.entries(table).flatMap(([name, value]) => {
+    const usual = group === "bond" ? `bond-${name.replace(/_/g, "-")}` : `bridge_${name}`;
+    const like = given.filter((key) => key.replace(/-/g, "_") === `${group}_${name}` || key === name);
+    return [usual, ...like].map((key) => [key, value] as const);
+  });
+  return Object.fromEntries(spellings);
 }

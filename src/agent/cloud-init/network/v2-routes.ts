@@ -1,65 +1,62 @@
-// Routes of version 2. Pure.
+// Routes of version 2, and where any route may lead. Pure.
 import * as v from "valibot";
 import { formatNetwork, parseIp, parseNetwork } from "../../network/addresses.ts";
 import type { PlannedRoute } from "../../network/plan.ts";
-import { error, type Finding, type Path } from "../problems.ts";
-import type { Placed } from "./draft.ts";
-import { unusedOfRoutes } from "./refusals.ts";
-import { checkKeys, checkShape, itemsOf } from "./shape.ts";
-import { Flag, IpText, Metric } from "./values.ts";
+import { quoted } from "../problems.ts";
+import { ignored, listOf, mapping, maybe, refused } from "../schema/kinds.ts";
+import { complaining, described, flag, ip, metric } from "./values.ts";
 
-const Route = v.object({
-  to: v.string(),
-  via: v.nullish(IpText),
-  metric: v.nullish(Metric),
-  "on-link": v.nullish(Flag),
-  type: v.nullish(v.literal("unicast")),
-});
+const OWN = "the kernel's own counts";
 
-export function readRoutes(
-  value: unknown,
-  path: Path,
-): { routes: Placed<PlannedRoute>[]; problems: Finding[] } {
-  const { items, problems } = itemsOf(value, path);
-  const routes: Placed<PlannedRoute>[] = [];
-  for (const [item, place] of items) {
-    const { value: route, problems: more } = checkShape(Route, item, place);
-    problems.push(...more, ...checkKeys(item, Object.keys(Route.entries), unusedOfRoutes, place));
-    if (route === undefined) continue;
-    const to = destinationOf(route.to, route.via ?? undefined);
-    if (typeof to !== "string") {
-      problems.push(error([...place, "to"], to.complaint, to.hint));
-      continue;
-    }
-    routes.push({
-      path: place,
-      value: {
-        to,
-        ...(route.via == null ? {} : { via: route.via }),
-        ...(route.metric == null ? {} : { metric: route.metric }),
-        onLink: route["on-link"] ?? false,
-      },
-    });
-  }
-  return { routes, problems };
+const route = () =>
+  mapping({
+    to: described(
+      v.pipe(v.string('a network, such as 10.0.0.0/8, or "default"'), complaining(destinationComplaint)),
+      'A network such as 10.0.0.0/8, one address, or "default".',
+    ),
+    via: described(maybe(ip), "The gateway; without one, what it leads to is on the cable."),
+    metric: described(maybe(metric), "The lowest of several routes to one network counts."),
+    "on-link": described(maybe(flag), "The gateway is on the cable, though no address's network has it."),
+    type: described(maybe(v.literal("unicast", '"unicast"')), "unicast."),
+    table: refused("other routing tables aren't supported"),
+    from: ignored("the kernel chooses the source address"),
+    scope: ignored("the kernel chooses it: with a gateway all, else the link"),
+    mtu: ignored("the link's MTU counts"),
+    "congestion-window": ignored(OWN),
+    "advertised-receive-window": ignored(OWN),
+    "advertised-mss": ignored(OWN),
+  });
+
+export const routes = () => listOf(route(), "a list of routes");
+
+export type Route = v.InferOutput<ReturnType<typeof route>>;
+
+export function planRoute({ to, via, metric: said, "on-link": onLink }: Route): PlannedRoute {
+  return {
+    to: destinationOf(to, via),
+    ...(via != null && { via }),
+    ...(said != null && { metric: said }),
+    onLink: onLink ?? false,
+  };
 }
 
-/** "default", a network, or one address; the kernel takes no bits behind the network's length. */
-export function destinationOf(text: string, via?: string): string | { complaint: string; hint?: string } {
-  if (text === "default") return via !== undefined && parseIp(via)?.family === 6 ? "::/0" : "0.0.0.0/0";
+/** As the kernel takes it, of a text without a complaint. */
+export function destinationOf(text: string, via?: string | null): string {
+  if (text === "default") return via != null && parseIp(via)?.family === 6 ? "::/0" : "0.0.0.0/0";
   const ip = parseIp(text);
   if (ip !== undefined) return `${text}/${ip.bytes.length * 8}`;
   const network = parseNetwork(text);
-  if (network === undefined)
-    return { complaint: `"${text}" is no network, such as 10.0.0.0/8, nor "default"` };
+  return network === undefined ? text : formatNetwork(network);
+}
+
+/** "default", a network, or one address; the kernel takes no bits behind the network's length. */
+export function destinationComplaint(text: string): string | undefined {
+  if (text === "default" || parseIp(text) !== undefined) return undefined;
+  const network = parseNetwork(text);
+  if (network === undefined) return `${quoted(text)} is no network, such as 10.0.0.0/8, nor "default"`;
+  const { ip, length } = network;
   const whole = formatNetwork(network);
-  if (
-    whole ===
-    formatNetwork({ ...network, length: network.ip.bytes.length * 8 }).replace(/\d+$/, String(network.length))
-  )
-    return whole;
-  return {
-    complaint: `"${text}" is an address in a network, not a network`,
-    hint: `the network is ${whole}`,
-  };
+  if (whole === formatNetwork({ ip, length: ip.bytes.length * 8 }).replace(/\d+$/, String(length)))
+    return undefined;
+  return `"${text}" is an address in a network, not a network, which is ${whole}`;
 }

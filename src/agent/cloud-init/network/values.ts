@@ -1,138 +1,159 @@
-// Schemas of the values that both versions share.
+// Schemas of the values that both versions share. A message is what would be right, as in schema/kinds.ts.
 import * as v from "valibot";
 import { parseIp, parseNetwork, unusableReason } from "../../network/addresses.ts";
-import { sayValue } from "./shape.ts";
+import { quoted } from "../problems.ts";
+import { type AnySchema, listOf, matching, wholeNumber } from "../schema/kinds.ts";
+
+/** For editors: the form of a text whose check is a function. */
+const formed = ({ source: pattern }: RegExp) => v.metadata<string, { readonly pattern: string }>({ pattern });
+
+const YES = /^(?:true|yes|on|y)$/i;
+const TRUTH = "true or false";
 
 /** YAML's booleans, and as text, as netplan takes them. */
-export const Flag = v.pipe(
-  v.custom<boolean | string>((value) => flagOf(value) !== undefined, say("must be true or false, not")),
-  v.transform((value) => flagOf(value) === true),
+export const flag = v.pipe(
+  v.union(
+    [
+      v.boolean(),
+      // The same in capitals: JSON Schema has no flags for that.
+      matching(
+        /^(?:[Tt][Rr][Uu][Ee]|[Yy][Ee][Ss]|[Oo][Nn]|[Yy]|[Ff][Aa][Ll][Ss][Ee]|[Nn][Oo]|[Oo][Ff][Ff]|[Nn])$/,
+        TRUTH,
+      ),
+    ],
+    TRUTH,
+  ),
+  v.transform((value) => value === true || (typeof value === "string" && YES.test(value))),
 );
 
 /** A whole number, or one as text. */
-export function integer(from: number, to: number) {
-  const isRight = (value: unknown) => {
-    const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
-    return typeof number === "number" && Number.isInteger(number) && number >= from && number <= to;
-  };
+export function integer(from: number, to: number, what = `a number from ${from} to ${to}`) {
   return v.pipe(
-    v.custom<number | string>(isRight, say(`must be a number from ${from} to ${to}, not`)),
+    v.union([wholeNumber(from, to, what), matching(/^\d+$/, what)], what),
     v.transform(Number),
+    v.check((value) => value >= from && value <= to, what),
   );
 }
 
 /** 68 is the least that IPv4 allows. */
-export const Mtu = integer(68, 65535);
-export const Metric = integer(0, 4294967295);
-export const VlanId = integer(1, 4094);
+export const mtu = integer(68, 65535);
+export const metric = integer(0, 4294967295);
+export const vlanId = integer(1, 4094);
 
-export const Mac = v.pipe(
-  v.custom<string>(isMac, (issue) =>
-    typeof issue.input === "number"
-      ? "must be a MAC address; YAML reads this one as a number: put it in quotes"
-      : say("must be a MAC address such as 52:54:00:12:34:56, not")(issue),
+export const mac = v.pipe(
+  matching(
+    /^[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}$/,
+    "a MAC address such as 52:54:00:12:34:56",
   ),
-  v.transform((mac) => mac.toLowerCase().replace(/-/g, ":")),
+  v.transform((text) => text.toLowerCase().replace(/-/g, ":")),
 );
 
 /** For a link itself: not that of a group. */
-export const LinkMac = v.pipe(
-  Mac,
-  v.check(
-    (mac) => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 0 && mac !== "00:00:00:00:00:00",
-    (issue) => `no link can have the MAC address "${issue.input}"`,
+export const linkMac = v.pipe(
+  mac,
+  complaining((text) =>
+    (Number.parseInt(text.slice(0, 2), 16) & 1) === 1 || text === "00:00:00:00:00:00"
+      ? `no link can have the MAC address "${text}"`
+      : undefined,
   ),
 );
 
 /** What the kernel takes: dev_valid_name in net/core/dev.c. */
-export const LinkName = v.custom<string>(
-  isLinkName,
-  say('must be a link\'s name of 1 to 15 characters without space, "/" or ":", not'),
+export const linkName = matching(
+  /^(?!\.{1,2}$)[^\s/:]{1,15}$/,
+  'a link\'s name of 1 to 15 characters without space, "/" or ":"',
 );
 
-export const IpText = v.custom<string>(
-  (value) => typeof value === "string" && parseIp(value) !== undefined,
-  say("must be an IPv4 or IPv6 address, not"),
-);
+/** A link that another one is made of, by what the configuration calls it. */
+export const linkId = v.string("a link's name");
 
-export const Ip4Text = v.custom<string>(
-  (value) => typeof value === "string" && parseIp(value)?.family === 4,
-  say("must be an IPv4 address, not"),
-);
-export const Ip6Text = v.custom<string>(
-  (value) => typeof value === "string" && parseIp(value)?.family === 6,
-  say("must be an IPv6 address, not"),
-);
+export const ip = ofFamily("an IPv4 or IPv6 address", /^[0-9A-Fa-f.:]+$/);
+export const ip4 = ofFamily("an IPv4 address", /^[0-9.]+$/, 4);
+export const ip6 = ofFamily("an IPv6 address", /^[0-9A-Fa-f.:]*:[0-9A-Fa-f.:]*$/, 6);
+
+function ofFamily(what: string, form: RegExp, family?: 4 | 6) {
+  const isRight = (text: string) => {
+    const found = parseIp(text)?.family;
+    return found !== undefined && found === (family ?? found);
+  };
+  return v.pipe(v.string(what), v.check(isRight, what), formed(form));
+}
 
 /** An address for a link, with the length of its network. */
-export const AddressText = v.pipe(
-  v.string(),
-  v.check(
-    (text) => parseNetwork(text) !== undefined,
-    (issue) => addressComplaint(issue.input),
-  ),
-  v.check(
-    (text) => unusable(text) === undefined,
-    (issue) => `no link can have the address "${issue.input}": it ${unusable(issue.input)}`,
-  ),
+export const address = v.pipe(
+  v.string("an address with the length of its network, such as 10.0.0.9/24"),
+  complaining(addressComplaint),
+  formed(/^[^/]+\/[0-9]{1,3}$/),
 );
 
 /** One text, or a list of them: a problem of an item has the item's place. */
-function oneOrMore<T>(item: v.GenericSchema<unknown, T>) {
-  const one = v.pipe(
-    item,
-    v.transform((value) => [value]),
+export function textOrTexts<const S extends v.GenericSchema<unknown, string>>(item: S, what: string) {
+  return v.pipe(
+    v.union([listOf(item, what), item], what),
+    v.transform((value): string[] => [value].flat()),
   );
-  return v.lazy((input) => (Array.isArray(input) ? v.array(item) : one));
 }
 
-export const IpList = oneOrMore(IpText);
-export const Texts = oneOrMore(v.string());
+export const ips = textOrTexts(ip, "a list of addresses");
 
-/** A list, or words in one text. */
-export const Words = v.pipe(
-  Texts,
-  v.transform((texts) => texts.flatMap((text) => text.split(/[\s,]+/).filter((word) => word !== ""))),
+/** Several in one text, or in a list. `complain` looks at one of them. */
+export function words(complain: (word: string) => string | undefined, what: string) {
+  const text = v.pipe(
+    v.string(what),
+    complaining((value) => split(value).flatMap((word) => complain(word) ?? [])[0]),
+  );
+  return v.pipe(
+    textOrTexts(text, what),
+    v.transform((texts) => texts.flatMap(split)),
+  );
+}
+
+/** To search in: RFC 1123 names; a dot at the end does no harm. */
+export const domains = words(
+  (word) =>
+    /^(?=.{1,254}$)[\w-]{1,63}(\.[\w-]{1,63})*\.?$/.test(word) ? undefined : `"${word}" is no domain`,
+  "domains such as example.com",
 );
 
-/** Domains to search in, RFC 1123 names; a dot at the end does no harm. */
-export const Domains = v.pipe(
-  Words,
-  v.array(
-    v.pipe(
-      v.string(),
-      v.regex(/^(?=.{1,254}$)[\w-]{1,63}(\.[\w-]{1,63})*\.?$/, (issue) => `"${issue.input}" is no domain`),
-    ),
-  ),
-);
+/** A netmask, or a prefix: what it is worth depends on the address. */
+export const netmask = v.union([v.string("a netmask"), v.number("a netmask")], "a netmask");
 
-function isLinkName(value: unknown): boolean {
-  return typeof value === "string" && /^[^\s/:]{1,15}$/.test(value) && value !== "." && value !== "..";
+/** A check whose message is a whole sentence. */
+export function complaining<T>(complain: (value: T) => string | undefined) {
+  return v.rawCheck<T>(({ dataset, addIssue }) => {
+    const message = dataset.typed ? complain(dataset.value) : undefined;
+    if (message !== undefined) addIssue({ message });
+  });
 }
 
-function flagOf(value: unknown): boolean | undefined {
-  if (typeof value === "boolean") return value;
-  if (typeof value !== "string") return undefined;
-  if (/^(true|yes|on|y)$/i.test(value)) return true;
-  return /^(false|no|off|n)$/i.test(value) ? false : undefined;
+/** The same, of a mapping, for a message that belongs to one of its keys. */
+export function complainingOfKey<T extends Record<string, unknown>>(
+  complain: (value: T) => readonly [key: keyof T & string, message: string] | undefined,
+) {
+  return v.rawCheck<T>(({ dataset, addIssue }) => {
+    const [key, message] = (dataset.typed && complain(dataset.value)) || [];
+    if (key === undefined || message === undefined || !dataset.typed) return;
+    const { value: input } = dataset;
+    addIssue({ message, path: [{ type: "object", origin: "value", input, key, value: input[key] }] });
+  });
 }
 
-function isMac(value: unknown): boolean {
-  return typeof value === "string" && /^[0-9a-f]{2}([:-])([0-9a-f]{2}\1){4}[0-9a-f]{2}$/i.test(value);
+/** A schema with what it is for, in words. */
+export function described<const S extends AnySchema>(schema: S, text: string) {
+  return v.pipe(schema, v.description(text));
 }
 
-function say(start: string) {
-  return (issue: { readonly input: unknown }) => `${start} ${sayValue(issue.input)}`;
+function split(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
 }
 
-function unusable(text: string): string | undefined {
+function addressComplaint(text: string): string | undefined {
   const network = parseNetwork(text);
-  if (network?.length === 0) return "has an empty network";
-  return network && unusableReason(network.ip);
-}
-
-function addressComplaint(text: string): string {
-  const ip = parseIp(text);
-  if (ip === undefined) return `"${text}" is no address with a length, such as 10.0.0.9/24`;
-  return `"${text}" lacks the length of its network: "${text}/${ip.family === 4 ? 24 : 64}", say`;
+  if (network === undefined) {
+    const found = parseIp(text);
+    if (found === undefined) return `${quoted(text)} is no address with a length, such as 10.0.0.9/24`;
+    return `"${text}" lacks the length of its network: "${text}/${found.family === 4 ? 24 : 64}", say`;
+  }
+  const unusable = network.length === 0 ? "has an empty network" : unusableReason(network.ip);
+  return unusable && `no link can have the address "${text}": it ${unusable}`;
 }

@@ -8,6 +8,8 @@ export interface KeyNote {
   readonly refused?: string;
   /** The key is known, and has no effect here: a warning with the reason. */
   readonly ignored?: string;
+  /** The value that says what is so anyway: nobody is warned of it. */
+  readonly unless?: string | boolean;
   readonly hint?: string;
 }
 
@@ -79,9 +81,23 @@ export function refused(reason: string, hint?: string) {
   return v.pipe(anything, v.metadata(note({ refused: reason, hint })));
 }
 
+/** A value of a variant's key that is known, and isn't taken. */
+export function refusedWord<const W extends string>(word: W, reason: string, hint?: string) {
+  return v.pipe(v.literal(word), v.metadata(note({ refused: reason, hint })));
+}
+
 /** A key that has no effect here, and does no harm. */
 export function ignored(reason: string, hint?: string) {
   return v.pipe(anything, v.metadata(note({ ignored: reason, hint })));
+}
+
+/** A key that has an effect nowhere but in one value, which is how things are here anyway. */
+export function ignoredUnless<const S extends AnySchema>(
+  unless: string | boolean,
+  schema: S,
+  reason: string,
+) {
+  return v.pipe(schema, v.metadata({ ignored: reason, unless }));
 }
 
 function note({ hint, ...rest }: { refused?: string; ignored?: string; hint?: string | undefined }) {

@@ -1,0 +1,61 @@
+// Routes of version 1. Pure.
+import type * as v from "valibot";
+import { parseIp, parseNetmask } from "../../network/addresses.ts";
+import type { PlannedRoute } from "../../network/plan.ts";
+import { quoted } from "../problems.ts";
+import { mapping, maybe, text } from "../schema/kinds.ts";
+import { destinationComplaint, destinationOf } from "./v2-routes.ts";
+import { complainingOfKey, described, ip, metric, netmask } from "./values.ts";
+
+export const routeKeys = () => ({
+  destination: described(
+    maybe(text("a network, such as 10.0.0.0/8")),
+    'A network such as 10.0.0.0/8, one address, or "default".',
+  ),
+  network: described(maybe(text("a network, such as 10.0.0.0/8")), "Another word for destination."),
+  netmask: described(maybe(netmask), "Of a destination without a length: 255.0.0.0, or 8."),
+  prefix: described(maybe(netmask), "Another word for netmask."),
+  gateway: described(maybe(ip), "Through which it leads there."),
+  metric: described(maybe(metric), "The lowest of several routes to one network counts."),
+});
+
+const routeMapping = () => mapping(routeKeys());
+export type Route = v.InferOutput<ReturnType<typeof routeMapping>>;
+
+/** Of what no key shows alone. */
+export const complainingOfRoute = <T extends Route>() =>
+  complainingOfKey<T>((route: Route) => {
+    const read = readRoute(route);
+    return "complaint" in read ? read.complaint : undefined;
+  });
+
+/** Of a route without a complaint. */
+export function planRoute(route: Route): PlannedRoute {
+  const { gateway: via, metric: said } = route;
+  const read = readRoute(route);
+  return {
+    to: destinationOf("network" in read ? read.network : "", via),
+    ...(via != null && { via }),
+    ...(said != null && { metric: said }),
+    onLink: false,
+  };
+}
+
+function readRoute(
+  route: Route,
+): { readonly network: string } | { readonly complaint: readonly [keyof Route, string] } {
+  const key = route.destination == null && route.network != null ? "network" : "destination";
+  const written = route[key];
+  if (written == null) return { complaint: [key, "is missing"] };
+  const mask = route.netmask ?? route.prefix;
+  const address = parseIp(written);
+  const length = address === undefined || mask == null ? undefined : parseNetmask(mask, address.family);
+  if (address !== undefined && mask != null && length === undefined) {
+    const wrong = route.netmask == null ? "prefix" : "netmask";
+    return { complaint: [wrong, `${quoted(mask)} is no netmask for IPv${address.family}`] };
+  }
+  const isDefault = address?.bytes.every((byte) => byte === 0) === true && mask == null;
+  const network = isDefault ? `${written}/0` : length === undefined ? written : `${written}/${length}`;
+  const complaint = destinationComplaint(network);
+  return complaint === undefined ? { network } : { complaint: [key, complaint] };
+}
