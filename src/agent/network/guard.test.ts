@@ -1,108 +1,11 @@
-// The network of a device in a folder, on a site that answers what the test says: over boots, power cuts and changes.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { afterEach, describe, expect, test } from "vitest";
-import { type FolderHost, folderHost, makeDevice, PowerCut } from "../../../test/agent/device/folder-host.ts";
-import * as networks from "../../../test/agent/networks.ts";
-import { applyNetwork, plugIn } from "./apply.ts";
-import { guardNetwork } from "./guard.ts";
-import type { NetworkPlan } from "./plan.ts";
+// How a network is tried, and what takes its place when it doesn't work.
+import { existsSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { PowerCut } from "../../../test/agent/device/folder-host.ts";
+import { addresses, boot, card, device, home, planOf, read, start } from "../../../test/agent/device/site.ts";
 import { places } from "./records.ts";
 
-/** Who is at the other end of the cable. */
-interface Site {
-  readonly gateways?: readonly string[];
-  readonly nameServers?: readonly string[];
-  readonly hasDhcp?: boolean;
-  /** When they begin to answer, after the machine's start. */
-  readonly fromMs?: number;
-  /** The power goes at this many questions to a gateway. */
-  readonly questions?: number;
-  /** The power goes after this many changes. */
-  readonly changes?: number;
-  /** Commands that fail. */
-  readonly failing?: RegExp;
-}
-
 const LATER_MS = 600_000;
-const roots: string[] = [];
-afterEach(() => {
-  for (const root of roots.splice(0)) rmSync(root, { recursive: true });
-});
-
-const card = (name: string, index: number, carrier = 1) => ({
-  [`sys/class/net/${name}/device/uevent`]: "DRIVER=virtio_net\n",
-  [`sys/class/net/${name}/ifindex`]: `${index}\n`,
-  [`sys/class/net/${name}/address`]: `52:54:00:00:00:0${index}\n`,
-  [`sys/class/net/${name}/mtu`]: "1500\n",
-  [`sys/class/net/${name}/carrier`]: `${carrier}\n`,
-});
-
-function device(files: Readonly<Record<string, string>> = card("eth0", 2)): string {
-  const root = makeDevice({ "run/kubesolo-os/cmdline": "", "etc/kubesolo/machine-id": "x", ...files });
-  roots.push(root);
-  return root;
-}
-
-/** The kernel and the scripts, as far as the agent sees them. */
-function start(root: string, site: Site): FolderHost {
-  let asked = 0;
-  const host: FolderHost = folderHost(root, {
-    ...(site.changes === undefined ? {} : { changes: site.changes }),
-    run: ([program, ...args], at) => {
-      const answers = (list: readonly string[] = []) =>
-        host.uptime() >= (site.fromMs ?? 0) && list.includes(args.at(-1) ?? "");
-      const table = at("/proc/net/route");
-      if (site.failing?.test([program, ...args].join(" "))) return { exitCode: 1, stderr: "no luck\n" };
-      if (program === "arping") {
-        asked += 1;
-        if (asked === site.questions) throw new PowerCut("arping");
-        return { exitCode: answers(site.gateways) ? 0 : 1 };
-      }
-      if (program === "nslookup")
-        return answers(site.nameServers) ? {} : { exitCode: 1, stdout: "timed out" };
-      if (args.join(" ").startsWith("route replace 0.0.0.0/0 via "))
-        host.writeFile("/proc/net/route", `head\n${routeLine(args[6] ?? "", args[4] ?? "")}\n`);
-      if (program?.endsWith("/links") && args[0] === "stop") {
-        rmSync(at("/run/kubesolo-os/leases"), { recursive: true, force: true });
-        writeFileSync(table, "head\n");
-      }
-      if (program?.endsWith("/links") && args[0] === "dhcp" && site.hasDhcp)
-        for (const link of args.slice(1)) host.writeFile(`/run/kubesolo-os/leases/${link}`, "10.0.2.15/24\n");
-      return undefined;
-    },
-  });
-  return host;
-}
-
-function routeLine(link: string, gateway: string): string {
-  const bytes = gateway.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
-  return [link, "00000000", bytes.reverse().join("").toUpperCase(), "0003", 0, 0, 100, "00000000"].join("\t");
-}
-
-/** What is in memory goes with the power. */
-function boot(root: string, plan: NetworkPlan, site: Site) {
-  for (const path of ["network.json", "network-done", "leases", "links", "dhcp"])
-    rmSync(`${root}/run/kubesolo-os/${path}`, { recursive: true, force: true });
-  mkdirSync(`${root}/proc/net`, { recursive: true });
-  writeFileSync(`${root}/proc/net/route`, "head\n");
-  const host = start(root, site);
-  const said: string[] = [];
-  const problems = applyNetwork(host, plan);
-  const failure = guardNetwork(host, (text) => said.push(text));
-  return { host, problems, said, failure };
-}
-
-const read = (host: FolderHost, name: string) =>
-  host.stat(`/etc/kubesolo/${name}`) === undefined
-    ? undefined
-    : JSON.parse(host.readText(`/etc/kubesolo/${name}`, 65536));
-const addresses = ({ calls }: FolderHost) =>
-  calls.flatMap(
-    (call) => /^ip addr replace (\S+)|links (dhcp .*)$/.exec(call)?.slice(1).filter(Boolean) ?? [],
-  );
-
-const planOf = (links: string) => networks.planOf(networks.v2(links));
-const home = planOf("eth0: {addresses: [10.0.0.9/24], gateway4: 10.0.0.1}");
 const away = planOf("eth0: {addresses: [10.7.0.9/24], gateway4: 10.7.0.1}");
 const alone = planOf("eth0: {addresses: [10.0.0.9/24]}");
 const named = planOf(
@@ -260,51 +163,5 @@ describe("another limit", () => {
     });
     const { host } = boot(root, away, { hasDhcp: true });
     expect(host.uptime()).toBeLessThan(10_000);
-  });
-});
-
-describe("the command line", () => {
-  test.each([
-    ["ip=10.0.0.9:::24", "ip= on the kernel command line counts, and not the configuration's network"],
-    [
-      "kubesolo.cloudinit=http://10.0.0.1/x",
-      "a configuration that comes over the network can't configure it",
-    ],
-  ])("%s goes before the configuration's network", (word, problem) => {
-    const root = device({ ...card("eth0", 2), "run/kubesolo-os/cmdline": `${word}\n` });
-    const host = start(root, {});
-    expect(applyNetwork(host, home)).toEqual([problem]);
-    expect(host.calls).toEqual([]);
-  });
-});
-
-describe("a card that is plugged in later", () => {
-  const two = planOf(
-    "eth0: {addresses: [10.0.0.9/24], gateway4: 10.0.0.1}, eth1: {optional: true, dhcp4: true}",
-  );
-  const plug = (plan: NetworkPlan, name: string) => {
-    const root = device();
-    const { host } = boot(root, plan, { gateways: ["10.0.0.1"] });
-    for (const [path, text] of Object.entries(card(name, 3))) host.writeFile(`/${path}`, text);
-    host.calls.length = 0;
-    return { problems: plugIn(host), calls: host.calls, host };
-  };
-
-  test("is set up when the configuration means it", () => {
-    const { problems, calls } = plug(two, "eth1");
-    expect(problems).toEqual([]);
-    expect(calls).toContain("/usr/lib/kubesolo-os/services/links dhcp eth1");
-    expect(calls).toContain("ip addr replace 10.0.0.9/24 dev eth0");
-  });
-
-  test("stays alone when it doesn't", () => {
-    expect(plug(two, "eth7").calls).toEqual([]);
-  });
-
-  test("is nothing new a second time", () => {
-    const { host } = plug(two, "eth1");
-    host.calls.length = 0;
-    plugIn(host);
-    expect(host.calls).toEqual([]);
   });
 });
