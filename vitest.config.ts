@@ -25,6 +25,7 @@ export default defineConfig({
           fileParallelism: false,
           // A cold compiler's cache takes minutes to fill.
           testTimeout: 3_000_000,
+          hookTimeout: 300_000,
         },
       },
       {

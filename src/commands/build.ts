@@ -2,8 +2,9 @@ import { Argument, Command } from "commander";
 import type { BakedFiles } from "../image/baked/baked.ts";
 import { listManifests } from "../image/baked/check.ts";
 import { build, makePlan } from "../image/build.ts";
+import { TARGETS, type Target } from "../image/config.ts";
 import { OUTPUT_NAMES, outputs } from "../image/outputs/outputs.ts";
-import { describePlan, TARGETS, type Target } from "../image/plan.ts";
+import { describePlan } from "../image/plan.ts";
 import type { Profile } from "../image/profile.ts";
 import { profileOption } from "./profile-option.ts";
 

@@ -1,5 +1,5 @@
 // The raw disk image: boot partition, two slots and an empty data partition in one GPT.
-import { closeSync, openSync, readFileSync, readSync, renameSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { planBiosBoot } from "../disk/bios-boot.ts";
 import { findPartition, type Layout, type Partition, SECTOR_BYTES, sfdiskScript } from "../disk/layout.ts";
@@ -39,6 +39,7 @@ export async function makeDiskImage(
     makeExt4(makeTree([]), place("KSOLODATA"), { label: "KSOLODATA", journal: true }, tools),
   ]);
   await installBiosBoot(image, findPartition(layout, "BIOSBOOT"), tools);
+  rmSync(efi);
   renameSync(image, output);
 }
 
@@ -57,6 +58,7 @@ async function installBiosBoot(image: string, partition: Partition, tools: Tools
     partition.startSector,
     partition.sectors,
   );
+  rmSync(coreFile);
   writePiece(image, 0, bootSector);
   writePiece(image, partition.startSector * SECTOR_BYTES, core);
 }

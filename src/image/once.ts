@@ -33,7 +33,7 @@ export async function makeOnce<T>(
 
 /** SHA-256 in hex of the factory's own sources: when they change, what they made is made again. */
 export function digestFactory(): string {
-  const folders = ["image", "tree", "disk"].map((folder) =>
+  const folders = ["image", "release", "tree", "disk"].map((folder) =>
     digestTree(makeTree(hostFolder("", sourcePath("src", folder)))),
   );
   return sha256(folders.join());

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import { NOTHING_BAKED } from "./baked/baked.ts";
-import { type BuildConfig, describePlan, hasStep, planBuild, plannedOutputs, type Target } from "./plan.ts";
+import type { BuildConfig, Target } from "./config.ts";
+import { OUTPUT_NAMES } from "./outputs/outputs.ts";
+import { describePlan, planBuild } from "./plan.ts";
 
 const config: BuildConfig = {
   targets: ["disk"],
   profile: "vm",
   architecture: "amd64",
   version: "1.2.3",
+  epoch: 86_400,
   folder: "build/image",
   baked: NOTHING_BAKED,
 };
@@ -14,8 +17,13 @@ const config: BuildConfig = {
 const names = (...targets: Target[]) => planBuild({ ...config, targets }).steps.map(({ name }) => name);
 
 test("the plan of everything, as --plan prints it", async () => {
-  const plan = planBuild({ ...config, targets: ["disk", "qcow2", "iso", "pxe"] });
+  const plan = planBuild({ ...config, targets: OUTPUT_NAMES });
   await expect(`${describePlan(plan)}\n`).toMatchFileSnapshot("../../test/golden/build-plan.txt");
+});
+
+test("the plan of the least", async () => {
+  const plan = planBuild({ ...config, targets: ["initramfs"] });
+  await expect(`${describePlan(plan)}\n`).toMatchFileSnapshot("../../test/golden/build-plan-initramfs.txt");
 });
 
 test("the plan of an image with everything baked in names what goes in", async () => {
@@ -26,11 +34,7 @@ test("the plan of an image with everything baked in names what goes in", async (
 
 test.each<[string, Target[], string[]]>([
   ["an initramfs needs no engine", ["initramfs"], ["packages", "kernel", "initramfs"]],
-  [
-    "a root needs no initramfs",
-    ["rootfs"],
-    ["packages", "kernel", "engine", "agent", "container images", "rootfs"],
-  ],
+  ["a root needs no initramfs", ["rootfs"], ["packages", "kernel", "engine", "agent", "images", "rootfs"]],
   ["nothing asked for, nothing made", [], []],
 ])("%s", (_name, targets, expected) => {
   expect(names(...targets)).toEqual(expected);
@@ -40,32 +44,46 @@ test("what is asked for twice is made once", () => {
   expect(names("iso", "iso", "rootfs")).toEqual(names("iso"));
 });
 
-test("qcow2 brings the disk that it is made from, an ISO doesn't", () => {
-  expect(plannedOutputs(planBuild({ ...config, targets: ["qcow2"] }))).toEqual(["disk", "qcow2"]);
-  expect(plannedOutputs(planBuild({ ...config, targets: ["iso"] }))).toEqual(["iso"]);
+test.each<[string, Target, string[]]>([
+  [
+    "qcow2 brings the disk that it is made from, and with it the disk's record",
+    "qcow2",
+    ["disk", "qcow2", "manifest", "record"],
+  ],
+  ["an ISO brings no disk", "iso", ["iso", "manifest"]],
+  ["an archive for the network brings none, either", "pxe", ["pxe", "manifest"]],
+  ["a root comes without a manifest", "rootfs", []],
+  ["so does an initramfs", "initramfs", []],
+])("%s", (_name, target, expected) => {
+  const last: readonly string[] = [...OUTPUT_NAMES, "manifest", "record"];
+  expect(names(target).filter((name) => last.includes(name))).toEqual(expected);
 });
 
-test.each<[Target, boolean]>([
-  ["rootfs", false],
-  ["initramfs", false],
-  ["pxe", true],
-])("%s comes with a manifest: %s", (target, expected) => {
-  expect(hasStep(planBuild({ ...config, targets: [target] }), "manifest")).toBe(expected);
+test.each<[string, Partial<BuildConfig>, string[]]>([
+  ["an initramfs fetches no compiler's libraries", { targets: ["initramfs"] }, ["kernel", "tools", "rootfs"]],
+  ["a root fetches them too", { targets: ["rootfs"] }, ["kernel", "tools", "sysroot-amd64", "rootfs"]],
+  ["a disk fetches no more", { targets: ["disk"] }, ["kernel", "tools", "sysroot-amd64", "rootfs"]],
+  ["nothing fetches nothing", { targets: [] }, []],
+  [
+    "for other machines it's their kernel",
+    { targets: ["initramfs"], profile: "hardware" },
+    ["kernel-hardware", "tools", "rootfs"],
+  ],
+  [
+    "for other processors it's their libraries, and those of what compiles scripts here",
+    { targets: ["rootfs"], architecture: "arm64" },
+    ["kernel", "tools", "rootfs", "sysroot-arm64", "sysroot-amd64"],
+  ],
+])("%s", (_name, change, groups) => {
+  expect(new Set(planBuild({ ...config, ...change }).groups)).toEqual(new Set(groups));
 });
 
-test.each([
-  ["vm", "kernel"],
-  ["hardware", "kernel-hardware"],
-] as const)("profile %s takes the packages of the group %s", (profile, group) => {
-  expect(planBuild({ ...config, profile }).groups).toContain(group);
-});
-
-test("every step reads what steps before it made", () => {
-  const { steps } = planBuild({ ...config, targets: ["disk", "qcow2", "iso", "pxe"] });
-  const made = new Set<string>();
-  for (const { reads, makes } of steps) {
-    const unmade = reads.filter((path) => path.startsWith("build/") && !made.has(path));
-    expect(unmade).toEqual([]);
-    for (const path of makes) made.add(path);
+test("every step reads what steps made that it needs, or those need", () => {
+  const { steps } = planBuild({ ...config, targets: OUTPUT_NAMES });
+  const there = new Map<string, readonly string[]>();
+  for (const { name, needs, reads, makes } of steps) {
+    const made = needs.flatMap((needed) => there.get(needed) ?? []);
+    expect(reads.filter((path) => path.startsWith("build/") && !made.includes(path))).toEqual([]);
+    there.set(name, [...made, ...makes]);
   }
 });

@@ -2,6 +2,9 @@
 
 let verbose = false;
 
+/** The steps that run, one in another: only the innermost, which is last, shows its seconds. */
+const running: object[] = [];
+
 /** Turns on the output of every program that is run (`--verbose`). */
 export function setVerbose(on: boolean): void {
   verbose = on;
@@ -26,13 +29,16 @@ export async function step<T>(name: string, work: (say: (what: string) => void) 
   const onTerminal = process.stderr.isTTY && !verbose;
   const clear = onTerminal ? "\r\x1b[K" : "";
   let what = "";
+  const self = {};
   const show = (): void => {
+    if (running.at(-1) !== self) return;
     const text = `${name}: ${seconds(0)} s${what && `, ${what}`}`.slice(
       0,
       (process.stderr.columns || 120) - 1,
     );
     process.stderr.write(`${clear}${text}${onTerminal ? "" : "\n"}`);
   };
+  running.push(self);
   if (onTerminal) show();
   const timer = setInterval(show, onTerminal ? 1000 : 30_000);
   const say = (said: string): void => {
@@ -42,6 +48,7 @@ export async function step<T>(name: string, work: (say: (what: string) => void) 
     return await work(say);
   } finally {
     clearInterval(timer);
+    running.splice(running.indexOf(self), 1);
     log(`${clear}${name.padEnd(34)} ${seconds(1).padStart(6)} s`);
   }
 }

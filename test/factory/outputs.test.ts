@@ -12,10 +12,12 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makePlan } from "../../src/image/build.ts";
 import { prepareTools } from "../../src/image/debian/packages.ts";
 import type { Manifest } from "../../src/image/manifest/manifest.ts";
 import { buildPath, repository, sourcePath } from "../../src/lib/paths.ts";
 import { run, runAnyExit } from "../../src/lib/run.ts";
+import { unplannedFiles } from "./planned.ts";
 import { validateSpdx } from "./spdx-validator.ts";
 
 const buildCommand = [sourcePath("bin/kubesolo-os"), "build"];
@@ -49,6 +51,10 @@ test("the disk, the ISO and what describes them are the same bytes in another fo
   const ours = [...outputs, ...inFolder(outputs[0] ?? "")];
   const theirs = [...copiedOutputs, ...inFolder(copiedOutputs[0] ?? "")];
   for (const [index, path] of ours.entries()) await run(["cmp", path, theirs[index] ?? ""]);
+});
+
+test("no step made anything that the plan doesn't name", () => {
+  expect(unplannedFiles(copy, makePlan(["disk", "iso"], "vm"))).toEqual([]);
 });
 
 test("sha256sum agrees with the checksums beside the outputs", async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hostFile, makeTree, textFile } from "../../tree/tree.ts";
+import { diskLayout } from "../outputs/disk.ts";
 import { checkSlotSize } from "./slot-size.ts";
 
 let folder: string;
@@ -20,11 +21,11 @@ function slotOf(sizeMib: number) {
 }
 
 test("what a slot has room for is let through", () => {
-  expect(() => checkSlotSize(slotOf(490))).not.toThrow();
+  expect(() => checkSlotSize(slotOf(490), diskLayout)).not.toThrow();
 });
 
 test("what doesn't fit is refused with both sizes", () => {
-  expect(() => checkSlotSize(slotOf(500))).toThrow(
+  expect(() => checkSlotSize(slotOf(500), diskLayout)).toThrow(
     "the system takes 500 MiB, and a slot has room for 496 MiB",
   );
 });

@@ -3,12 +3,11 @@ import { statSync } from "node:fs";
 import { findPartition, type Layout, SECTOR_BYTES } from "../../disk/layout.ts";
 import { UserError } from "../../lib/errors.ts";
 import type { Tree } from "../../tree/tree.ts";
-import { diskLayout } from "../outputs/disk.ts";
 
 /** What ext4 takes for itself of 512 MiB: tables of inodes and blocks, and some to spare. */
 const FILE_SYSTEM_SHARE = 0.03;
 
-export function checkSlotSize(slot: Tree, layout: Layout = diskLayout): void {
+export function checkSlotSize(slot: Tree, layout: Layout): void {
   const neededBytes = [...slot.values()].reduce((sum, node) => {
     if (node.type !== "file") return sum;
     const { content } = node;

@@ -78,6 +78,18 @@ export async function prepareGroup(group: GroupName, say?: (what: string) => voi
   return unpackGroup(lock, group);
 }
 
+/** The same for several, downloaded together; returns where each is unpacked. */
+export async function preparePackages(
+  groups: readonly GroupName[],
+  say: (what: string) => void,
+): Promise<Partial<Record<GroupName, string>>> {
+  const lock = readLock();
+  await fetchPackages(readInputs(), lock, groups, say);
+  const roots: Partial<Record<GroupName, string>> = {};
+  for (const group of groups) roots[group] = await unpackGroup(lock, group);
+  return roots;
+}
+
 /** The tools that images are made with. */
 export async function prepareTools(): Promise<Tools> {
   return makeTools(await prepareGroup("tools"), readInputs().epoch);

@@ -8,39 +8,35 @@ import { run } from "../../lib/run.ts";
 import { readContent } from "../../tree/content.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { AGENT_PROGRAMS, agentDirectory } from "../agent.ts";
-import type { Architecture, DebianInputs } from "../debian/inputs.ts";
-import type { DebianLock } from "../debian/lock.ts";
+import type { Architecture } from "../debian/inputs.ts";
+import { readInputs, readLock } from "../debian/packages.ts";
 import { ENGINE_PROGRAMS, engineDirectory } from "../engine.ts";
 import { GO_OPTIONS } from "../go-program.ts";
 import { kernelGroups, type Profile } from "../profile.ts";
+import type { Made } from "../step.ts";
 import { readGoLicences } from "./go-licences.ts";
 import { joinModules, type LinkedModule, parseBuildInfo } from "./go-modules.ts";
 import { describePackages, formatManifest, type GroupUses, type Manifest } from "./manifest.ts";
 import { parseNpmPackages } from "./npm-packages.ts";
 import { formatSpdx } from "./spdx.ts";
 
-export interface ManifestParts {
-  readonly inputs: DebianInputs;
-  readonly lock: DebianLock;
+export interface ManifestParts extends Pick<Made, "kernel" | "agent" | "images" | "slot"> {
   readonly profile: Profile;
   readonly version: string;
-  readonly kernelRelease: string;
-  readonly slot: Tree;
-  /** Folders of the npm packages in the agent. */
-  readonly npmFolders: readonly string[];
-  /** On the device from the start: name → digest. */
-  readonly containerImages: Readonly<Record<string, string>>;
 }
 
-/** Writes manifest.json and sbom.spdx.json into the host folder `folder`. */
-export async function writeManifest(folder: string, parts: ManifestParts): Promise<void> {
+/** Writes manifest.json and sbom.spdx.json into the host folder `folder`; returns the first one's path. */
+export async function writeManifest(folder: string, parts: ManifestParts): Promise<string> {
   const manifest = await collectManifest(parts);
-  replaceFile(join(folder, "manifest.json"), formatManifest(manifest));
+  const file = join(folder, "manifest.json");
+  replaceFile(file, formatManifest(manifest));
   replaceFile(join(folder, "sbom.spdx.json"), formatSpdx(manifest));
+  return file;
 }
 
 async function collectManifest(parts: ManifestParts): Promise<Manifest> {
-  const { inputs, version, profile, kernelRelease, slot, npmFolders, containerImages } = parts;
+  const { version, profile, kernel, agent, images, slot } = parts;
+  const inputs = readInputs();
   const uses: GroupUses = [
     [kernelGroups[profile], "image"],
     ["rootfs", "image"],
@@ -56,16 +52,16 @@ async function collectManifest(parts: ManifestParts): Promise<Manifest> {
     architecture: inputs.architecture,
     profile,
     epoch: inputs.epoch,
-    kernelRelease,
-    files: describeFiles(slot),
-    debianPackages: describePackages(parts.lock.packages, uses),
+    kernelRelease: kernel.release,
+    files: describeFiles(slot.tree),
+    debianPackages: describePackages(readLock().packages, uses),
     goModules: goModules.map(({ programs, ...module }, index) => ({
       ...module,
       programs: [...programs],
       licences: goLicences[index] ?? [],
     })),
-    npmPackages: parseNpmPackages(readFileSync(sourcePath("package-lock.json"), "utf8"), npmFolders),
-    containerImages: Object.entries(containerImages)
+    npmPackages: parseNpmPackages(readFileSync(sourcePath("package-lock.json"), "utf8"), agent.npmFolders),
+    containerImages: Object.entries(images.digests)
       .map(([name, digest]) => ({ name, digest }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };

@@ -1,5 +1,6 @@
 // The raw disk.
 import { planLayout } from "../../disk/layout.ts";
+import { checkSlotSize } from "../baked/slot-size.ts";
 import { makeDiskImage } from "../disk-image.ts";
 import type { Output } from "./output.ts";
 
@@ -10,5 +11,8 @@ export const diskLayout = planLayout(DISK_MIB);
 export const disk: Output = {
   file: "kubesolo-os.img",
   what: "a raw disk for BIOS and UEFI, sparse",
-  make: (path, { slot }, tools) => makeDiskImage(path, { layout: diskLayout, slot }, tools),
+  async make(path, { slot }, tools) {
+    checkSlotSize(slot, diskLayout);
+    await makeDiskImage(path, { layout: diskLayout, slot }, tools);
+  },
 };
