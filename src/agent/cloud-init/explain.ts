@@ -6,7 +6,7 @@ import { explainNetwork } from "./explain/network.ts";
 export function explain(decision: Decision): string {
   const rows = [
     ["instance", decision.instanceId],
-    ...explainNetwork(decision.network),
+    ...explainNetwork(decision),
     ...decision.actions.flatMap((action: Action) => explainAction(action)),
   ];
   return rows.map(([name, what]) => `${(name ?? "").padEnd(12)}${what}`.trimEnd()).join("\n");

@@ -11,7 +11,8 @@ type Tell = (text: string) => void;
 
 const work: Readonly<Record<string, (host: Host, tell: Tell) => void>> = {
   guard: (host, tell) => {
-    const failure = guardNetwork(host, tell);
+    const failure = guardNetwork(host, tell, readReport(host)?.decision?.networkLimitSeconds);
+    // Others have written into it meanwhile.
     const report = readReport(host);
     if (failure !== undefined && report !== undefined)
       writeReport(host, { ...report, problems: [...report.problems, failure] });

@@ -1,11 +1,12 @@
 // Sets the network up as a configuration says, or as the last one that worked did.
+
 import { isHostFailure } from "../expected.ts";
 import type { Host } from "../host.ts";
+import { readKernelCommandLine } from "../kernel-command-line.ts";
 import { readCards } from "./cards.ts";
 import { assignCards, type FoundLink } from "./found.ts";
 import { dhcpEverywhere, planLinks } from "./links.ts";
 import type { NetworkPlan } from "./plan.ts";
-import { places } from "./records.ts";
 import { planReset } from "./reset.ts";
 import { describeStep, type Step } from "./steps.ts";
 import { hashOf, markDone, readApplied, readAttempt, readGood, writeApplied, writeAttempt } from "./store.ts";
@@ -17,10 +18,9 @@ const STEP_LIMIT_MS = 20_000;
 
 /** Returns what is wrong; nothing of it ends a boot. */
 export function applyNetwork(host: Host, plan: NetworkPlan): string[] {
-  const words = host.readText(places.commandLine, 64 * 1024).split("\n");
-  if (words.some((word) => word.startsWith("ip=")))
-    return ["ip= on the kernel command line counts, and not the configuration's network"];
-  if (words.some((word) => /^kubesolo\.cloudinit=https?:/.test(word)))
+  const { hasNetwork, configuration } = readKernelCommandLine(host);
+  if (hasNetwork) return ["ip= on the kernel command line counts, and not the configuration's network"];
+  if (configuration !== undefined && /^https?:/.test(configuration))
     return ["a configuration that comes over the network can't configure it"];
   const hash = hashOf(host, plan);
   const good = readGood(host);

@@ -1,6 +1,8 @@
 // Watches a network that is on trial until there is a verdict: trial.ts decides, this looks and does.
+
 import { listIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
+import { readKernelCommandLine } from "../kernel-command-line.ts";
 import { setUp } from "./apply.ts";
 import { hasCarrier, readCards } from "./cards.ts";
 import { dhcpEverywhere } from "./links.ts";
@@ -22,17 +24,22 @@ const PAUSE_MS = 2_000;
 const DEFAULT_LIMIT_SECONDS = 120;
 
 /**
- * Ends at once when nothing is on trial. What becomes of it is told by `tell`, as it happens. Returns why the configuration
+ * Ends at once when nothing is on trial. `configuredSeconds` is the configuration's limit, 0 for none; the command line's goes
+ * before it. What becomes of it is told by `tell`, as it happens. Returns why the configuration
  * doesn't count any longer, if so.
  */
-export function guardNetwork(host: Host, tell: (text: string) => void): string | undefined {
+export function guardNetwork(
+  host: Host,
+  tell: (text: string) => void,
+  configuredSeconds?: number,
+): string | undefined {
   const applied = readApplied(host);
   if (applied?.isOnTrial !== true) return undefined;
   const { plan, hash } = applied;
   const good = readGood(host);
   const fallback = good?.plan ?? dhcpEverywhere;
   const fallbackName = good === undefined ? "DHCP on every wired link" : "the last one that worked";
-  const limitMs = limitSeconds(host) * 1000;
+  const limitMs = limitOf(readKernelCommandLine(host).networkLimitSeconds ?? configuredSeconds);
   let trial: Trial = { phase: "configuration", elapsedMs: 0 };
   const counted = readAttempt(host)?.tries ?? 1;
   let tries = counted;
@@ -77,9 +84,9 @@ function triesSoFar({ phase }: Trial, { hasCarrier: isPlugged }: Seen, counted: 
   return isPlugged ? counted : counted - 1;
 }
 
-function limitSeconds(host: Host): number {
-  const words = host.readText(places.commandLine, 64 * 1024);
-  return Number(/^kubesolo\.network_limit=(\d{1,6})$/m.exec(words)?.[1] ?? DEFAULT_LIMIT_SECONDS);
+/** In milliseconds. Nobody waits for 0 s: it is how people write "never". */
+function limitOf(seconds: number = DEFAULT_LIMIT_SECONDS): number {
+  return seconds === 0 ? Number.POSITIVE_INFINITY : seconds * 1000;
 }
 
 function look(host: Host, plan: NetworkPlan, wantsDns: boolean): Seen {

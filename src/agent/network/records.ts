@@ -5,7 +5,6 @@ import { note, type Step } from "./steps.ts";
 const state = "/run/kubesolo-os";
 
 export const places = {
-  commandLine: `${state}/cmdline`,
   /** Starts and stops DHCP clients, and publishes what all links told. */
   linksScript: "/usr/lib/kubesolo-os/services/links",
   /** What links told of name and time servers, a file a link; see init/lib/network.sh. */

@@ -1,7 +1,18 @@
 // The network of a decision, a line for each link. Pure.
-import type { NetworkPlan, PlannedLink, PlannedRoute } from "../../network/plan.ts";
+import type { PlannedLink, PlannedRoute } from "../../network/plan.ts";
+import type { Decision } from "../actions.ts";
 
-export function explainNetwork(network: NetworkPlan | undefined): string[][] {
+export function explainNetwork({ network, networkLimitSeconds: limit }: Decision): string[][] {
+  const trial = limit === undefined ? [] : [["network", limitText(limit)]];
+  return [...explainPlan(network), ...trial];
+}
+
+function limitText(seconds: number): string {
+  if (seconds === 0) return "a new one stays, though it reaches nobody";
+  return `a new one that reaches nobody for ${seconds} s gives way to the one before`;
+}
+
+function explainPlan(network: Decision["network"]): string[][] {
   if (network === undefined) return [["network", "DHCP on every wired link"]];
   const servers = network.nameservers.length > 0 ? [["nameservers", network.nameservers.join(", ")]] : [];
   const search = network.search.length > 0 ? [["search", network.search.join(", ")]] : [];

@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import { parseCommandLine } from "./command-line.ts";
-
-const parse = (value: string) => parseCommandLine(`quiet\nkubesolo.cloudinit=${value}\n`);
+import { parseCommandLineSource as parse } from "./command-line.ts";
 
 test.each([
   [
@@ -36,18 +34,4 @@ test.each([
   ["an address without a host", "http:///node.yaml", "is none of"],
 ])("refuses %s", (_name, value, reason) => {
   expect(parse(value)).toMatchObject({ from: "nowhere", reason: expect.stringContaining(reason) });
-});
-
-test("the last word counts", () => {
-  expect(parseCommandLine("kubesolo.cloudinit=data:QQ==\nkubesolo.cloudinit=data:Qg==")).toEqual({
-    from: "word",
-    base64: "Qg==",
-  });
-});
-
-test.each([
-  ["no word", "quiet\nkubesolo.debug\n"],
-  ["an empty word", "kubesolo.cloudinit=\n"],
-])("%s is no source", (_name, words) => {
-  expect(parseCommandLine(words)).toBeUndefined();
 });

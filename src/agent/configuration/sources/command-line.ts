@@ -1,4 +1,4 @@
-// What the kernel command line says of where a configuration is. Pure.
+// What `kubesolo.cloudinit=` on the kernel command line says of where a configuration is. Pure.
 
 export type CommandLineSource =
   /** A file of a device, which may show up late: it is waited for. */
@@ -13,21 +13,7 @@ const SHAPES =
   "LABEL=NAME:/path, UUID=, PARTUUID= or PARTLABEL= alike, /dev/NAME:/path, http(s)://…, or data:BASE64";
 const DEVICE = /^((?:LABEL|UUID|PARTUUID|PARTLABEL)=[^:/]+|\/dev\/[^:]+)(?::(.*))?$/;
 
-/** The last one counts, as everywhere on a command line; undefined when there is none. */
-export function parseCommandLine(words: string): CommandLineSource | undefined {
-  const values = words.split("\n").filter((word) => word.startsWith(KEY));
-  const value = values.at(-1)?.slice(KEY.length);
-  return value === undefined || value === "" ? undefined : parseValue(value);
-}
-
-/** GRUB has looked there already. */
-export function isBootPartitionEmpty(words: string): boolean {
-  return words.split("\n").includes("kubesolo.esp=empty");
-}
-
-const KEY = "kubesolo.cloudinit=";
-
-function parseValue(value: string): CommandLineSource {
+export function parseCommandLineSource(value: string): CommandLineSource {
   if (/^https?:\/\/[^/]/.test(value)) return { from: "address", url: value };
   if (value.startsWith("data:")) return { from: "word", base64: value.slice("data:".length) };
   const device = DEVICE.exec(value);

@@ -3,9 +3,10 @@
 import { MAX_SOURCE_BYTES } from "../../cloud-init/source.ts";
 import { isHostFailure, readIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
+import { readKernelCommandLine } from "../../kernel-command-line.ts";
 import { places } from "../../places.ts";
 import { findBaked } from "./baked.ts";
-import { type CommandLineSource, isBootPartitionEmpty, parseCommandLine } from "./command-line.ts";
+import { type CommandLineSource, parseCommandLineSource } from "./command-line.ts";
 import { bootPartition, type Device, describeDevice, matchingDevice, noCloudVolumes } from "./devices.ts";
 import { findKept } from "./kept.ts";
 import type { Found, SourcePlace } from "./source.ts";
@@ -15,19 +16,16 @@ import { noCloudFiles, readCandidates, readDevices, readVolume } from "./volume.
 /** A stick on a slow hub; only one that the command line names is waited for. */
 const DEVICE_LIMIT_MS = 30_000;
 const ADDRESS_LIMIT_MS = 40_000;
-/** Of init's file with the words of the command line. */
-const MAX_WORDS_BYTES = 64 * 1024;
 
 /** Undefined when there is none anywhere: the built-in defaults count. A volume it was found on stays mounted. */
 export function findConfiguration(host: Host): Found | undefined {
-  const words = readIfThere(host, places.commandLine, MAX_WORDS_BYTES) ?? "";
-  const named = parseCommandLine(words);
-  if (named !== undefined) return namedConfiguration(host, named);
+  const { configuration, isBootPartitionEmpty } = readKernelCommandLine(host);
+  if (configuration !== undefined) return namedConfiguration(host, parseCommandLineSource(configuration));
   const bootDisk = readIfThere(host, places.bootDisk, 256)?.trim() ?? "";
   const devices = readCandidates(host, bootDisk);
   return (
     onNoCloudVolume(host, devices) ??
-    (isBootPartitionEmpty(words) ? undefined : onBootPartition(host, devices, bootDisk)) ??
+    (isBootPartitionEmpty ? undefined : onBootPartition(host, devices, bootDisk)) ??
     findKept(host) ??
     findBaked(host)
   );

@@ -1,0 +1,35 @@
+// What of the kernel command line the agent goes by. It reads what init took by its allow-list, one word a line.
+import { wordValue } from "../release/kernel-words.ts";
+import { readIfThere } from "./expected.ts";
+import type { Host } from "./host.ts";
+import { places } from "./places.ts";
+
+export interface KernelCommandLine {
+  /** Where the node's configuration is, as it is written there. */
+  readonly configuration?: string;
+  /** It sets up the network. */
+  readonly hasNetwork: boolean;
+  /** 0: never. */
+  readonly networkLimitSeconds?: number;
+  /** GRUB has looked there already. */
+  readonly isBootPartitionEmpty: boolean;
+}
+
+const MAX_BYTES = 64 * 1024;
+
+export function readKernelCommandLine(host: Host): KernelCommandLine {
+  return parseKernelCommandLine(readIfThere(host, places.commandLine, MAX_BYTES) ?? "");
+}
+
+export function parseKernelCommandLine(text: string): KernelCommandLine {
+  const words = text.split("\n");
+  const configuration = wordValue(words, "kubesolo.cloudinit");
+  const limit = wordValue(words, "kubesolo.network_limit");
+  return {
+    ...(configuration ? { configuration } : {}),
+    hasNetwork: wordValue(words, "ip") !== undefined,
+    // Any other text is none: the configuration's counts, or the usual one.
+    ...(limit !== undefined && /^\d{1,6}$/.test(limit) ? { networkLimitSeconds: Number(limit) } : {}),
+    isBootPartitionEmpty: wordValue(words, "kubesolo.esp") === "empty",
+  };
+}
