@@ -15,7 +15,17 @@ export function crossCheckKubesolo({ kubesolo }: NodeConfig): Finding[] {
       ["kubesolo", "probes"],
     ),
     ...manifests(kubesolo),
+    ...keptForLater(kubesolo),
   ];
+}
+
+/** What is taken, so that a file may have it already, and that nothing of this version goes by. */
+function keptForLater(kubesolo: KubesoloConfig): Finding[] {
+  return (["updates", "probes"] as const).flatMap((key): Finding[] => {
+    if (kubesolo[key] == null || Object.keys(kubesolo[key]).length === 0) return [];
+    const message = "no effect yet: this version doesn't update itself";
+    return [{ severity: "warning", path: ["kubesolo", key], message, isAboutKey: true }];
+  });
 }
 
 function engineSaidTwice(kubesolo: KubesoloConfig): Finding[] {

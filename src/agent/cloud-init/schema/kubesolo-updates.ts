@@ -37,7 +37,7 @@ export const updateKeys = {
           auto: v.pipe(maybe(truth), v.description("Install updates without being told; no when missing.")),
         }),
       ),
-      v.description("The system's own updates."),
+      v.description("The system's own updates. No effect yet: this version doesn't update itself."),
     ),
   probes: () =>
     v.pipe(
@@ -92,7 +92,7 @@ export const updateKeys = {
         ),
       ),
       v.description(
-        "What must hold after an update, if it held before; otherwise the old system comes back.",
+        "What must hold after an update, if it held before; otherwise the old system comes back. No effect yet, as there are no updates.",
       ),
     ),
   network_limit: () =>
