@@ -97,7 +97,11 @@ describe("what belongs to the configuration", () => {
 
   test.each<[string, Partial<Extract<Action, { do: "write-file" }>>, RegExp]>([
     ["the read-only root", { path: "/etc/motd" }, /the root file system is read-only/],
-    ["the agent's own books", { path: "/etc/kubesolo/agent/owned.json" }, /its own books/],
+    [
+      "the agent's own books",
+      { path: "/etc/kubesolo/agent/owned.json" },
+      /the agent notes there what it did/,
+    ],
     ["a path that climbs", { path: "/run/../etc/motd" }, /without "\." and "\.\."/],
     ["a user who isn't there", { path: "/run/x", owner: "www:www" }, /no user "www"/],
   ])("a file can't be written to %s, and the rest goes on", (_name, change, problem) => {

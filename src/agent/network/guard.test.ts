@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { PowerCut } from "../../../test/agent/device/folder-host.ts";
 import { addresses, boot, card, device, home, planOf, read, start } from "../../../test/agent/device/site.ts";
-import { places } from "./records.ts";
+import { networkPlaces } from "./records.ts";
 
 const LATER_MS = 600_000;
 const away = planOf("eth0: {addresses: [10.7.0.9/24], gateway4: 10.7.0.1}");
@@ -142,7 +142,7 @@ describe("a change", () => {
     for (let after = 0; after < changes; after += 1) {
       const root = settled(quick);
       expect(() => boot(root, away, { ...atHome, changes: after })).toThrow(PowerCut);
-      isDone.push(existsSync(`${root}${places.done}`));
+      isDone.push(existsSync(`${root}${networkPlaces.done}`));
       const { host } = boot(root, away, atHome);
       expect(addresses(host).at(-1)).toBe("10.0.0.9/24");
       expect(read(host, "network-good.json")).toMatchObject({

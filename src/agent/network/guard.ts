@@ -8,7 +8,7 @@ import { hasCarrier, readCards } from "./cards.ts";
 import { dhcpEverywhere } from "./links.ts";
 import type { NetworkPlan } from "./plan.ts";
 import { complain, type DefaultRoute, parseDefaultRoutes, type Reach } from "./reach.ts";
-import { places } from "./records.ts";
+import { networkPlaces } from "./records.ts";
 import {
   forgetAttempt,
   hashOf,
@@ -96,7 +96,7 @@ function look(host: Host, plan: NetworkPlan, wantsDns: boolean): Seen {
 }
 
 function lookFar(host: Host, plan: NetworkPlan, wantsDns: boolean): Reach {
-  const leases = listIfThere(host, places.leases);
+  const leases = listIfThere(host, networkPlaces.leases);
   const routes = parseDefaultRoutes(host.readText("/proc/net/route", 1024 * 1024));
   const servers = [plan, ...plan.links].flatMap(({ nameservers }) => nameservers);
   const isAsked = wantsDns && servers.length > 0;

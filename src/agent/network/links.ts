@@ -4,7 +4,7 @@ import { parseNetwork } from "./addresses.ts";
 import { assignCards, type FoundLink } from "./found.ts";
 import { planRenames, renameCommands } from "./names.ts";
 import type { LinkKind, NetworkPlan, PlannedLink } from "./plan.ts";
-import { noteSettings, places, serverNotes } from "./records.ts";
+import { networkPlaces, noteSettings, serverNotes } from "./records.ts";
 import { note, run, type Step, write } from "./steps.ts";
 
 export interface LinkSteps {
@@ -57,12 +57,12 @@ export function planLinks(plan: NetworkPlan, found: readonly FoundLink[]): LinkS
       ...renames.map(({ to }) => run(["ip", "link", "set", to, "up"])),
       ...links.flatMap(({ link, names }) => names.flatMap((name) => linkSteps(link, name, namesOf))),
       ...links.flatMap(({ link, names, order }) => names.flatMap((name) => addressSteps(link, name, order))),
-      note(places.configuredServers, serverNotes(plan)),
-      note(places.madeLinks, made.map((name) => `${name}\n`).join("")),
+      note(networkPlaces.configuredServers, serverNotes(plan)),
+      note(networkPlaces.madeLinks, made.map((name) => `${name}\n`).join("")),
       ...links.flatMap(({ link, names, order }) =>
         link.dhcp4 ? names.map((name) => noteSettings(link, name, order)) : [],
       ),
-      run([places.linksScript, "publish"]),
+      run([networkPlaces.linksScript, "publish"]),
       ...startDhcp(links.flatMap(({ link, names }) => (link.dhcp4 ? names : []))),
     ],
     made,
@@ -184,7 +184,7 @@ function addressSteps(link: PlannedLink, name: string, order: number): Step[] {
     ...acceptRa.map((content) => write(`/proc/sys/net/ipv6/conf/${name}/accept_ra`, content)),
     ...link.addresses.map((address) => run(["ip", "addr", "replace", address, "dev", name])),
     // It told nothing, but has an address.
-    ...(link.addresses.length > 0 ? [note(`${places.told}/${order}-${name}`, "")] : []),
+    ...(link.addresses.length > 0 ? [note(`${networkPlaces.told}/${order}-${name}`, "")] : []),
     ...link.routes.map(({ to, via, metric, onLink }) => {
       const isDefault = parseNetwork(to)?.length === 0;
       const cost = metric ?? (isDefault ? order : undefined);
@@ -200,7 +200,7 @@ function addressSteps(link: PlannedLink, name: string, order: number): Step[] {
 }
 
 function startDhcp(names: readonly string[]): Step[] {
-  return names.length === 0 ? [] : [run([places.linksScript, "dhcp", ...names])];
+  return names.length === 0 ? [] : [run([networkPlaces.linksScript, "dhcp", ...names])];
 }
 
 function sysfs(name: string, file: string, content: string): Step {

@@ -1,29 +1,25 @@
 // Where the network's parts leave word for each other, and how. Pure.
+import { RUN } from "../../release/places.ts";
 import type { NetworkPlan, PlannedLink } from "./plan.ts";
 import { note, type Step } from "./steps.ts";
 
-const state = "/run/kubesolo-os";
-
-export const places = {
+export const networkPlaces = {
   /** Starts and stops DHCP clients, and publishes what all links told. */
   linksScript: "/usr/lib/kubesolo-os/services/links",
   /** What links told of name and time servers, a file a link; see init/lib/network.sh. */
-  told: `${state}/links`,
+  told: `${RUN}/links`,
   /** The configuration's own come first. */
-  configuredServers: `${state}/links/000-configuration`,
+  configuredServers: `${RUN}/links/000-configuration`,
   /** What of a DHCP answer counts, a file a link. */
-  dhcpSettings: `${state}/dhcp`,
+  dhcpSettings: `${RUN}/dhcp`,
   /** Addresses that DHCP servers gave, a file a link. */
-  leases: `${state}/leases`,
+  leases: `${RUN}/leases`,
   /** Names of links that were made, for the status. */
-  madeLinks: `${state}/made-links`,
+  madeLinks: `${RUN}/made-links`,
   /** What was made of which plan in this boot. */
-  applied: `${state}/network.json`,
+  applied: `${RUN}/network.json`,
   /** There once the network is set up: a file that scripts see without reading JSON. */
-  done: `${state}/network-done`,
-  /** The last configuration that worked, and the one that is or was on trial. */
-  good: "/etc/kubesolo/network-good.json",
-  trial: "/etc/kubesolo/network-trial.json",
+  done: `${RUN}/network-done`,
 } as const;
 
 /** The configuration's name servers, in the form that init/lib/network.sh publishes. */
@@ -47,5 +43,5 @@ export function noteSettings({ dhcp }: PlannedLink, name: string, order: number)
     ...(useDomains ? [] : ["no domains"]),
     ...(useNtp ? [] : ["no ntp"]),
   ];
-  return note(`${places.dhcpSettings}/${name}`, lines.map((line) => `${line}\n`).join(""));
+  return note(`${networkPlaces.dhcpSettings}/${name}`, lines.map((line) => `${line}\n`).join(""));
 }

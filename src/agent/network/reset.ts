@@ -1,7 +1,7 @@
 // Takes back what was set up, to set up something else in the same boot. Pure.
 import type { FoundLink } from "./found.ts";
 import { renameCommands } from "./names.ts";
-import { places } from "./records.ts";
+import { networkPlaces } from "./records.ts";
 import { run, type Step } from "./steps.ts";
 
 /** `before`: the cards as the kernel left them; `now`: as they are; `made`: links that were made, in their order. */
@@ -18,7 +18,7 @@ export function planReset(
     card.name === same.name ? [] : { from: same.name, to: card.name },
   );
   return [
-    run([places.linksScript, "stop"]),
+    run([networkPlaces.linksScript, "stop"]),
     ...[...made].reverse().map((name) => run(["ip", "link", "del", name])),
     ...pairs.flatMap(({ card, same: { name, macAddress, mtu } }) => [
       run(["ip", "addr", "flush", "dev", name]),

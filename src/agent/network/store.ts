@@ -2,9 +2,10 @@
 import * as v from "valibot";
 import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
+import { places } from "../places.ts";
 import type { FoundLink } from "./found.ts";
 import type { NetworkPlan } from "./plan.ts";
-import { places } from "./records.ts";
+import { networkPlaces } from "./records.ts";
 import type { Attempt, Good } from "./trial.ts";
 
 const MAX_BYTES = 1024 * 1024;
@@ -48,36 +49,36 @@ export function hashOf(host: Host, plan: NetworkPlan): string {
 }
 
 export function readGood(host: Host): Good | undefined {
-  return read(host, places.good, GoodFile);
+  return read(host, places.goodNetwork, GoodFile);
 }
 
 export function readAttempt(host: Host): Attempt | undefined {
-  return read(host, places.trial, AttemptFile);
+  return read(host, places.triedNetwork, AttemptFile);
 }
 
 export function readApplied(host: Host): Applied | undefined {
-  return read(host, places.applied, AppliedFile);
+  return read(host, networkPlaces.applied, AppliedFile);
 }
 
 export function writeGood(host: Host, good: Good): void {
-  host.writeFile(places.good, JSON.stringify(good));
+  host.writeFile(places.goodNetwork, JSON.stringify(good));
 }
 
 export function writeAttempt(host: Host, attempt: Attempt): void {
-  host.writeFile(places.trial, JSON.stringify(attempt));
+  host.writeFile(places.triedNetwork, JSON.stringify(attempt));
 }
 
 export function writeApplied(host: Host, applied: Applied): void {
-  host.writeFile(places.applied, JSON.stringify(applied));
+  host.writeFile(networkPlaces.applied, JSON.stringify(applied));
 }
 
 /** It has been set up once in this boot: from now on 50-network and hotplug leave it to the agent. */
 export function markDone(host: Host): void {
-  host.writeFile(places.done, "");
+  host.writeFile(networkPlaces.done, "");
 }
 
 export function forgetAttempt(host: Host): void {
-  host.remove(places.trial);
+  host.remove(places.triedNetwork);
 }
 
 /** What is missing or broken is as good as not there: it is written anew. */

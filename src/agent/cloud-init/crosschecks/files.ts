@@ -1,9 +1,7 @@
 // write_files on a system whose root can't be written: where a file can lie, and what people meant by other places. Pure.
-import { isWritable } from "../decide/files.ts";
+import { storageOf } from "../../storage.ts";
 import type { Finding } from "../problems.ts";
 import type { NodeConfig } from "../schema/schema.ts";
-
-import { ownFile } from "./own-files.ts";
 
 const ANYWHERE =
   "kept: below /etc/kubesolo, /var/lib/kubesolo, /var/log and /usr/local; until the next boot, and written again then: below /run, /tmp and /var";
@@ -41,15 +39,16 @@ const INSTEAD: readonly [begin: string, hint: string][] = [
 ];
 
 export function crossCheckFiles(config: NodeConfig): Finding[] {
+  const registries = Object.keys(config.kubesolo?.registries ?? {});
   return (config.write_files ?? []).flatMap(({ path }, index): Finding[] => {
     const instead = INSTEAD.find(([begin]) => path.startsWith(begin))?.[1];
     const at = { path: ["write_files", index, "path"] };
-    const own = ownFile(path, config);
-    if (own !== undefined) {
-      const message = `"${path}" can't be yours: ${own.why}`;
-      return [{ severity: "error", ...at, message, hint: own.hint }];
+    const storage = storageOf(path, registries);
+    if (storage.is === "refused" && storage.because !== "root") {
+      const message = `"${path}" can't be yours: ${storage.reason}`;
+      return [{ severity: "error", ...at, message, hint: storage.hint }];
     }
-    if (!isWritable(path)) {
+    if (storage.is === "refused") {
       const message = `the root is immutable: there can be no "${path}"`;
       return [{ severity: "error", ...at, message, hint: instead ?? ANYWHERE }];
     }

@@ -1,5 +1,5 @@
 // The name, the disk and swap. Pure.
-import { isKept } from "../decide/files.ts";
+import { storageOf } from "../../storage.ts";
 import type { Finding } from "../problems.ts";
 import type { NodeConfig } from "../schema/schema.ts";
 
@@ -29,14 +29,18 @@ export function crossCheckSystem(config: NodeConfig): Finding[] {
     warn(["resize_rootfs"], "no effect: the data partition's file system always grows with it");
   if (config.ca_certs != null && config["ca-certs"] != null)
     warn(["ca-certs"], "no effect: ca_certs is there, too", "join them");
-  const file = config.swap?.filename;
-  if (file != null && !isKept(file)) {
-    findings.push({
-      severity: "error",
-      path: ["swap", "filename"],
-      message: `must be on the data partition, not "${file}"`,
-      hint: "take /var/lib/kubesolo/swap, or leave filename out for compressed memory",
-    });
-  }
-  return findings;
+  return [...findings, ...swapFile(config)];
+}
+
+function swapFile({ swap }: NodeConfig): Finding[] {
+  const file = swap?.filename;
+  if (file == null) return [];
+  const storage = storageOf(file);
+  if (storage.is === "lasting") return [];
+  const isOwned = storage.is === "refused" && storage.because !== "root";
+  const message = isOwned
+    ? `"${file}" can't be a swap file: ${storage.reason}`
+    : `must be on the data partition, not "${file}"`;
+  const hint = "take /var/lib/kubesolo/swap, or leave filename out for compressed memory";
+  return [{ severity: "error", path: ["swap", "filename"], message, hint }];
 }

@@ -6,6 +6,7 @@ import type { Host } from "../../host.ts";
 import { places } from "../../places.ts";
 import { runCommand } from "./commands.ts";
 import { type InstanceNotes, openNotes } from "./instance.ts";
+import { storageOnDevice } from "./links.ts";
 import { replaceOwned } from "./owned.ts";
 import { type Facts, planSettings } from "./settings.ts";
 import { setSwap } from "./swap.ts";
@@ -18,7 +19,7 @@ const MAX_AUTHORITIES_BYTES = 1024 * 1024;
 export function applyAtBoot(host: Host, decision: Decision): readonly string[] {
   return [
     ...attempt("settings", () => {
-      replaceOwned(host, planSettings(decision, findFacts(host, decision)), otherPaths(decision));
+      replaceOwned(host, planSettings(decision, findFacts(host, decision)), otherPaths(host, decision));
       return [];
     }),
     ...applyMoment(host, decision, "boot"),
@@ -100,8 +101,10 @@ function nameOf(action: Action): string {
 }
 
 /** Swap files belong to the agent: they go when no configuration asks for them. */
-function otherPaths({ actions }: Decision): string[] {
-  return actions.flatMap((action) =>
+function otherPaths(host: Host, { actions }: Decision): string[] {
+  const files = actions.flatMap((action) =>
     action.do === "set-swap" && action.file !== undefined && action.sizeBytes > 0 ? [action.file] : [],
   );
+  // One that isn't made isn't the agent's to remove.
+  return files.filter((file) => storageOnDevice(host, file).is === "lasting");
 }

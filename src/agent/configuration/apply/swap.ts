@@ -2,7 +2,7 @@
 import type { Action } from "../../cloud-init/actions.ts";
 import { readIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
-import { placeOf } from "../../places.ts";
+import { storageOnDevice } from "./links.ts";
 
 type SetSwap = Extract<Action, { do: "set-swap" }>;
 
@@ -15,11 +15,9 @@ export function setSwap(host: Host, { sizeBytes, file }: SetSwap): readonly stri
   const inUse = readIfThere(host, "/proc/swaps", 64 * 1024) ?? "";
   if (file === undefined) return inUse.includes("/dev/zram0 ") ? [] : compressedMemory(host, sizeBytes);
   if (inUse.includes(`${file} `)) return [];
-  const place = placeOf(file);
-  if (place.is !== "lasting")
-    return [
-      `swap: ${file}: ${place.is === "refused" ? place.reason : "a swap file in memory would be of no use"}`,
-    ];
+  const storage = storageOnDevice(host, file);
+  if (storage.is === "refused") return [`swap: ${file}: ${storage.reason}`];
+  if (storage.is === "passing") return [`swap: ${file}: a swap file in memory would be of no use`];
   return fileOnDisk(host, sizeBytes, file);
 }
 

@@ -2,8 +2,8 @@
 import type { Action, Content } from "../../cloud-init/actions.ts";
 import { isHostFailure } from "../../expected.ts";
 import type { Bytes, Host, WriteOptions } from "../../host.ts";
-import { placeOf } from "../../places.ts";
 import { doOnce, type InstanceNotes } from "./instance.ts";
+import { storageOnDevice } from "./links.ts";
 import { parseOwner } from "./owner.ts";
 
 type WriteFile = Extract<Action, { do: "write-file" }>;
@@ -17,8 +17,8 @@ export function writeFile(
   notes: InstanceNotes,
   nth: number,
 ): readonly string[] {
-  const place = placeOf(action.path);
-  if (place.is === "refused") return [`write_files: ${action.path}: ${place.reason}`];
+  const storage = storageOnDevice(host, action.path, action.append);
+  if (storage.is === "refused") return [`write_files: ${action.path}: ${storage.reason}`];
   const owner = parseOwner(host, action.owner);
   if (typeof owner === "string") return [`write_files: ${action.path}: ${owner}`];
   const content = bytesOf(host, action.content);
@@ -26,7 +26,7 @@ export function writeFile(
 
   // The same file may stand in the list several times.
   const key = `write_files ${action.path} ${nth}`;
-  const isEachBoot = action.frequency === "each-boot" || place.is === "passing";
+  const isEachBoot = action.frequency === "each-boot" || storage.is === "passing";
   if (action.append && !isEachBoot)
     doOnce(notes, key, () => addOnce(host, action.path, content, options, notes, key));
   else if (action.append) host.appendFile(action.path, content, options);

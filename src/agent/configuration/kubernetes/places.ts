@@ -1,15 +1,15 @@
 // Where Kubernetes' part of a configuration lies; pure.
+import { RUN } from "../../../release/places.ts";
 import { places } from "../../places.ts";
 
 export const kubernetesPlaces = {
-  /** A folder for each registry that isn't pulled from as its name says; engine/config says the same. */
-  registryHosts: "/etc/kubesolo/certs.d",
+  registryHosts: places.registryHosts,
   /** Links to the archives that the engine loads besides its own; in memory, so none of them gets stale. */
-  imageLinks: "/run/kubesolo-os/images",
+  imageLinks: `${RUN}/images`,
   /** Where a configuration's volume is mounted while the first half of a boot runs… */
   volume: places.volume,
   /** …and stays mounted for the engine when archives are on it. */
-  imageVolume: "/run/kubesolo-os/image-volume",
+  imageVolume: `${RUN}/image-volume`,
   /** Manifests that came on a volume, for boots without it. */
   keptManifests: "/etc/kubesolo/agent/manifests",
   /** People's own, and those of the image. */

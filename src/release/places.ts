@@ -1,0 +1,34 @@
+// Where the system keeps what it writes, for init, the agent and tests. Pure.
+
+/** In memory: what the parts of a running system leave for each other. */
+export const RUN = "/run/kubesolo-os";
+
+/** The data partition. */
+export const DATA = "/data";
+
+/** Folders of the data partition, and where each is bound. */
+export const dataBinds = [
+  { folder: "kubesolo", seenAt: "/var/lib/kubesolo" },
+  { folder: "containerd", seenAt: "/var/lib/containerd" },
+  { folder: "etc-kubesolo", seenAt: "/etc/kubesolo" },
+  { folder: "log", seenAt: "/var/log" },
+  { folder: "usr-local", seenAt: "/usr/local" },
+] as const;
+
+/** Links that the system makes itself in what is in memory. */
+const LINKS = [{ from: "/var/run", to: "/run" }];
+
+/** The one name of what has several: by a link of the system's, or on the data partition and where it is bound. */
+export function usualName(path: string): string {
+  const direct = LINKS.reduce((name, { from, to }) => moved(name, from, to), path);
+  return dataBinds.reduce((name, { folder, seenAt }) => moved(name, `${DATA}/${folder}`, seenAt), direct);
+}
+
+function moved(path: string, from: string, to: string): string {
+  return isBelow(path, from) ? to + path.slice(from.length) : path;
+}
+
+/** Whether a path is that folder or in it. */
+export function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
