@@ -1,12 +1,18 @@
 # The front door: every target is one command that can be run by hand too.
+# `make help` takes its list from here: a line "##@ …" begins a group, "## …" behind a target says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down boot-chart build engine lock check test test-vm test-boot test-k8s-ready test-deploy-workload test-local-storage test-network-policy \
-	test-persistence test-all test-sandbox test-factory test-starts test-conformance bench-engine bench-boot bench-config clean
+# All of them: none is a file that it makes.
+.PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*/\1/p' Makefile)
 
 OS = bin/kubesolo-os
+# For those that take it: PROFILE=hardware, for ordinary boxes instead of hypervisors' machines.
+PROFILE_OPTION = $(if $(PROFILE),--profile $(PROFILE))
+COUNT_OPTION = $(if $(COUNT),--count $(COUNT))
+ARCH_OPTION = $(if $(ARCH),--arch $(ARCH))
 
+##@ Start here
 help: ## this list
-	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1 \t\2/p' Makefile | expand -t 20
+	@sed -nE -e 's/^##@ (.*)/\n\1/p' -e 's/^([a-z0-9-]+):.*## (.*)/  make \1 \t\2/p' Makefile | expand -t 30
 
 setup: ## install what this host lacks
 	@scripts/setup
@@ -20,48 +26,27 @@ down: setup ## shut the machine of `make up` down (CLEAN=1: and forget its disk)
 boot-chart: setup ## draw how long each part of the boot of `make up` took: build/machine/boot.svg
 	@$(OS) boot-chart >build/machine/boot.svg && echo build/machine/boot.svg
 
-build: setup ## build the disk image (PROFILE=hardware: for ordinary boxes)
-	@$(OS) build $(if $(PROFILE),--profile $(PROFILE))
-
-# Each of these takes PROFILE=hardware, too.
-.PHONY: rootfs initramfs iso disk-image all fetch
-rootfs: setup ## build the verified root file system alone
-	@$(OS) build rootfs $(if $(PROFILE),--profile $(PROFILE))
-
-initramfs: setup ## build the initramfs alone
-	@$(OS) build initramfs $(if $(PROFILE),--profile $(PROFILE))
-
-iso: setup ## build the ISO: a CD or stick that starts from itself
-	@$(OS) build iso $(if $(PROFILE),--profile $(PROFILE))
-
-disk-image: build ## the same as `make build`
-
-all: setup ## build every output: disk, qcow2, ISO, PXE
-	@$(OS) build all $(if $(PROFILE),--profile $(PROFILE))
-
-fetch: setup ## download all that builds and tests need; afterwards they work without a network
-	@$(OS) fetch $(if $(PROFILE),--profile $(PROFILE))
-
-.PHONY: kit
-kit: setup ## make what tests need besides the image: container images, a registry, another kubectl
-	@$(OS) kit
-
-engine: setup ## build the Kubernetes engine alone (ARCH=arm64: for another machine)
-	@$(OS) engine $(if $(ARCH),--arch $(ARCH))
-
-.PHONY: agent
-agent: setup ## build the agent alone (ARCH=arm64: for another machine)
-	@$(OS) agent $(if $(ARCH),--arch $(ARCH))
-
-.PHONY: kernel-audit
-kernel-audit: setup ## hold the kernel configuration FILE against what the system needs (PROFILE=hardware: on boxes)
-	@$(OS) kernel-audit $(if $(PROFILE),--profile $(PROFILE)) $(FILE)
-
-lock: setup ## lock the newest Debian packages and print what changed
-	@$(OS) lock
+##@ While you change something
+format: setup ## format TypeScript, shell and Go
+	@scripts/format
 
 check: setup ## lint, types, borders and unit tests
 	@scripts/check
+
+test-unit: setup ## the unit tests of one file or folder: make test-unit FILE=src/disk
+	@scripts/test unit "$(NAME)" $(FILE)
+
+test-agent: agent ## the built agent, case by case (NAME=word)
+	@scripts/test agent "$(NAME)"
+
+test-factory: setup ## the tests of what the factory makes: same bytes again, other architectures (NAME=word)
+	@scripts/test factory "$(NAME)"
+
+test-sandbox: build kit ## the tests that run the engine in namespaces of this host, as root (NAME=word)
+	@scripts/test sandbox "$(NAME)"
+
+test-vm: all kit ## the tests that boot machines; one of them: make test-vm NAME=reboot
+	@scripts/test vm "$(NAME)"
 
 test: check all kit ## everything: `make check`, then the tests of what is built, and those that boot machines
 	@scripts/test agent
@@ -70,9 +55,47 @@ test: check all kit ## everything: `make check`, then the tests of what is built
 	@scripts/test conformance
 	@scripts/test vm
 
-test-vm: all kit ## the tests that boot machines; one of them: make test-vm NAME=reboot
-	@scripts/test vm $(NAME)
+##@ Build (with PROFILE=hardware: for ordinary boxes)
+build: setup ## the disk image
+	@$(OS) build $(PROFILE_OPTION)
 
+disk-image: build ## the same as `make build`
+
+rootfs: setup ## the verified root file system alone
+	@$(OS) build rootfs $(PROFILE_OPTION)
+
+initramfs: setup ## the initramfs alone
+	@$(OS) build initramfs $(PROFILE_OPTION)
+
+iso: setup ## the ISO: a CD or stick that starts from itself
+	@$(OS) build iso $(PROFILE_OPTION)
+
+all: setup ## every output: disk, qcow2, ISO, PXE
+	@$(OS) build all $(PROFILE_OPTION)
+
+fetch: setup ## download all that builds and tests need; afterwards they work without a network
+	@$(OS) fetch $(PROFILE_OPTION)
+
+kernel-audit: setup ## hold the kernel configuration FILE against what the system needs
+	@$(OS) kernel-audit $(PROFILE_OPTION) $(FILE)
+
+##@ Build parts
+engine: setup ## the Kubernetes engine alone (ARCH=arm64: for another machine)
+	@$(OS) engine $(ARCH_OPTION)
+
+agent: setup ## the agent alone (ARCH=arm64: for another machine)
+	@$(OS) agent $(ARCH_OPTION)
+
+kit: setup ## what tests need besides the image: container images, a registry, another kubectl
+	@$(OS) kit
+
+lock: setup ## lock the newest Debian packages and print what changed
+	@$(OS) lock
+
+clean: ## remove all that was built (`make down CLEAN=1` first, if a machine runs)
+	@rm -rf build
+
+##@ Tests on machines, by subject
 test-boot: build kit ## power-on to the status on the console, BIOS and UEFI, and off
 	@scripts/test vm "" boot.vm
 
@@ -88,31 +111,20 @@ test-local-storage: build kit ## a volume on a machine
 test-network-policy: build kit ## a NetworkPolicy on a machine
 	@scripts/test vm "" network-policy
 
-.PHONY: test-faults
 test-faults: all kit ## damaged roots and data, missing networks and drivers, a watchdog that is not fed
 	@scripts/test vm "" root-integrity data-faults network-faults watchdog
 
 test-persistence: build kit ## what stays when the engine restarts, at a reboot and after a power cut
 	@scripts/test vm "" persistence
 
+##@ Long runs
 test-all: test test-starts test-conformance ## `make test`, 100 starts, and all of the conformance tests; as root, an hour
 
-.PHONY: test-agent
-test-agent: agent ## the built agent, case by case
-	@scripts/test agent "$(NAME)"
-
-test-sandbox: build kit ## the tests that run the engine in namespaces of this host, as root
-	@scripts/test sandbox $(NAME)
-
-test-factory: setup ## the tests of what the factory makes: same bytes again, other architectures
-	@scripts/test factory $(NAME)
-
 test-starts: build kit ## 50 fresh starts and 50 restarts of the engine in a row (COUNT=10: of each), as root
-	@$(OS) starts $(if $(COUNT),--count $(COUNT))
+	@$(OS) starts $(COUNT_OPTION)
 
-.PHONY: test-boots
 test-boots: setup ## 20 fresh machines with 512 MB in a row, each to Ready (COUNT=50; PROFILE=hardware DISK=usb)
-	@$(OS) boots $(if $(COUNT),--count $(COUNT)) $(if $(PROFILE),--profile $(PROFILE)) $(if $(DISK),--disk $(DISK))
+	@$(OS) boots $(COUNT_OPTION) $(PROFILE_OPTION) $(if $(DISK),--disk $(DISK))
 
 test-conformance: build kit ## all of Kubernetes' own conformance tests that one node can run, as root; half an hour
 	@$(OS) conformance
@@ -122,8 +134,6 @@ bench-engine: setup ## measure the engine beside upstream's separate programs (a
 
 bench-config: setup ## measure a node's configuration beside Debian's cloud-init (about 10 minutes)
 	@$(OS) bench-config
+
 bench-boot: setup ## measure how fast the image starts and is built (about 8 minutes)
 	@$(OS) bench-boot
-
-clean: ## remove all that was built (`make down CLEAN=1` first, if a machine runs)
-	@rm -rf build
