@@ -7,6 +7,14 @@ const only = (name, from, allowed) => ({
   to: { path: "^src/", pathNot: `^src/(${[from, ...allowed].join("|")})/` },
 });
 
+/** A room of src/agent: which others it may import, and which of the files beside them. Tests may import what they like. */
+const room = (name, from, { allowed, root = "[^/]+$" }) => ({
+  name,
+  severity: "error",
+  from: { path: `^src/agent/${from}/`, pathNot: "\\.test\\.ts$" },
+  to: { path: "^src/agent/", pathNot: `^src/agent/(${allowed}|${root})` },
+});
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
@@ -14,6 +22,18 @@ module.exports = {
     only("lib-stands-alone", "lib", []),
     only("release-stands-alone", "release", []),
     only("agent-uses-lib", "agent", ["lib", "release"]),
+    // Inside the agent: configuration → cloud-init → network → root files. The pure half knows of the other what a plan is.
+    room("agent-network-knows-no-texts", "network", { allowed: "network/" }),
+    room("agent-cloud-init-is-pure", "cloud-init", {
+      allowed: "(cloud-init/|network/(plan|addresses)\\.ts$)",
+      root: "(once|host)\\.ts$", // host.ts has only types
+    }),
+    {
+      name: "only-tests-use-test",
+      severity: "error",
+      from: { path: "^src/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^test/" },
+    },
     only("tree-uses-lib", "tree", ["lib"]),
     only("disk-uses-tree-and-lib", "disk", ["tree", "lib", "release"]),
     only("vm-never-imports-image", "vm", ["lib", "release"]),
@@ -54,5 +74,9 @@ module.exports = {
       to: { path: "^src/", pathNot: "^src/(conformance|vm|lib)/" },
     },
   ],
-  options: { tsConfig: { fileName: "tsconfig.json" }, doNotFollow: { path: "node_modules" } },
+  options: {
+    tsPreCompilationDeps: true, // who imports only a type has to know of it, too
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+  },
 };
