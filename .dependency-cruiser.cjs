@@ -26,7 +26,7 @@ module.exports = {
     room("agent-network-knows-no-texts", "network", { allowed: "network/" }),
     room("agent-cloud-init-is-pure", "cloud-init", {
       allowed: "(cloud-init/|network/(plan|addresses)\\.ts$)",
-      root: "(once|host)\\.ts$", // host.ts has only types
+      root: "(once|storage|host)\\.ts$", // pure ones; host.ts has only types
     }),
     {
       name: "only-tests-use-test",
