@@ -30,7 +30,7 @@ const link = {
     mapping({
       type: typed("vlan"),
       ...common(),
-      vlan_id: described(vlanId, "The VLAN's number."),
+      vlan_id: vlanId,
       vlan_link: described(linkId, "The link that it is on, by its name."),
     }),
   bond: (given?: readonly string[]) =>

@@ -77,7 +77,7 @@ const ethernetKeys = {
 };
 const vlanKeys = {
   ...common,
-  id: () => described(vlanId, "The VLAN's number."),
+  id: () => vlanId,
   link: () => described(linkId, "The link that it is on, by its name here."),
 };
 const bondKeys = {

@@ -29,16 +29,28 @@ export const flag = v.pipe(
 /** A whole number, or one as text. */
 export function integer(from: number, to: number, what = `a number from ${from} to ${to}`) {
   return v.pipe(
-    v.union([wholeNumber(from, to, what), matching(/^\d+$/, what)], what),
+    digits(from, to, what),
     v.transform(Number),
     v.check((value) => value >= from && value <= to, what),
   );
 }
 
+function digits(from: number, to: number, what: string) {
+  return v.union([wholeNumber(from, to, what), matching(/^\d+$/, what)], what);
+}
+
 /** 68 is the least that IPv4 allows. */
 export const mtu = integer(68, 65535);
 export const metric = integer(0, 4294967295);
-export const vlanId = integer(1, 4094);
+
+const VLAN = "a number from 1 to 4094";
+/** Never missing: its description must come before what it is read as. */
+export const vlanId = v.pipe(
+  digits(1, 4094, VLAN),
+  v.description("The VLAN's number."),
+  v.transform(Number),
+  v.check((value) => value >= 1 && value <= 4094, VLAN),
+);
 
 export const mac = v.pipe(
   matching(
