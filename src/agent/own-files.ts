@@ -1,6 +1,7 @@
 // Files that are the system's own: who writes there makes it forget, or do again, what it did; or is overwritten at the next
 // boot, without a word. Pure.
-import { DATA, isBelow, RUN } from "../release/places.ts";
+import { DATA, isBelow } from "../release/data-places.ts";
+import { RUN } from "../release/run-files.ts";
 import { places } from "./places.ts";
 
 export interface OwnFile {

@@ -1,22 +1,23 @@
 // Where the agent finds and leaves things; pure. The first folder is in memory, the second on the data partition.
 
-import { DATA, RUN } from "../release/places.ts";
+import { DATA } from "../release/data-places.ts";
+import { runPath } from "../release/run-files.ts";
 
 const KEPT = "/etc/kubesolo";
 
 export const places = {
   /** What init took from the kernel command line, one word a line. */
-  commandLine: `${RUN}/cmdline`,
+  commandLine: runPath("cmdline"),
   /** The name of the disk that the running system is on. */
-  bootDisk: `${RUN}/boot-disk`,
+  bootDisk: runPath("boot-disk"),
   /** A file for each link that has got an address. */
-  links: `${RUN}/links`,
+  links: runPath("links"),
   /** Where a volume with a configuration is mounted while it is read and applied. */
-  volume: `${RUN}/configuration-volume`,
+  volume: runPath("configuration-volume"),
   /** What this boot made of its configuration. */
-  report: `${RUN}/configuration.json`,
+  report: runPath("configuration.json"),
   /** The same in one line, for the console. */
-  statusLine: `${RUN}/configuration-status`,
+  statusLine: runPath("configuration-status"),
   hostname: "/run/hostname",
   systemAuthorities: "/usr/share/ca-certificates/ca-certificates.crt",
   zones: "/usr/share/zoneinfo",

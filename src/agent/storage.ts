@@ -1,6 +1,6 @@
 // Whether people may have a file written at a path, and whether it lasts: one rule for `config check` anywhere, and for the
 // device, which knows its links besides (configuration/apply/links.ts). Pure.
-import { DATA, dataBinds, isBelow, usualName } from "../release/places.ts";
+import { DATA, dataBinds, isBelow, usualName } from "../release/data-places.ts";
 import { findOwnFile } from "./own-files.ts";
 
 const LASTING = [DATA, ...dataBinds.map(({ seenAt }) => seenAt)];

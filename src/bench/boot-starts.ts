@@ -1,6 +1,7 @@
 // Machines alike, with 512 MiB: one with our image, and those that its boot is held against.
 import { parseBootTimes } from "../boot/times.ts";
 import type { BuiltImage } from "../lib/built.ts";
+import { runPath } from "../release/run-files.ts";
 import { waitForReady, writeKubeconfig } from "../vm/cluster.ts";
 import type { Accelerator, MachineOptions } from "../vm/machine-options.ts";
 import { handOverOf, type OurBoot } from "./boot-figures.ts";
@@ -16,7 +17,7 @@ export async function bootOurs(image: BuiltImage, accelerator: Accelerator): Pro
   await writeKubeconfig(cluster, startLimit);
   await waitForReady(cluster, startLimit);
   const readySeconds = (performance.now() - startedMs) / 1000;
-  const where = "/run/kubesolo-os/boot.json";
+  const where = runPath("boot.json");
   const parts = parseBootTimes(await machine.succeed(`cat ${where}`), where);
   return { readySeconds, ...handOverOf(parts) };
 }

@@ -3,10 +3,11 @@ import { Command } from "commander";
 import { drawBootChart } from "../boot/chart.ts";
 import { parseBootTimes } from "../boot/times.ts";
 import { UserError } from "../lib/errors.ts";
+import { runPath } from "../release/run-files.ts";
 import { machineDirectory } from "../up/up.ts";
 import { attachMachine } from "../vm/machine.ts";
 
-const guestFile = "/run/kubesolo-os/boot.json";
+const guestFile = runPath("boot.json");
 
 export function bootChartCommand(): Command {
   return new Command("boot-chart")

@@ -1,5 +1,5 @@
 // Where the network's parts leave word for each other, and how. Pure.
-import { RUN } from "../../release/places.ts";
+import { runPath } from "../../release/run-files.ts";
 import type { NetworkPlan, PlannedLink } from "./plan.ts";
 import { note, type Step } from "./steps.ts";
 
@@ -7,19 +7,19 @@ export const networkPlaces = {
   /** Starts and stops DHCP clients, and publishes what all links told. */
   linksScript: "/usr/lib/kubesolo-os/services/links",
   /** What links told of name and time servers, a file a link; see init/lib/network.sh. */
-  told: `${RUN}/links`,
+  told: runPath("links"),
   /** The configuration's own come first. */
-  configuredServers: `${RUN}/links/000-configuration`,
+  configuredServers: `${runPath("links")}/000-configuration`,
   /** What of a DHCP answer counts, a file a link. */
-  dhcpSettings: `${RUN}/dhcp`,
+  dhcpSettings: runPath("dhcp"),
   /** Addresses that DHCP servers gave, a file a link. */
-  leases: `${RUN}/leases`,
+  leases: runPath("leases"),
   /** Names of links that were made, for the status. */
-  madeLinks: `${RUN}/made-links`,
+  madeLinks: runPath("made-links"),
   /** What was made of which plan in this boot. */
-  applied: `${RUN}/network.json`,
+  applied: runPath("network.json"),
   /** There once the network is set up: a file that scripts see without reading JSON. */
-  done: `${RUN}/network-done`,
+  done: runPath("network-done"),
 } as const;
 
 /** The configuration's name servers, in the form that init/lib/network.sh publishes. */

@@ -1,6 +1,6 @@
 // Where a path leads on this device: people's commands, or a pod with a folder of the host, may have made links since the
 // configuration was checked.
-import { isBelow, usualName } from "../../../release/places.ts";
+import { isBelow, usualName } from "../../../release/data-places.ts";
 import type { Host } from "../../host.ts";
 import { places } from "../../places.ts";
 import { type Storage, storageOf } from "../../storage.ts";

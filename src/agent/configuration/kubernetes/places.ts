@@ -1,15 +1,15 @@
 // Where Kubernetes' part of a configuration lies; pure.
-import { RUN } from "../../../release/places.ts";
+import { runPath } from "../../../release/run-files.ts";
 import { places } from "../../places.ts";
 
 export const kubernetesPlaces = {
   registryHosts: places.registryHosts,
   /** Links to the archives that the engine loads besides its own; in memory, so none of them gets stale. */
-  imageLinks: `${RUN}/images`,
+  imageLinks: runPath("images"),
   /** Where a configuration's volume is mounted while the first half of a boot runs… */
   volume: places.volume,
   /** …and stays mounted for the engine when archives are on it. */
-  imageVolume: `${RUN}/image-volume`,
+  imageVolume: runPath("image-volume"),
   /** Manifests that came on a volume, for boots without it. */
   keptManifests: "/etc/kubesolo/agent/manifests",
   /** People's own, and those of the image. */

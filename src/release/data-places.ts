@@ -1,7 +1,4 @@
-// Where the system keeps what it writes, for init, the agent and tests. Pure.
-
-/** In memory: what the parts of a running system leave for each other. */
-export const RUN = "/run/kubesolo-os";
+// The data partition: which of its folders is seen where, and so by which names. Pure.
 
 /** The data partition. */
 export const DATA = "/data";
