@@ -68,6 +68,10 @@ export class Machine {
     return this.#state?.options.accelerator === "tcg";
   }
 
+  get isMeasured(): boolean {
+    return this.#state?.options.isMeasured ?? false;
+  }
+
   get isRunning(): boolean {
     return this.#state !== undefined && isRunning(this.#state.process);
   }

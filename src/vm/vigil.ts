@@ -18,6 +18,7 @@ export interface Watched {
   readonly console: ConsoleLog;
   readonly isRunning: boolean;
   readonly isEmulated: boolean;
+  readonly isMeasured: boolean;
 }
 
 export interface Wait<T> extends Limit {
@@ -60,13 +61,20 @@ export async function waitFor<T>(machine: Watched, wait: Wait<T>): Promise<T> {
 }
 
 /** An error with what a person needs to see what went wrong. */
-export async function trouble(machine: Watched, message: string): Promise<UserError> {
+export async function trouble(
+  machine: Watched,
+  message: string,
+  Kind: typeof UserError = UserError,
+): Promise<UserError> {
   const lines = lastLines(machine.console.read(), 15).map((line) => `  | ${line}`);
   const paused = (await isPaused(machine)) ? " (QEMU has paused it: is the host's disk full?)" : "";
-  return new UserError([message + paused, "last lines of its console:", ...lines].join("\n"), {
+  return new Kind([message + paused, "last lines of its console:", ...lines].join("\n"), {
     hint: `see ${machine.console.path}`,
   });
 }
+
+/** What is measured in this machine is void: emulation made its kernel panic, see console.ts. */
+export class EmulationPanic extends UserError {}
 
 /** How many panics of emulation were told, of each console. */
 const told = new WeakMap<ConsoleLog, number>();
@@ -74,6 +82,8 @@ const told = new WeakMap<ConsoleLog, number>();
 async function checkHealth(machine: Watched): Promise<void> {
   const { own, emulators } = findPanics(machine.console.read(), machine.isEmulated);
   if (own !== undefined) throw await trouble(machine, `the guest's kernel died: ${own}`);
+  if (emulators > 0 && machine.isMeasured)
+    throw await trouble(machine, "emulation made the guest's kernel panic", EmulationPanic);
   if (emulators > (told.get(machine.console) ?? 0))
     log(`warning: emulation made a kernel panic, which reboots by itself: ${machine.console.path}`);
   told.set(machine.console, emulators);
