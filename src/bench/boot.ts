@@ -16,6 +16,7 @@ import { measureAssembly, measureRebuilds } from "./boot-builds.ts";
 import { type BootMeasured, type BootResult, type OurBoot, planBootResult } from "./boot-figures.ts";
 import { bootOther, bootOurs } from "./boot-starts.ts";
 import { makeOtherSystems, type OtherSystems } from "./boot-systems.ts";
+import { Findings } from "./findings.ts";
 
 export interface BootBenchOptions {
   /** How often each machine is booted; the medians count. */
@@ -25,15 +26,18 @@ export interface BootBenchOptions {
 export async function benchBoot({ rounds }: BootBenchOptions): Promise<BootResult> {
   using interrupts = catchInterrupts();
   await checkQemu("bios");
+  using findings = new Findings(buildPath("bench/boot-rounds.jsonl"));
   const isoBytes = await interrupts.race(weighIso());
   const image = await interrupts.race(buildAll());
   const others = await interrupts.race(step("a bare kernel, a Debian with systemd", makeOtherSystems));
   const assembleSeconds = await interrupts.race(measureAssembly());
+  findings.add("assembly", { seconds: assembleSeconds });
   // To its end whatever comes: it changes a source, and changes it back.
   const rebuildSeconds = await measureRebuilds();
+  for (const seconds of rebuildSeconds) findings.add("rebuild", { seconds });
 
   const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
-  const boots = await interrupts.race(measureBoots(image, others, accelerator, rounds));
+  const boots = await interrupts.race(measureBoots(image, others, accelerator, findings, rounds));
 
   const result = planBootResult({
     commit: await readSourceCommit(),
@@ -43,8 +47,10 @@ export async function benchBoot({ rounds }: BootBenchOptions): Promise<BootResul
     isoBytes,
     assembleSeconds,
     rebuildSeconds,
+    takenAgain: findings.takenAgain,
   });
   replaceFile(buildPath("bench/boot.json"), `${JSON.stringify(result, null, 2)}\n`);
+  findings.complete();
   return result;
 }
 
@@ -59,22 +65,24 @@ async function measureBoots(
   image: BuiltImage,
   { bare, systemd, systemdDisk }: OtherSystems,
   accelerator: Accelerator,
+  findings: Findings,
   rounds: number,
 ): Promise<Pick<BootMeasured, "ours" | "bareSeconds" | "systemdSeconds">> {
   const ours: OurBoot[] = [];
   const bareSeconds: number[] = [];
   const systemdSeconds: number[] = [];
   const debian = { ...image, diskImage: systemdDisk };
+  const measure = <T>(what: string, boot: () => Promise<T>) => findings.take(what, () => step(what, boot));
   for (let round = 1; round <= rounds; round += 1) {
-    const boot = await step(`512 MiB, to Ready ${round}`, () => bootOurs(image, accelerator));
-    const bareUp = await step(`bare kernel ${round}`, () => bootOther("bare", image, accelerator, bare));
-    const systemdUp = await step(`systemd ${round}`, () =>
+    const boot = await measure(`512 MiB, to Ready ${round}`, () => bootOurs(image, accelerator));
+    ours.push(findings.add("ours", boot));
+    const bareUp = await measure(`bare kernel ${round}`, () => bootOther("bare", image, accelerator, bare));
+    bareSeconds.push(findings.add("bare kernel", { seconds: bareUp }).seconds);
+    const systemdUp = await measure(`systemd ${round}`, () =>
       bootOther("systemd", debian, accelerator, systemd),
     );
+    systemdSeconds.push(findings.add("systemd", { seconds: systemdUp }).seconds);
     log(`  kernel's start to the engine ${boot.handOverSeconds} s, bare ${bareUp} s, systemd ${systemdUp} s`);
-    ours.push(boot);
-    bareSeconds.push(bareUp);
-    systemdSeconds.push(systemdUp);
   }
   return { ours, bareSeconds, systemdSeconds };
 }

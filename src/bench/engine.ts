@@ -17,7 +17,15 @@ import { makeTree } from "../tree/tree.ts";
 import { findAccelerator } from "../vm/accelerator.ts";
 import { checkQemu } from "../vm/launch.ts";
 import type { Accelerator } from "../vm/machine-options.ts";
-import { bootContender, type Contender, clean, measureStart, readCounters, stop } from "./contender.ts";
+import {
+  bootContender,
+  type Contender,
+  type ContenderName,
+  clean,
+  measureStart,
+  readCounters,
+  stop,
+} from "./contender.ts";
 import {
   type Idle,
   idleBetween,
@@ -28,8 +36,10 @@ import {
   type Result,
   type Start,
 } from "./figures.ts";
+import { Findings } from "./findings.ts";
 import { bootWithNginx, measureSmallest, readMemory } from "./memory.ts";
 import { makePeerDisk } from "./peer.ts";
+import { Stand } from "./stand.ts";
 
 export interface BenchOptions {
   /** How often each start is measured; the median counts. */
@@ -45,21 +55,25 @@ export async function benchEngine(options: BenchOptions): Promise<Result> {
   const nginxArchive = await interrupts.race(makeNginxArchive());
   const peerDisk = await interrupts.race(makePeerDisk());
   const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
+  using findings = new Findings(buildPath("bench/engine-rounds.jsonl"));
   const squashfsBytes = await interrupts.race(weigh(image));
-  const ready384 = await interrupts.race(
-    step("384 MiB: power-on to Ready", () => measureSmallest(image, 384, accelerator)),
-  );
+  findings.add("the engine's squashfs", { bytes: squashfsBytes });
+  const bootSmallest = () =>
+    step("384 MiB: power-on to Ready", () => measureSmallest(image, 384, accelerator));
+  const ready384 = await interrupts.race(findings.take("384 MiB", bootSmallest));
+  findings.add("384 MiB", typeof ready384 === "number" ? { seconds: ready384 } : { why: ready384 });
 
-  const boot = (name: Contender["name"]) =>
-    step(`${name}: boot`, () => bootContender(name, image, peerDisk, accelerator));
-  const engine = await boot("engine");
-  await using _engine = engine.machine;
-  const peer = await boot("peer");
-  await using _peer = peer.machine;
-  const starts = await interrupts.race(measureStarts({ engine, peer }, options.rounds));
-  const idle = await interrupts.race(
-    measureIdle({ engine, peer }, { ...image, nginxArchive }, accelerator, options),
-  );
+  const stand = (name: ContenderName) =>
+    new Stand(() => step(`${name}: boot`, () => bootContender(name, image, peerDisk, accelerator)));
+  await using engine = stand("engine");
+  await using peer = stand("peer");
+  const starts = await interrupts.race(measureStarts({ engine, peer }, findings, options.rounds));
+  const measureOnce = () => measureIdle({ engine, peer }, { ...image, nginxArchive }, accelerator, options);
+  const clearBoth = async () => {
+    await engine.clear();
+    await peer.clear();
+  };
+  const idle = await interrupts.race(findings.take("idle", measureOnce, clearBoth));
 
   const result = planResult({
     commit: await readSourceCommit(),
@@ -69,8 +83,10 @@ export async function benchEngine(options: BenchOptions): Promise<Result> {
     ...idle,
     ready384,
     squashfsBytes,
+    takenAgain: findings.takenAgain,
   });
   replaceFile(buildPath("bench/result.json"), `${JSON.stringify(result, null, 2)}\n`);
+  findings.complete();
   return result;
 }
 
@@ -86,36 +102,44 @@ async function weigh(image: BuiltImage): Promise<number> {
 
 /** In turns, so that what else the host does hits both alike. */
 async function measureStarts(
-  pair: Pair<Contender>,
+  stands: Pair<Stand<Contender>>,
+  findings: Findings,
   rounds: number,
 ): Promise<Pick<Measured, "first" | "restart">> {
   const first = { engine: [] as Start[], peer: [] as Start[] };
   const restart = { engine: [] as Start[], peer: [] as Start[] };
   for (let round = 1; round <= rounds; round += 1) {
-    for (const contender of [pair.engine, pair.peer]) {
-      const measure = async (what: string, into: Pair<Start[]>): Promise<void> => {
-        const start = await step(`${contender.name}: ${what} ${round}`, (say) =>
-          measureStart(contender, say),
-        );
-        log(`  ${start.cpuSeconds.toFixed(1)} CPU-seconds in ${start.wallSeconds.toFixed(1)} s`);
-        into[contender.name].push(start);
-        await stop(contender);
-      };
-      await clean(contender);
-      await measure("first start", first);
-      await measure("restart", restart);
+    for (const name of ["engine", "peer"] as const) {
+      const stand = stands[name];
+      const measureOnce = async () => measureRound(await stand.use(), round);
+      const starts = await findings.take(`${name}: round ${round}`, measureOnce, () => stand.clear());
+      first[name].push(findings.add(`${name}: first start`, starts.first));
+      restart[name].push(findings.add(`${name}: restart`, starts.restart));
     }
   }
   return { first, restart };
 }
 
+async function measureRound(contender: Contender, round: number): Promise<{ first: Start; restart: Start }> {
+  const measure = async (what: string): Promise<Start> => {
+    const start = await step(`${contender.name}: ${what} ${round}`, (say) => measureStart(contender, say));
+    log(`  ${start.cpuSeconds.toFixed(1)} CPU-seconds in ${start.wallSeconds.toFixed(1)} s`);
+    await stop(contender);
+    return start;
+  };
+  await clean(contender);
+  return { first: await measure("first start"), restart: await measure("restart") };
+}
+
 /** Both idle side by side, and with them a small machine that runs nginx. */
 async function measureIdle(
-  { engine, peer }: Pair<Contender>,
+  stands: Pair<Stand<Contender>>,
   image: BuiltImage & Pick<Kit, "nginxArchive">,
   accelerator: Accelerator,
   { idleMinutes }: BenchOptions,
 ): Promise<{ idle: Pair<Idle>; memory: Memory }> {
+  const engine = await stands.engine.use();
+  const peer = await stands.peer.use();
   for (const contender of [engine, peer]) {
     await step(`${contender.name}: start, to idle`, (say) => measureStart(contender, say));
   }

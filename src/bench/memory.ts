@@ -14,6 +14,7 @@ import {
 } from "../vm/cluster.ts";
 import type { Machine } from "../vm/machine.ts";
 import type { Accelerator } from "../vm/machine-options.ts";
+import { EmulationPanic } from "../vm/vigil.ts";
 import { bootMachine, startLimit } from "./contender.ts";
 import { type Memory, round } from "./figures.ts";
 
@@ -40,8 +41,8 @@ export async function measureSmallest(
     await waitForReady(cluster, startLimit);
     return round((performance.now() - startedMs) / 1000, 1);
   } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
+    if (error instanceof EmulationPanic || !(error instanceof UserError)) throw error;
+    return error.message;
   }
 }
 
