@@ -29,7 +29,7 @@ export interface Panics {
  * Looks for panics. The kernel patches its own code while other CPUs run it: it puts an int3 there, finishes, and takes the int3
  * away (Linux, arch/x86/kernel/alternative.c, smp_text_poke). QEMU's emulation at times goes on with the int3 that it had
  * translated, which no processor does, and the kernel dies of it: "Oops: int3". In an emulated machine such a panic
- * isn't the kernel's: it reboots after ten seconds, and that boot counts.
+ * isn't the kernel's: it reboots after ten seconds, and that boot counts. Why that QEMU stays: docs/decisions/0009.
  */
 export function findPanics(text: string, isEmulated: boolean): Panics {
   let from = 0;
