@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makePlan } from "../../src/image/build.ts";
 import { prepareTools } from "../../src/image/debian/packages.ts";
 import type { Manifest } from "../../src/image/manifest/manifest.ts";
+import { readBuiltImage } from "../../src/lib/built.ts";
 import { buildPath, repository, sourcePath } from "../../src/lib/paths.ts";
 import { run, runAnyExit } from "../../src/lib/run.ts";
 import { unplannedFiles } from "./planned.ts";
@@ -63,8 +64,7 @@ test("sha256sum agrees with the checksums beside the outputs", async () => {
 });
 
 test("what is known of the disk names its profile", () => {
-  const image = JSON.parse(readFileSync(join(dirname(outputs[0] ?? ""), "image.json"), "utf8"));
-  expect(image).toMatchObject({ profile: "vm", diskImage: outputs[0] });
+  expect(readBuiltImage()).toMatchObject({ profile: "vm", diskImage: outputs[0] });
 });
 
 describe("the ISO", () => {

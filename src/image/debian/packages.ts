@@ -96,7 +96,7 @@ export async function prepareTools(): Promise<Tools> {
 }
 
 /** Unpacks a group's packages over one another, without running their scripts; returns the host path. */
-export async function unpackGroup(lock: DebianLock, group: GroupName): Promise<string> {
+async function unpackGroup(lock: DebianLock, group: GroupName): Promise<string> {
   const packages = packagesOf(lock, group);
   const id = sha256(packages.map((locked) => locked.sha256).join()).slice(0, 12);
   const root = buildPath("cache/roots", `${group}-${id}`);
