@@ -8,7 +8,7 @@ import (
 	"github.com/k3s-io/kine/pkg/drivers/generic"
 	"modernc.org/sqlite"
 
-	"kubesolo-os/engine/prepared"
+	"kubesolo-os/engine/datastore"
 )
 
 // Each connection has its own cache of pages and statements, and SQLite lets only one write at a time.
@@ -24,7 +24,7 @@ func useConnections(ctx context.Context, background *sync.WaitGroup, tables *gen
 	if err := tables.DB.Close(); err != nil {
 		return err
 	}
-	tables.DB = sql.OpenDB(prepared.Connector{Connector: connector})
+	tables.DB = sql.OpenDB(datastore.Prepared{Connector: connector})
 	tables.DB.SetMaxIdleConns(idleConnections)
 	background.Go(func() {
 		<-ctx.Done()

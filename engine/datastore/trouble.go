@@ -1,5 +1,5 @@
-// Package datastore watches over the cluster's SQLite file: it checks the file before it is used, and tells
-// apart what can go wrong with it later.
+// Package datastore watches over the cluster's SQLite file: it checks the file before it is used, tells apart what can
+// go wrong with it later, and keeps statements prepared.
 package datastore
 
 import (

@@ -1,4 +1,4 @@
-package prepared
+package datastore
 
 import (
 	"context"
@@ -11,13 +11,13 @@ import (
 	"modernc.org/sqlite"
 )
 
-func open(t *testing.T) *sql.DB {
+func openNumbers(t *testing.T) *sql.DB {
 	t.Helper()
 	connector, err := sqlite.NewConnector("file:" + filepath.Join(t.TempDir(), "test.db") + "?_pragma=journal_mode(WAL)")
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := sql.OpenDB(Connector{connector})
+	db := sql.OpenDB(Prepared{connector})
 	t.Cleanup(func() { db.Close() })
 	for _, statement := range []string{
 		"CREATE TABLE numbers (id INTEGER PRIMARY KEY, name TEXT)",
@@ -42,7 +42,7 @@ func nameOf(t *testing.T, ask func(string, ...any) *sql.Row, id int) string {
 }
 
 func TestTheSameQueryAnswersForOtherValues(t *testing.T) {
-	db := open(t)
+	db := openNumbers(t)
 	db.SetMaxOpenConns(1)
 	for id, want := range []string{1: "one", 2: "two", 3: "three"} {
 		if want != "" && nameOf(t, db.QueryRow, id) != want {
@@ -52,7 +52,7 @@ func TestTheSameQueryAnswersForOtherValues(t *testing.T) {
 }
 
 func TestAQueryWithinItsOwnRows(t *testing.T) {
-	transaction, err := open(t).Begin()
+	transaction, err := openNumbers(t).Begin()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestAQueryWithinItsOwnRows(t *testing.T) {
 }
 
 func TestAnErrorDoesNotSpoilTheStatement(t *testing.T) {
-	db := open(t)
+	db := openNumbers(t)
 	db.SetMaxOpenConns(1)
 	const insert = "INSERT INTO numbers (id, name) VALUES (?, ?)"
 	if _, err := db.Exec(insert, 1, "uno"); err == nil {
@@ -104,7 +104,7 @@ func TestAnErrorDoesNotSpoilTheStatement(t *testing.T) {
 }
 
 func TestAChangedTableIsSeen(t *testing.T) {
-	db := open(t)
+	db := openNumbers(t)
 	if nameOf(t, db.QueryRow, 1) != "one" {
 		t.Fatal("not one")
 	}
@@ -132,7 +132,7 @@ func TestParametersOfComparisonsAreHidden(t *testing.T) {
 }
 
 func TestAHiddenParameterStillUsesTheIndex(t *testing.T) {
-	db := open(t)
+	db := openNumbers(t)
 	if _, err := db.Exec("CREATE INDEX by_name ON numbers (name)"); err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func BenchmarkReadingOneKey(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	db := sql.OpenDB(Connector{connector})
+	db := sql.OpenDB(Prepared{connector})
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	for _, statement := range []string{

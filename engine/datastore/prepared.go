@@ -1,6 +1,4 @@
-// Package prepared keeps SQL statements prepared on each connection to a database. database/sql prepares a query
-// each time it is asked, and for SQLite that takes longer than to answer it.
-package prepared
+package datastore
 
 import (
 	"context"
@@ -27,13 +25,14 @@ type statement interface {
 	driver.StmtQueryContext
 }
 
-// Connector makes connections that keep their statements. Queries whose text is new each time are not for it:
-// it never forgets one.
-type Connector struct{ driver.Connector }
+// Prepared makes connections that keep their statements: database/sql prepares a query each time it is asked, and
+// for SQLite that takes longer than to answer it. Queries whose text is new each time are not for it: it never
+// forgets one.
+type Prepared struct{ driver.Connector }
 
 // Connect opens a connection.
-func (c Connector) Connect(ctx context.Context) (driver.Conn, error) {
-	opened, err := c.Connector.Connect(ctx)
+func (p Prepared) Connect(ctx context.Context) (driver.Conn, error) {
+	opened, err := p.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +65,7 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 		return nil, err
 	}
 	prepared.busy = true
-	return &rows{Rows: result, of: prepared}, nil
+	return &keptRows{Rows: result, of: prepared}, nil
 }
 
 // ExecContext runs a statement without rows.
@@ -112,12 +111,12 @@ func (c *conn) Close() error {
 	return c.connection.Close()
 }
 
-type rows struct {
+type keptRows struct {
 	driver.Rows
 	of *kept
 }
 
-func (r *rows) Close() error {
+func (r *keptRows) Close() error {
 	r.of.busy = false
 	return r.Rows.Close()
 }
