@@ -24,8 +24,8 @@ import (
 // With synchronous=FULL, a write that was acknowledged survives a power cut; in WAL mode, NORMAL would lose
 // the last ones. The same twice, in kine's words, for when it makes the tables, and in the driver's.
 const (
-	databaseOptions   = "?_journal_mode=WAL&_busy_timeout=30000&_synchronous=FULL&_txlock=immediate"
-	connectionOptions = "?_pragma=journal_mode(WAL)&_pragma=busy_timeout(30000)&_pragma=synchronous(FULL)&_txlock=immediate"
+	databaseOptions   = "_journal_mode=WAL&_busy_timeout=30000&_synchronous=FULL&_txlock=immediate"
+	connectionOptions = "_pragma=journal_mode(WAL)&_pragma=busy_timeout(30000)&_pragma=synchronous(FULL)&_txlock=immediate"
 )
 
 const (
@@ -49,7 +49,7 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 		return err
 	}
 	if c.RepairDatabase {
-		if err := repairDatabase(c.DatabaseFile()); err != nil {
+		if err := repairDatabase(ctx, c.DatabaseFile()); err != nil {
 			return err
 		}
 	}
@@ -83,12 +83,12 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 }
 
 func kineConfiguration(c config.Config, shrink bool) *drivers.Config {
-	source := c.DatabaseFile() + databaseOptions
+	options := databaseOptions
 	if !shrink {
-		source += "&_kine_disable_startup_vacuum=true"
+		options += "&_kine_disable_startup_vacuum=true"
 	}
 	return &drivers.Config{
-		DataSourceName:   source,
+		DataSourceName:   datastore.KineLocation(c.DatabaseFile(), options),
 		PollInterval:     time.Second,
 		PollBatchSize:    500,
 		CompactInterval:  5 * time.Minute,
@@ -98,8 +98,8 @@ func kineConfiguration(c config.Config, shrink bool) *drivers.Config {
 	}
 }
 
-func repairDatabase(file string) error {
-	putAside, err := datastore.Repair(file)
+func repairDatabase(ctx context.Context, file string) error {
+	putAside, err := datastore.Repair(ctx, file)
 	if putAside != "" {
 		logs.Line(kine, "%s was damaged by its write-ahead log, which is now %s: the newest writes are lost", file, putAside)
 	}

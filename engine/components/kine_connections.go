@@ -17,7 +17,7 @@ const idleConnections = 4
 // useConnections gives kine's tables connections of our own, which keep their statements prepared: kine
 // asks the same dozen questions, and SQLite takes longer to understand them than to answer.
 func useConnections(ctx context.Context, background *sync.WaitGroup, tables *generic.Generic, file string) error {
-	connector, err := sqlite.NewConnector("file://" + file + connectionOptions)
+	connector, err := sqlite.NewConnector(datastore.Location(file, connectionOptions))
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 func makeDatabase(t *testing.T, leaveLog bool) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "state.db")
-	database, err := sql.Open("sqlite", "file://"+file+"?_pragma=journal_mode(WAL)")
+	database, err := sql.Open("sqlite", Location(file, "_pragma=journal_mode(WAL)"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestGuard(t *testing.T) {
 // fullDisk is SQLite's own error for a database that can't grow.
 func fullDisk(t *testing.T) error {
 	t.Helper()
-	database, err := sql.Open("sqlite", "file://"+filepath.Join(t.TempDir(), "full.db")+"?_pragma=max_page_count(2)")
+	database, err := sql.Open("sqlite", Location(filepath.Join(t.TempDir(), "full.db"), "_pragma=max_page_count(2)"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ const rows = 500
 func crashed(t *testing.T) string {
 	t.Helper()
 	live := filepath.Join(t.TempDir(), "state.db")
-	database, err := sql.Open("sqlite", "file://"+live+"?_pragma=journal_mode(WAL)&_pragma=wal_autocheckpoint(0)&_pragma=synchronous(OFF)")
+	database, err := sql.Open("sqlite", Location(live, "_pragma=journal_mode(WAL)&_pragma=wal_autocheckpoint(0)&_pragma=synchronous(OFF)"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func insert(t *testing.T, database *sql.DB, first int) {
 
 func count(t *testing.T, file string) (number int) {
 	t.Helper()
-	database, err := sql.Open("sqlite", "file://"+file)
+	database, err := sql.Open("sqlite", Location(file, ""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestASoundDatabaseIsLeftAlone(t *testing.T) {
 	file := crashed(t)
 	before, _ := os.ReadFile(file)
 	log, _ := os.ReadFile(file + "-wal")
-	aside, err := Repair(file)
+	aside, err := Repair(t.Context(), file)
 	if err != nil || aside != "" {
 		t.Fatalf("got %q, %v", aside, err)
 	}
@@ -98,7 +98,7 @@ func TestASoundDatabaseIsLeftAlone(t *testing.T) {
 }
 
 func TestNothingToRepair(t *testing.T) {
-	if aside, err := Repair(filepath.Join(t.TempDir(), "state.db")); err != nil || aside != "" {
+	if aside, err := Repair(t.Context(), filepath.Join(t.TempDir(), "state.db")); err != nil || aside != "" {
 		t.Errorf("got %q, %v", aside, err)
 	}
 }
@@ -112,7 +112,7 @@ func TestATornLogNeedsNoRepair(t *testing.T) {
 	if err := os.Truncate(file+"-wal", status.Size()/2); err != nil {
 		t.Fatal(err)
 	}
-	if aside, err := Repair(file); err != nil || aside != "" {
+	if aside, err := Repair(t.Context(), file); err != nil || aside != "" {
 		t.Fatalf("got %q, %v", aside, err)
 	}
 	if got := count(t, file); got <= rows || got >= 2*rows {
@@ -125,7 +125,7 @@ func TestATornLogNeedsNoRepair(t *testing.T) {
 func damageLog(t *testing.T, file string) {
 	t.Helper()
 	other := filepath.Join(t.TempDir(), "other.db")
-	database, err := sql.Open("sqlite", "file://"+other+"?_pragma=journal_mode(WAL)&_pragma=wal_autocheckpoint(0)&_pragma=synchronous(OFF)")
+	database, err := sql.Open("sqlite", Location(other, "_pragma=journal_mode(WAL)&_pragma=wal_autocheckpoint(0)&_pragma=synchronous(OFF)"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestADamagedLogIsPutAside(t *testing.T) {
 	file := crashed(t)
 	damageLog(t, file)
 	log, _ := os.ReadFile(file + "-wal")
-	aside, err := Repair(file)
+	aside, err := Repair(t.Context(), file)
 	if err != nil || aside != file+"-wal.damaged-1" {
 		t.Fatalf("got %q, %v", aside, err)
 	}
@@ -157,7 +157,7 @@ func TestADamagedLogIsPutAside(t *testing.T) {
 		t.Errorf("the log wasn't kept: %v", err)
 	}
 	damageLog(t, file)
-	if aside, err := Repair(file); err != nil || aside != file+"-wal.damaged-2" {
+	if aside, err := Repair(t.Context(), file); err != nil || aside != file+"-wal.damaged-2" {
 		t.Errorf("the second time: got %q, %v", aside, err)
 	}
 }
@@ -189,7 +189,7 @@ func TestWhatCannotBeMendedIsKept(t *testing.T) {
 			test.damage(t, file)
 			before, _ := os.ReadFile(file)
 			log, _ := os.ReadFile(file + "-wal")
-			if aside, err := Repair(file); !errors.As(err, new(Damaged)) {
+			if aside, err := Repair(t.Context(), file); !errors.As(err, new(Damaged)) {
 				t.Fatalf("got %q, %v", aside, err)
 			}
 			after, _ := os.ReadFile(file)

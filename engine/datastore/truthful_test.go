@@ -60,7 +60,7 @@ func TestWhatIsAcknowledgedIsWritten(t *testing.T) {
 // newLog is kine's log in a file until the test ends; over is what its tables are seen through.
 func newLog(t *testing.T, file, options string, over func(server.Dialect) server.Dialect) *sqllog.SQLLog {
 	t.Helper()
-	settings := &drivers.Config{DataSourceName: file + "?_journal_mode=WAL" + options, PollInterval: time.Second, PollBatchSize: 500,
+	settings := &drivers.Config{DataSourceName: KineLocation(file, "_journal_mode=WAL"+options), PollInterval: time.Second, PollBatchSize: 500,
 		CompactInterval: time.Hour, CompactTimeout: time.Second, CompactMinRetain: 1000, CompactBatchSize: 1000}
 	var background sync.WaitGroup
 	t.Cleanup(background.Wait) // the test's context has ended by then
@@ -73,7 +73,7 @@ func newLog(t *testing.T, file, options string, over func(server.Dialect) server
 
 func countOf(t *testing.T, file, prefix string) (number int) {
 	t.Helper()
-	database, err := sql.Open("sqlite", "file://"+file+"?mode=ro")
+	database, err := sql.Open("sqlite", Location(file, "mode=ro"))
 	if err != nil {
 		t.Fatal(err)
 	}
