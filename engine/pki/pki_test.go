@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"k8s.io/client-go/tools/clientcmd"
-
 	"kubesolo-os/engine/config"
 )
 
@@ -202,18 +200,6 @@ func TestALostKeyIsNotReplaced(t *testing.T) {
 	}
 }
 
-func TestComponentsReadTheirCertificatesFromFiles(t *testing.T) {
-	c := testConfig(t)
-	ensure(t, c, today)
-	client, err := clientcmd.BuildConfigFromFlags("", Kubeconfig(c, Scheduler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if client.CertFile != Certificate(c, Scheduler) || client.KeyFile != Key(c, Scheduler) || len(client.CertData) > 0 {
-		t.Errorf("got %+v", client.TLSClientConfig)
-	}
-}
-
 func TestAKeyThatOthersCanReadIsTakenBack(t *testing.T) {
 	c := testConfig(t)
 	ensure(t, c, today)
@@ -223,24 +209,5 @@ func TestAKeyThatOthersCanReadIsTakenBack(t *testing.T) {
 	ensure(t, c, today)
 	if status, err := os.Stat(Key(c, CA)); err != nil || status.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v (%v)", status.Mode(), err)
-	}
-}
-
-func TestKubeconfig(t *testing.T) {
-	c := testConfig(t)
-	ensure(t, c, today)
-	info, err := os.Stat(c.AdminKubeconfig())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if info.Mode().Perm() != 0o600 {
-		t.Errorf("mode %v, want 0600", info.Mode().Perm())
-	}
-	client, err := clientcmd.BuildConfigFromFlags("", c.AdminKubeconfig())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if client.Host != config.APIServerURL || len(client.CertData) == 0 || len(client.KeyData) == 0 || len(client.CAData) == 0 {
-		t.Errorf("not self-contained: %+v", client)
 	}
 }
