@@ -14,7 +14,6 @@ import (
 	componentversion "k8s.io/component-base/version"
 
 	"kubesolo-os/engine/config"
-	"kubesolo-os/engine/configfile"
 	"kubesolo-os/engine/datastore"
 	"kubesolo-os/engine/health"
 	"kubesolo-os/engine/images"
@@ -139,7 +138,7 @@ func resolve(arguments config.Arguments) (config.Resolved, error) {
 		return config.Resolved{}, fmt.Errorf("cannot read the host's name: %w", err)
 	}
 	machine := config.Machine{Hostname: hostname, CPUs: runtime.NumCPU()}
-	return config.Resolve(arguments, configfile.Read(arguments.File), os.Environ(), machine)
+	return config.Resolve(arguments, config.ReadFile(arguments.File), os.Environ(), machine)
 }
 
 // failed says why the engine ends, and returns the exit code for it.

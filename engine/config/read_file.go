@@ -1,5 +1,6 @@
-// Package configfile reads the configuration file, whatever is there in its place.
-package configfile
+package config
+
+// The only file of this package that touches the world.
 
 import (
 	"errors"
@@ -7,35 +8,33 @@ import (
 	"io"
 	"io/fs"
 	"os"
-
-	"kubesolo-os/engine/config"
 )
 
 // largestFile is far more than all settings need; what is bigger is something else.
 const largestFile = 64 << 10
 
-// Read reads the named file, or the default one (for "") if there is one.
-func Read(name string) config.File {
+// ReadFile reads the named file, or the default one (for "") if there is one, whatever is there in its place.
+func ReadFile(name string) File {
 	asked := name != ""
 	if !asked {
-		name = config.DefaultFile
+		name = DefaultFile
 	}
 	handle, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) && !asked {
-		return config.File{}
+		return File{}
 	}
 	if err != nil {
-		return config.File{Problem: fmt.Sprintf("cannot read the configuration file: %v", err)}
+		return File{Problem: fmt.Sprintf("cannot read the configuration file: %v", err)}
 	}
 	defer handle.Close()
 	content, err := io.ReadAll(io.LimitReader(handle, largestFile+1))
 	if err != nil {
-		return config.File{Problem: fmt.Sprintf("cannot read the configuration file: %v", err)}
+		return File{Problem: fmt.Sprintf("cannot read the configuration file: %v", err)}
 	}
 	if len(content) > largestFile {
-		return config.File{Problem: fmt.Sprintf("%s is no configuration file: it is bigger than %d KiB", name, largestFile>>10)}
+		return File{Problem: fmt.Sprintf("%s is no configuration file: it is bigger than %d KiB", name, largestFile>>10)}
 	}
-	file := config.File{Name: name, Content: content}
+	file := File{Name: name, Content: content}
 	if status, err := handle.Stat(); err == nil {
 		file.Problem, file.Warning = judgeMode(name, status.Mode())
 	}

@@ -1,4 +1,4 @@
-package configfile
+package config
 
 import (
 	"os"
@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestRead(t *testing.T) {
+func TestReadFile(t *testing.T) {
 	tests := []struct {
 		name             string
 		size             int
@@ -31,7 +31,7 @@ func TestRead(t *testing.T) {
 			if err := os.Truncate(name, int64(test.size)); err != nil {
 				t.Fatal(err)
 			}
-			file := Read(name)
+			file := ReadFile(name)
 			if !matches(file.Problem, test.problem) || !matches(file.Warning, test.warning) || len(file.Content) > largestFile {
 				t.Errorf("got problem %q, warning %q, %d bytes", file.Problem, file.Warning, len(file.Content))
 			}
@@ -45,10 +45,10 @@ func matches(got, want string) bool {
 
 func TestAMissingFileIsAMistakeWhenItIsNamed(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "config.yaml")
-	if problem := Read(missing).Problem; !strings.Contains(problem, missing) {
+	if problem := ReadFile(missing).Problem; !strings.Contains(problem, missing) {
 		t.Errorf("got %q", problem)
 	}
-	if problem := Read(t.TempDir()).Problem; !strings.Contains(problem, "directory") {
+	if problem := ReadFile(t.TempDir()).Problem; !strings.Contains(problem, "directory") {
 		t.Errorf("got %q", problem)
 	}
 }
