@@ -18,7 +18,6 @@ func TestNetwork(t *testing.T) {
 			return status === 200 && headers["x-word"] === "w" && body instanceof Uint8Array && body.join() === "0,255,97" ? 0 : 1`,
 		"a failure":  `try { host.fetch({ url: "` + server.URL + `", timeoutMs: 20000 }, 2) } catch (e) { return e.code === "EFBIG" ? 0 : 1 }`,
 		"a download": `host.download({ url: "` + server.URL + `", timeoutMs: 20000 }, "` + t.TempDir() + `/a/b", { maxBytes: 3 }); return 0`,
-		"the time":   `try { host.queryTime("127.0.0.1:1", 1000) } catch (e) { return e.code === "ECONNREFUSED" ? 0 : 1 }`,
 	} {
 		if code, err := runScript(t, body); code != 0 || err != nil {
 			t.Errorf("%s: %d, %v", name, code, err)

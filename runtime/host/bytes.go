@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/ed25519"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -116,10 +115,4 @@ func decodeUTF8(bytes []byte) (string, error) {
 
 func encodeUTF8(text string) []byte {
 	return []byte(text)
-}
-
-func random(sizeBytes int64) ([]byte, error) {
-	bytes := make([]byte, sizeBytes)
-	_, err := rand.Read(bytes)
-	return bytes, err
 }

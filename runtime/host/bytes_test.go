@@ -131,13 +131,3 @@ func TestVerifyEd25519(t *testing.T) {
 		})
 	}
 }
-
-func TestRandom(t *testing.T) {
-	one, err := random(16)
-	check(t, err)
-	other, err := random(16)
-	check(t, err)
-	if len(one) != 16 || bytes.Equal(one, other) {
-		t.Errorf("%x, %x", one, other)
-	}
-}

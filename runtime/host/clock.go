@@ -8,11 +8,6 @@ import (
 
 func now() int64 { return time.Now().UnixMilli() }
 
-func setClock(timeMs int64) error {
-	value := unix.NsecToTimeval(timeMs * int64(time.Millisecond))
-	return unix.Settimeofday(&value)
-}
-
 func uptime() (int64, error) {
 	var value unix.Timespec
 	err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &value)

@@ -22,9 +22,8 @@ var Methods = map[string]any{
 
 	"run": runProgram,
 
-	"fetch":     fetch,
-	"download":  download,
-	"queryTime": queryTime,
+	"fetch":    fetch,
+	"download": download,
 
 	"sha256":         sha256Of,
 	"sha256OfFile":   SHA256OfFile,
@@ -36,15 +35,12 @@ var Methods = map[string]any{
 	"decodeUtf8":     decodeUTF8,
 	"encodeUtf8":     encodeUTF8,
 
-	"readPartitions": readPartitions,
-	"readBlocks":     readBlocks,
-	"writeBlocks":    writeBlocks,
+	"readBlocks":  readBlocks,
+	"writeBlocks": writeBlocks,
 
-	"now":      now,
-	"setClock": setClock,
-	"uptime":   uptime,
-	"sleep":    sleep,
+	"now":    now,
+	"uptime": uptime,
+	"sleep":  sleep,
 
-	"print":  print,
-	"random": random,
+	"print": print,
 }

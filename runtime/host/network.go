@@ -47,12 +47,6 @@ func download(request HTTPRequest, path string, options DownloadOptions) error {
 	return askNetwork(nil, "download", request, path, options)
 }
 
-func queryTime(server string, timeoutMs int64) (int64, error) {
-	var timeMs int64
-	err := askNetwork(&timeMs, "queryTime", server, timeoutMs)
-	return timeMs, err
-}
-
 func askNetwork(result any, name string, args ...any) error {
 	call, err := NewCall(name, args...)
 	if err != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/pem"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -79,51 +78,4 @@ func TestFetch(t *testing.T) {
 	if _, err := fetch(host.HTTPRequest{URL: plain.URL, TimeoutMs: 20_000}, 1); err == nil || asFailure(err).Code != "EFBIG" {
 		t.Errorf("a body that is too large: %v", err)
 	}
-}
-
-// An SNTP server, as RFC 4330, 4 has the packet: an hour ahead of the host.
-func TestQueryTime(t *testing.T) {
-	server, err := net.ListenPacket("udp", "127.0.0.1:0")
-	check(t, err)
-	defer server.Close()
-	go func() {
-		packet := make([]byte, 48)
-		for {
-			_, from, err := server.ReadFrom(packet)
-			if err != nil {
-				return
-			}
-			answer := make([]byte, 48)
-			answer[0], answer[1], answer[2], answer[3] = 4<<3|4, 1, packet[2], 0xec
-			copy(answer[24:32], packet[40:48]) // the client's time, as it sent it
-			ahead := ntpTime(time.Now().Add(time.Hour))
-			for _, at := range []int{16, 32, 40} {
-				copy(answer[at:], ahead)
-			}
-			_, _ = server.WriteTo(answer, from)
-		}
-	}()
-	got, err := queryTime(server.LocalAddr().String(), 5000)
-	check(t, err)
-	if ahead := time.UnixMilli(got).Sub(time.Now()); ahead < 59*time.Minute || ahead > 61*time.Minute {
-		t.Errorf("ahead by %v", ahead)
-	}
-}
-
-func TestQueryTimeOfNobody(t *testing.T) {
-	silent, err := net.ListenPacket("udp", "127.0.0.1:0")
-	check(t, err)
-	defer silent.Close()
-	if _, err := queryTime(silent.LocalAddr().String(), 200); err == nil || asFailure(err).Code != "ETIMEDOUT" {
-		t.Errorf("got %v", err)
-	}
-	if _, err := queryTime("name.invalid", 2000); err == nil {
-		t.Error("no error")
-	}
-}
-
-func ntpTime(at time.Time) []byte {
-	const from1900 = 2208988800
-	seconds := uint64(at.Unix() + from1900)
-	return []byte{byte(seconds >> 24), byte(seconds >> 16), byte(seconds >> 8), byte(seconds), 0, 0, 0, 1}
 }

@@ -48,13 +48,6 @@ func answer(call host.Call) (any, error) {
 			return nil, err
 		}
 		return nil, download(request, path, options)
-	case "queryTime":
-		var server string
-		var timeoutMs int64
-		if err := readArgs(call, &server, &timeoutMs); err != nil {
-			return nil, err
-		}
-		return queryTime(server, timeoutMs)
 	}
 	return nil, host.Failed("EINVAL", "no such call: %q", call.Call)
 }

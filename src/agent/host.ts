@@ -69,17 +69,6 @@ export interface HttpResponse {
   readonly body: Bytes;
 }
 
-export interface Partition {
-  /** From 1. */
-  readonly number: number;
-  /** The GPT's name of the partition. */
-  readonly name: string;
-  /** PARTUUID, in lower case. */
-  readonly id: string;
-  readonly startBytes: number;
-  readonly sizeBytes: number;
-}
-
 export interface Host {
   // Files. What is written is on the disk when the call returns (fsync of file and folder).
 
@@ -117,8 +106,6 @@ export interface Host {
   fetch(request: HttpRequest, maxBytes: number): HttpResponse;
   /** GET into a file; goes on where an earlier try ended if the server can. Error "EBADMSG" when the hash differs. */
   download(request: HttpRequest, path: string, options: { maxBytes: number; sha256?: string }): void;
-  /** Asks a time server (SNTP, RFC 4330): its time in milliseconds since 1970. */
-  queryTime(server: string, timeoutMs: number): number;
 
   // Bytes.
 
@@ -140,7 +127,6 @@ export interface Host {
 
   // Disks.
 
-  readPartitions(device: string): Partition[];
   readBlocks(device: string, offsetBytes: number, sizeBytes: number): Bytes;
   /** Written and flushed when the call returns. */
   writeBlocks(device: string, offsetBytes: number, content: Bytes): void;
@@ -149,13 +135,10 @@ export interface Host {
 
   /** Milliseconds since 1970. */
   now(): number;
-  setClock(timeMs: number): void;
   /** Milliseconds since the machine was started. */
   uptime(): number;
   sleep(durationMs: number): void;
 
   /** One or more lines on stdout (results) or stderr (the log). */
   print(stream: "stdout" | "stderr", text: string): void;
-  /** Random bytes that nobody can guess. */
-  random(sizeBytes: number): Bytes;
 }

@@ -170,7 +170,6 @@ export function folderHost(root: string, world: World = {}): FolderHost {
       return { status: 200, headers: {}, body: new Uint8Array(), ...answer };
     },
     download: absent("download"),
-    queryTime: absent("queryTime"),
     sha256: (content) => createHash("sha256").update(content).digest("hex"),
     sha256OfFile: (path) => createHash("sha256").update(read(path, Number.POSITIVE_INFINITY)).digest("hex"),
     verifyEd25519: absent("verifyEd25519"),
@@ -193,11 +192,9 @@ export function folderHost(root: string, world: World = {}): FolderHost {
     encodeBase64: (content) => Buffer.from(content).toString("base64"),
     decodeUtf8: utf8,
     encodeUtf8: (text): Bytes => new TextEncoder().encode(text),
-    readPartitions: absent("readPartitions"),
     readBlocks: absent("readBlocks"),
     writeBlocks: absent("writeBlocks"),
     now: () => Date.UTC(2026, 0, 1),
-    setClock: absent("setClock"),
     uptime: () => clockMs,
     sleep: (durationMs) => {
       clockMs += durationMs;
@@ -205,7 +202,6 @@ export function folderHost(root: string, world: World = {}): FolderHost {
     print: (_stream, text) => {
       printed.push(text);
     },
-    random: absent("random"),
   };
 }
 

@@ -187,12 +187,4 @@ export const deviceByteRows: readonly Row[] = [
     call: (host) => host.verifyEd25519(bytes("00"), bytes(""), bytes(signed.signature)),
     fails: "EINVAL",
   },
-  {
-    name: "random bytes are as many as were asked for, and others each time",
-    call: (host) => {
-      const [first, second] = [host.random(32), host.random(32)];
-      return [first.length, host.encodeBase64(first) === host.encodeBase64(second), host.random(0).length];
-    },
-    gives: [32, false, 0],
-  },
 ];

@@ -1,10 +1,9 @@
 // The rows in the device's runtime: the same Go program as the agent's, with the rows in the place of the agent.
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { prepareTools } from "../../../src/image/debian/packages.ts";
 import { buildRowsProgram } from "./program.ts";
 import { expectedOutcome, type Outcome } from "./row.ts";
 import { type Servers, startServers } from "./servers.ts";
@@ -15,31 +14,15 @@ let servers: Servers | undefined;
 let ended: { code: number; stderr: string; outcomes: readonly Outcome[] };
 
 beforeAll(async () => {
-  const shared = join(scratch, "shared");
-  mkdirSync(shared);
-  await makeDisks(shared);
-  servers = await startServers(shared);
+  servers = await startServers(scratch);
   const program = await buildRowsProgram(scratch);
-  ended = await runProgram(program, { ...servers.world, shared, folder: join(scratch, "folders") });
+  ended = await runProgram(program, { ...servers.world, folder: join(scratch, "folders") });
 }, 600_000);
 
 afterAll(() => {
   servers?.close();
   rmSync(scratch, { recursive: true });
 });
-
-async function makeDisks(folder: string): Promise<void> {
-  for (const name of ["disk", "no-disk"]) {
-    writeFileSync(join(folder, name), "");
-    truncateSync(join(folder, name), 64 * 2 ** 20);
-  }
-  const table = `label: gpt
-start=2048, size=4096, name=KSOLOEFI, uuid=11111111-2222-3333-4444-555555555555
-3: start=8192, size=2048, name="Größe", uuid=AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEEE
-`;
-  const tools = await prepareTools();
-  await tools.run(["sfdisk", "--quiet", join(folder, "disk")], { input: table });
-}
 
 function runProgram(program: string, world: object): Promise<typeof ended> {
   return new Promise((resolve, reject) => {

@@ -169,14 +169,4 @@ export const networkRows: readonly Row[] = [
       host.download({ url: `${http}/none`, timeoutMs, proxy: "" }, `${folder}/a`, { maxBytes: LIMIT }),
     fails: "EPROTO",
   },
-  {
-    name: "a time server's time",
-    call: (host, { time }) => Math.round((host.queryTime(time, timeoutMs) - host.now()) / 60_000),
-    gives: 60,
-  },
-  {
-    name: "a time server that doesn't answer",
-    call: (host, { noTime }) => host.queryTime(noTime, 200),
-    fails: "ETIMEDOUT",
-  },
 ];

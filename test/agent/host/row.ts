@@ -5,8 +5,6 @@ import type { Host } from "../../../src/agent/host.ts";
 export interface World {
   /** The row's own: an absolute path, there and empty. */
   readonly folder: string;
-  /** Of all rows: has `disk`, an image with a GPT, and `no-disk`, one without. */
-  readonly shared: string;
   readonly http: string;
   readonly https: string;
   /** Wants a client's certificate. */
@@ -15,9 +13,6 @@ export interface World {
   readonly caPem: string;
   readonly certificatePem: string;
   readonly keyPem: string;
-  /** HOST:PORT of a time server that is an hour ahead, and of one that never answers. */
-  readonly time: string;
-  readonly noTime: string;
 }
 
 export type Row = {

@@ -1,6 +1,5 @@
 // What the rows of the network talk to: servers on this machine that answer as network.rows.ts expects.
 import { execFileSync } from "node:child_process";
-import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -11,7 +10,7 @@ import type { TLSSocket } from "node:tls";
 import type { World } from "./row.ts";
 
 export interface Servers {
-  readonly world: Omit<World, "folder" | "shared">;
+  readonly world: Omit<World, "folder">;
   close(): void;
 }
 
@@ -26,10 +25,8 @@ export async function startServers(folder: string): Promise<Servers> {
   const mutual = createTlsServer({ ...own, ...askClients }, answer());
   const proxy = createServer((request, response) => response.end(`by proxy: ${request.url}`));
   proxy.on("connect", tunnel);
-  const [time, noTime] = [timeServer(), createSocket("udp4")];
   const servers: Server[] = [http, https, mutual, proxy];
   for (const server of servers) await once(server.listen(0, "127.0.0.1"), "listening");
-  for (const socket of [time, noTime]) await once(socket.bind(0, "127.0.0.1"), "listening");
   return {
     world: {
       http: `http://127.0.0.1:${port(http)}`,
@@ -39,15 +36,12 @@ export async function startServers(folder: string): Promise<Servers> {
       caPem: pem("ca.crt"),
       certificatePem: pem("client.crt"),
       keyPem: pem("client.key"),
-      time: `127.0.0.1:${time.address().port}`,
-      noTime: `127.0.0.1:${noTime.address().port}`,
     },
     close() {
       for (const server of servers) {
         server.close();
         server.closeAllConnections();
       }
-      for (const socket of [time, noTime]) socket.close();
     },
   };
 }
@@ -112,24 +106,6 @@ function tunnel(request: IncomingMessage, client: NodeJS.WritableStream & NodeJS
   });
   server.on("error", () => {});
   client.on("error", () => server.destroy());
-}
-
-/** SNTP (RFC 4330, 4): an hour ahead. */
-function timeServer(): Socket {
-  const socket = createSocket("udp4");
-  const FROM_1900 = 2_208_988_800;
-  socket.on("message", (question, from) => {
-    const reply = Buffer.alloc(48);
-    reply.set([(4 << 3) | 4, 1, question[2] ?? 0, 0xec]);
-    question.copy(reply, 24, 40, 48);
-    const ahead = Date.now() / 1000 + 3600 + FROM_1900;
-    for (const at of [16, 32, 40]) {
-      reply.writeUInt32BE(Math.floor(ahead), at);
-      reply.writeUInt32BE(Math.floor((ahead % 1) * 2 ** 32), at + 4);
-    }
-    socket.send(reply, from.port, from.address);
-  });
-  return socket;
 }
 
 /** An authority, a server's certificate and a client's. */
