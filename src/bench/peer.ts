@@ -19,10 +19,10 @@ const PROGRAMS: readonly GoProgram[] = [
   ...KUBERNETES.map((name) => ({ name, module: "engine", package: `k8s.io/kubernetes/cmd/${name}` })),
   {
     name: "containerd",
-    module: "engine/peer",
+    module: "src/bench/programs",
     package: "github.com/containerd/containerd/v2/cmd/containerd",
   },
-  { name: "nodekeys", module: "engine", package: "./nodekeys" },
+  { name: "nodekeys", module: "engine", package: "./pki/nodekeys" },
 ];
 
 /** Makes the disk with the peer's programs and the benchmark's own; returns its host path. */

@@ -14,7 +14,7 @@ function readVersions(module: string): Map<string, string> {
 
 test("the tests are of the engine's versions, and compiled but once", () => {
   const engine = readVersions("engine");
-  const tests = readVersions("engine/conformance");
+  const tests = readVersions("src/conformance/tests");
   expect(engine.get("k8s.io/kubernetes")).toBeDefined();
   const different = [...tests].filter(([name, version]) => (engine.get(name) ?? version) !== version);
   expect(different).toEqual([]);

@@ -1,4 +1,4 @@
-// Kubernetes' own end-to-end tests, and the programs that they run in pods, compiled from the module engine/conformance.
+// Kubernetes' own end-to-end tests, and the programs that they run in pods, compiled from the module src/conformance/tests.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { kubernetesStamps, readKubernetesVersion } from "../image/engine.ts";
@@ -7,7 +7,7 @@ import { step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
 
-const MODULE = "engine/conformance";
+const MODULE = "src/conformance/tests";
 const TEST_IMAGES = "k8s.io/kubernetes/test/images";
 
 interface TestProgram extends Omit<GoProgram, "module"> {

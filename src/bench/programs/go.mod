@@ -1,5 +1,5 @@
 // What the benchmark compares the engine with, besides what the engine's own modules build.
-module kubesolo-os/engine/peer
+module kubesolo-os/bench/programs
 
 go 1.26.6
 

@@ -1,4 +1,4 @@
-module kubesolo-os/engine/conformance
+module kubesolo-os/conformance/tests
 
 go 1.26.6
 
