@@ -39,7 +39,7 @@ module.exports = {
     only("vm-never-imports-image", "vm", ["lib", "release"]),
     only("image-never-imports-vm", "image", ["agent", "tree", "disk", "lib", "release"]),
     only("kit-uses-image", "kit", ["image", "tree", "lib"]),
-    only("sandbox-uses-image", "sandbox", ["image", "lib"]),
+    only("sandbox-uses-image", "sandbox", ["image", "lib", "release"]),
     only("starts-use-sandbox-and-vm", "starts", ["sandbox", "vm", "lib"]),
     only("conformance-joins-image-and-sandbox", "conformance", ["image", "kit", "sandbox", "tree", "lib"]),
     only("boot-uses-lib", "boot", ["lib"]),

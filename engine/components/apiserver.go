@@ -39,7 +39,7 @@ func apiserverUnit(c config.Config, store *bridge, admin kubernetes.Interface) l
 func apiserverArguments(c config.Config) []string {
 	return []string{
 		"--advertise-address=" + c.NodeIP.String(),
-		"--secure-port=6443",
+		fmt.Sprintf("--secure-port=%d", config.APIServerPort),
 		"--service-cluster-ip-range=" + config.ServiceNetwork,
 		"--allow-privileged=true",
 		"--profiling=false",

@@ -37,6 +37,7 @@ func kubeletConfiguration(c config.Config) *v1beta1.KubeletConfiguration {
 			X509:      v1beta1.KubeletX509Authentication{ClientCAFile: pki.Certificate(c, pki.CA)},
 		},
 		Authorization: v1beta1.KubeletAuthorization{Mode: v1beta1.KubeletAuthorizationModeWebhook},
+		Port:          config.KubeletPort,
 		HealthzPort:   ptr.To[int32](0),
 
 		ReservedSystemCPUs:      c.ReservedCPUs,

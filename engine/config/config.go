@@ -1,8 +1,9 @@
 // Package config says what a run of the engine may be told, and where its files are.
-// Pure: it reads no file and no clock, and the environment is passed in.
+// Pure but for ReadFile: it reads no clock, and the environment is passed in.
 package config
 
 import (
+	"fmt"
 	"net/netip"
 	"path/filepath"
 	"time"
@@ -23,7 +24,8 @@ const (
 	DNSIP            = "10.43.0.10" // of the Service; what pods ask
 	DNSEndpoint      = PodGateway   // where the server listens, port 53
 	ClusterDomain    = "cluster.local"
-	APIServerURL     = "https://127.0.0.1:6443"
+	APIServerPort    = 6443
+	KubeletPort      = 10250
 	PauseImage       = "localhost/pause:1"
 
 	// No pod is cluster DNS, but rules for its clients are written as if these were its labels: they fit
@@ -42,6 +44,9 @@ const (
 	// ConfiguredImages has links to archives that the node's configuration names; it is made anew at each boot.
 	ConfiguredImages = "/run/kubesolo-os/images"
 )
+
+// APIServerURL is for the node itself.
+var APIServerURL = fmt.Sprintf("https://127.0.0.1:%d", APIServerPort)
 
 // Config is everything a person can decide about one run.
 type Config struct {

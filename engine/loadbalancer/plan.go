@@ -9,6 +9,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/utils/ptr"
+
+	"kubesolo-os/engine/config"
 )
 
 // port is one of the node's address, which all Services share.
@@ -114,8 +116,8 @@ func decide(service *corev1.Service, all []*corev1.Service, owners map[port]*cor
 
 // reserved are the ports without which the node is lost.
 var reserved = map[port]string{
-	{corev1.ProtocolTCP, 6443}:  "the API server",
-	{corev1.ProtocolTCP, 10250}: "the kubelet",
+	{corev1.ProtocolTCP, config.APIServerPort}: "the API server",
+	{corev1.ProtocolTCP, config.KubeletPort}:   "the kubelet",
 }
 
 func nodePortOwner(wanted port, service *corev1.Service, all []*corev1.Service) *corev1.Service {

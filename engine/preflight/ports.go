@@ -24,8 +24,8 @@ func ports(c config.Config) []port {
 	all, loopback := netip.IPv4Unspecified(), netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	const stop = "stop it, or let it listen elsewhere"
 	result := []port{
-		{netip.AddrPortFrom(all, 6443), "the Kubernetes API", stop},
-		{netip.AddrPortFrom(all, 10250), "the kubelet", stop},
+		{netip.AddrPortFrom(all, config.APIServerPort), "the Kubernetes API", stop},
+		{netip.AddrPortFrom(all, config.KubeletPort), "the kubelet", stop},
 		{netip.AddrPortFrom(loopback, 10249), "kube-proxy's metrics", stop},
 		{netip.AddrPortFrom(loopback, 10256), "kube-proxy's health", stop},
 	}

@@ -1,4 +1,5 @@
 // Where the agent finds and leaves things; pure. The first folder is in memory, the second on the data partition.
+import { adminKubeconfig, ENGINE_CONFIG } from "../release/engine.ts";
 
 import { DATA } from "../release/data-places.ts";
 import { runPath } from "../release/run-files.ts";
@@ -38,13 +39,13 @@ export const places = {
   instance: `${KEPT}/agent/instance.json`,
   /** Which labels of the node are ours. */
   labelKeys: `${KEPT}/agent/label-keys.json`,
-  kubeconfig: "/var/lib/kubesolo/pki/admin/admin.kubeconfig",
+  kubeconfig: adminKubeconfig(),
   keptHostname: `${KEPT}/hostname`,
   timeServers: `${KEPT}/ntp-servers`,
   timezone: `${KEPT}/timezone`,
   authorities: `${KEPT}/ca-certificates.crt`,
   accounts: `${KEPT}/accounts.json`,
-  engineConfig: `${KEPT}/config.yaml`,
+  engineConfig: ENGINE_CONFIG,
   engineFlags: `${KEPT}/engine-flags`,
   nodeLabels: `${KEPT}/node-labels.json`,
   updates: `${KEPT}/updates.json`,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { BuiltImage } from "../lib/built.ts";
 import { replaceFile } from "../lib/files.ts";
 import { buildPath } from "../lib/paths.ts";
+import { adminKubeconfig } from "../release/engine.ts";
 import { apiGuestPort, type Cluster, hostPortOf } from "../vm/cluster.ts";
 import { changeServer } from "../vm/kubeconfig.ts";
 import { type Machine, startMachine } from "../vm/machine.ts";
@@ -96,7 +97,7 @@ export async function measureStart(contender: Contender, say: (what: string) => 
     .trim()
     .split(" ")
     .map(Number);
-  await writeKubeconfig(contender, `${state}/pki/admin/admin.kubeconfig`);
+  await writeKubeconfig(contender, adminKubeconfig(state));
   say("waiting for the API server");
   await waitForApi(contender, startLimit);
   if (name === "peer") await machine.succeed(guestProgram("start-peer-node"), startLimit);

@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { API_SERVER_PORT } from "../release/engine.ts";
 import { type UpOptions, up } from "../up/up.ts";
 import type { Firmware } from "../vm/machine-options.ts";
 
 export function upCommand(): Command {
   return new Command("up")
     .description("build the image, boot it in QEMU and deploy nginx on it")
-    .addOption(portOption("--api-port <port>", "of the API server", "KUBESOLO_API_PORT", 6443))
+    .addOption(portOption("--api-port <port>", "of the API server", "KUBESOLO_API_PORT", API_SERVER_PORT))
     .addOption(portOption("--http-port <port>", "of nginx", "KUBESOLO_HTTP_PORT", 8080))
     .addOption(new Option("--memory <MiB>", "of the machine").default(1024).argParser(parseMemory))
     .addOption(new Option("--firmware <kind>").choices(["bios", "uefi"] satisfies Firmware[]).default("bios"))

@@ -7,6 +7,7 @@ import { UserError } from "../lib/errors.ts";
 import { sha256 } from "../lib/files.ts";
 import { isRunning } from "../lib/process.ts";
 import { type RunOptions, type RunResult, run, runAnyExit } from "../lib/run.ts";
+import { adminKubeconfig } from "../release/engine.ts";
 import { makeCgroups, readHierarchies, removeCgroups } from "./cgroups.ts";
 import { readExitCode, waitForExitCode } from "./exit-code.ts";
 import { launchEngine, launchInit } from "./launch.ts";
@@ -88,7 +89,7 @@ export class Sandbox {
 
   /** Host path of the admin's kubeconfig. Its server is reached from inside the sandbox only. */
   get kubeconfig(): string {
-    return join(this.path("state"), "pki/admin/admin.kubeconfig");
+    return adminKubeconfig(this.path("state"));
   }
 
   /** What the engine has printed since its last start. */

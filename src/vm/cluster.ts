@@ -1,12 +1,13 @@
 // The Kubernetes in a machine, from this host: its API server's port is forwarded, kubectl runs here.
 import { replaceFile } from "../lib/files.ts";
 import { type RunResult, run, runAnyExit } from "../lib/run.ts";
+import { API_SERVER_PORT, adminKubeconfig } from "../release/engine.ts";
 import { changeServer } from "./kubeconfig.ts";
 import type { Machine } from "./machine.ts";
 import { whyApiNotReady, whyNotReady } from "./nodes.ts";
 import { type Limit, waitFor } from "./vigil.ts";
 
-export const apiGuestPort = 6443;
+export const apiGuestPort = API_SERVER_PORT;
 
 export interface Cluster {
   readonly machine: Machine;
@@ -18,7 +19,7 @@ export interface Cluster {
 
 /** Takes the admin's kubeconfig out of the machine as soon as there is one; only its owner may read it. */
 export async function writeKubeconfig({ machine, kubeconfig }: Cluster, limit: Limit): Promise<void> {
-  const text = await machine.until("cat /var/lib/kubesolo/pki/admin/admin.kubeconfig", limit);
+  const text = await machine.until(`cat ${adminKubeconfig()}`, limit);
   const server = `https://127.0.0.1:${hostPortOf(machine, apiGuestPort)}`;
   replaceFile(kubeconfig, changeServer(text, server), 0o600);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parseBootTimes } from "../../src/boot/times.ts";
+import { API_SERVER_PORT, adminKubeconfig } from "../../src/release/engine.ts";
 import { runScript, type ScriptSetup } from "./script.ts";
 
 const cmdline = "kubesolo.version=1.2.3 kubesolo.slot=A";
@@ -23,8 +24,8 @@ test("a node that is ready, with all that a person needs to reach it", () => {
   node       Ready, 38.2 s after the engine's start
   data       /dev/vda5, 2900 of 3000 MB free
   boot       5.10 s until the engine was started
-  API        https://10.0.2.15:6443
-  kubeconfig /var/lib/kubesolo/pki/admin/admin.kubeconfig
+  API        https://10.0.2.15:${API_SERVER_PORT}
+  kubeconfig ${adminKubeconfig()}
 `);
 });
 

@@ -1,33 +1,40 @@
 // The engine is Go, and its settings are there: what this table says of them must be what it says.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import * as v from "valibot";
 import { expect, test } from "vitest";
-import { repository } from "../../../lib/paths.ts";
-import { absentSettings, engineSettings, switchNames } from "./engine-settings.ts";
+import { type EngineSetting, engineContract } from "../../../../test/engine-contract.ts";
+import { absentSettings, engineConfig, engineSettings, switchNames } from "./engine-settings.ts";
 
-const source = readFileSync(join(repository, "engine/config/settings.go"), "utf8");
-const [present = "", absent = ""] = source.split("var absentSettings");
-const written = present
-  .split(/\n\t\{\n/)
-  .slice(1)
-  .map((entry) => ({
-    key: /^\t\tkey: "([^"]*)"/m.exec(entry)?.[1],
-    flag: /\bflag: "([^"]*)"/.exec(entry)?.[1],
-    isSwitch: /field: truth\(/.test(entry),
-  }))
-  .filter(({ key }) => key !== undefined);
+const inFile = engineContract.settings.filter(({ key }) => key !== "");
 
 test("each key of the engine's file is known, with its flag", () => {
-  const known = engineSettings().map(({ key, flag }) => ({ key, flag }));
-  expect(known).toEqual(written.map(({ key, flag }) => ({ key, flag })));
+  const known = engineSettings().map(({ key, flag = "" }) => ({ key, flag }));
+  expect(known).toEqual(inFile.map(({ key, flag }) => ({ key, flag })));
 });
 
 test("a flag is a switch here when it is one there", () => {
-  const switches = written.flatMap(({ flag, isSwitch }) => (isSwitch && flag !== undefined ? [flag] : []));
-  expect(switchNames()).toEqual(switches);
+  const switches = inFile.filter(({ flag, shape }) => flag !== "" && shape === "switch");
+  expect(switchNames()).toEqual(switches.map(({ flag }) => flag));
 });
 
 test("each key that the engine only knows is known", () => {
-  const keys = [...absent.matchAll(/absent\("([^"]*)"/g)].map(([, key]) => key);
-  expect(absentSettings().map(({ key }) => key)).toEqual(keys);
+  expect(absentSettings().map(({ key }) => key)).toEqual(engineContract.absent.map(({ key }) => key));
 });
+
+test("what the engine takes when a key is missing may be written down", () => {
+  const withDefault = [...inFile, ...engineContract.absent].filter((setting) => setting.default !== "");
+  const refused = withDefault.filter((setting) => {
+    const known = [...engineSettings(), ...absentSettings()].find(({ key }) => key === setting.key);
+    return !v.is(known?.value ?? v.never(), defaultOf(setting));
+  });
+  expect(refused.map(({ key }) => key)).toEqual([]);
+});
+
+test("the file calls itself what the engine calls it", () => {
+  const { apiVersion, kind } = engineContract;
+  expect(v.is(engineConfig(), { apiVersion, kind })).toBe(true);
+});
+
+/** As YAML has it. */
+function defaultOf({ default: text }: EngineSetting): unknown {
+  return /^(?:true|false|\d+)$/.test(text) ? JSON.parse(text) : text;
+}

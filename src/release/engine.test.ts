@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { engineContract } from "../../test/engine-contract.ts";
+import * as engine from "./engine.ts";
+
+test("what is said of the engine is what it says itself", () => {
+  expect(engineContract).toMatchObject({
+    apiServerPort: engine.API_SERVER_PORT,
+    kubeletPort: engine.KUBELET_PORT,
+    path: engine.ENGINE_STATE,
+    adminKubeconfig: engine.adminKubeconfig(),
+    file: engine.ENGINE_CONFIG,
+    registryHosts: engine.REGISTRY_HOSTS,
+    configuredImages: engine.CONFIGURED_IMAGES,
+  });
+});

@@ -1,0 +1,21 @@
+// What the rest of the system has to know of the engine; pure. engine/config says the same: a test holds both equal.
+
+export const API_SERVER_PORT = 6443;
+export const KUBELET_PORT = 10250;
+
+/** The folder of all its state, unless it is told another. */
+export const ENGINE_STATE = "/var/lib/kubesolo";
+
+/** Its configuration file. */
+export const ENGINE_CONFIG = "/etc/kubesolo/config.yaml";
+
+/** A folder for each registry that isn't pulled from as its name says. */
+export const REGISTRY_HOSTS = "/etc/kubesolo/certs.d";
+
+/** Links to the archives that it loads besides its own; in memory, so none of them gets stale. */
+export const CONFIGURED_IMAGES = "/run/kubesolo-os/images";
+
+/** The administrator's kubeconfig below a folder of state. */
+export function adminKubeconfig(state: string = ENGINE_STATE): string {
+  return `${state}/pki/admin/admin.kubeconfig`;
+}
