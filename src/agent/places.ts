@@ -1,7 +1,7 @@
 // Where the agent finds and leaves things; pure. The first folder is in memory, the second on the data partition.
-import { adminKubeconfig, ENGINE_CONFIG } from "../release/engine.ts";
 
 import { DATA } from "../release/data-places.ts";
+import { adminKubeconfig, ENGINE_CONFIG, REGISTRY_HOSTS } from "../release/engine.ts";
 import { runPath } from "../release/run-files.ts";
 
 const KEPT = "/etc/kubesolo";
@@ -53,8 +53,7 @@ export const places = {
   /** The last network that worked, and the one that is or was on trial. */
   goodNetwork: `${KEPT}/network-good.json`,
   triedNetwork: `${KEPT}/network-trial.json`,
-  /** A folder for each registry that isn't pulled from as its name says; engine/config says the same. */
-  registryHosts: `${KEPT}/certs.d`,
+  registryHosts: REGISTRY_HOSTS,
   resetRequest: `${DATA}/reset-requested`,
   log: "/var/log/kubesolo.log",
   commandOutput: "/var/log/cloud-init-output.log",
