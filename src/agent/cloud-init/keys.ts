@@ -20,6 +20,9 @@ interface Shape {
 /** Finding the nearest name takes a while; nobody misspells hundreds of keys in one mapping. */
 const MAX_HINTED = 200;
 
+/** valibot leaves them out of records, and says nothing. */
+const LEFT_OUT = ["__proto__", "constructor", "prototype"];
+
 export function checkKeys(schema: AnySchema, value: unknown, path: Path = []): Finding[] {
   const shape = schema as unknown as Shape;
   if (value === null || value === undefined) return [];
@@ -39,13 +42,19 @@ export function checkKeys(schema: AnySchema, value: unknown, path: Path = []): F
     return [{ severity: "error", path, message: "must be a mapping of keys, not a list" }];
   if (shape.type === "record") {
     return Object.entries(value).flatMap(([key, item]) =>
-      checkKeys(shape.value as AnySchema, item, [...path, key]),
+      LEFT_OUT.includes(key)
+        ? [noName(key, [...path, key])]
+        : checkKeys(shape.value as AnySchema, item, [...path, key]),
     );
   }
   if (shape.type !== "object") return [];
   return Object.entries(value).flatMap(([key, item], index) =>
     checkKey(shape.entries ?? {}, key, item, path, index < MAX_HINTED),
   );
+}
+
+function noName(key: string, path: Path): Finding {
+  return { severity: "error", path, message: `${quoted(key)} can't be a name here`, isAboutKey: true };
 }
 
 /** Of a variant that is refused, nothing else counts. */

@@ -30,6 +30,11 @@ describe("an error", () => {
       ],
     ],
     [
+      "a link with a name that no schema takes",
+      v2("constructor: {dhcp4: true}"),
+      ['error ethernets.constructor: "constructor" can\'t be a name here'],
+    ],
+    [
       "a MAC address that YAML reads as a number",
       v2("eth0: {macaddress: 52:54:00:12:34:56}"),
       [

@@ -1,6 +1,5 @@
 // Version 1 of cloud-init's network configuration, read into a draft. Pure.
-import type { Located } from "../located.ts";
-import { plainValue } from "../located.ts";
+import { type Located, plainValue } from "../located.ts";
 import { nearestHint } from "../nearest.ts";
 import { error, type Finding, type Path } from "../problems.ts";
 import { validate } from "../validate.ts";
