@@ -1,5 +1,5 @@
 // Pure: from what was measured of boots and builds to the figures that have a target. See docs/benchmarks.md.
-import type { BootPart } from "../boot/times.ts";
+import type { BootPart } from "../boot-times/times.ts";
 import { median, round } from "./figures.ts";
 
 /** One power-on of our image. */

@@ -1,5 +1,5 @@
 // Machines alike, with 512 MiB: one with our image, and those that its boot is held against.
-import { parseBootTimes } from "../boot/times.ts";
+import { parseBootTimes } from "../boot-times/times.ts";
 import type { BuiltImage } from "../lib/built.ts";
 import { runPath } from "../release/run-files.ts";
 import { waitForReady, writeKubeconfig } from "../vm/cluster.ts";

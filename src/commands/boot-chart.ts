@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { drawBootChart } from "../boot/chart.ts";
-import { parseBootTimes } from "../boot/times.ts";
+import { drawBootChart } from "../boot-times/chart.ts";
+import { parseBootTimes } from "../boot-times/times.ts";
 import { UserError } from "../lib/errors.ts";
 import { runPath } from "../release/run-files.ts";
 import { machineDirectory } from "../up/up.ts";

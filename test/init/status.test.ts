@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseBootTimes } from "../../src/boot/times.ts";
+import { parseBootTimes } from "../../src/boot-times/times.ts";
 import { API_SERVER_PORT, adminKubeconfig } from "../../src/release/engine.ts";
 import { runScript, type ScriptSetup } from "./script.ts";
 

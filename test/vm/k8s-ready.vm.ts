@@ -1,6 +1,6 @@
 // From power-on to Ready, offline, in little memory.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseBootTimes } from "../../src/boot/times.ts";
+import { parseBootTimes } from "../../src/boot-times/times.ts";
 import type { Cluster } from "../../src/vm/cluster.ts";
 import { becomeReady, bootImage, bootLimit, measure } from "./machine-under-test.ts";
 
