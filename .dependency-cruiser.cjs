@@ -65,7 +65,7 @@ module.exports = {
       name: "tests-use-only-the-machine",
       severity: "error",
       from: { path: "^test/vm/", pathNot: "^test/vm/conformance\\." },
-      to: { path: "^src/", pathNot: "^src/(vm|boot-times|lib|release)/" },
+      to: { path: "^src/", pathNot: "^src/(vm|tree|boot-times|lib|release)/" },
     },
     {
       name: "conformance-selections-use-only-their-runner",

@@ -1,7 +1,8 @@
 // What QEMU starts without firmware and loader: seconds sooner, and with any kernel command line.
-
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { makeCpio, padded } from "../../src/tree/cpio.ts";
+import { makeTree, textFile } from "../../src/tree/tree.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
 import { builtKernel } from "./machine-under-test.ts";
 
@@ -27,25 +28,8 @@ export function withoutModule(kernel: Kernel, module: string, folder: string): K
   const release = basename(kernel.path).replace("vmlinuz-", "");
   const whole = readFileSync(kernel.initramfs);
   const initramfs = join(folder, "initramfs.img");
+  const emptyFile = textFile(`usr/lib/modules/${release}/${module}`, "");
   // Linux, Documentation/driver-api/early-userspace/buffer-format.rst: what comes later takes the earlier one's place.
-  const padding = Buffer.alloc(-whole.length & 3);
-  writeFileSync(
-    initramfs,
-    Buffer.concat([
-      whole,
-      padding,
-      emptyFile(`usr/lib/modules/${release}/${module}`),
-      emptyFile("TRAILER!!!"),
-    ]),
-  );
+  writeFileSync(initramfs, Buffer.concat([padded(whole), makeCpio(makeTree([emptyFile]), 0)]));
   return { ...kernel, initramfs };
-}
-
-/** One entry of a cpio archive, in the "newc" format. */
-function emptyFile(path: string): Buffer {
-  const name = `${path}\0`;
-  const [mode, links] = [0o100644, 1];
-  const fields = [0, mode, 0, 0, links, 0, 0, 0, 0, 0, 0, name.length, 0];
-  const header = `070701${fields.map((field) => field.toString(16).padStart(8, "0")).join("")}${name}`;
-  return Buffer.from(header.padEnd((header.length + 3) & ~3, "\0"));
 }
