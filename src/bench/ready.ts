@@ -3,15 +3,16 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import * as v from "valibot";
 import { runAnyExit } from "../lib/run.ts";
+import type { Limit } from "../lib/wait.ts";
 import type { Cluster } from "../vm/cluster.ts";
 import { whyApiNotReady, whyNotReady } from "../vm/nodes.ts";
-import { type Limit, waitFor } from "../vm/vigil.ts";
+import { waitOn } from "../vm/vigil.ts";
 
 const WatchEvent = v.object({ type: v.string(), object: v.unknown() });
 
 export async function waitForApi(cluster: Cluster, limit: Limit): Promise<void> {
   let why = "";
-  await waitFor(cluster.machine, {
+  await waitOn(cluster.machine, {
     ...limit,
     what: () => `the API server to be ready: ${why}`,
     attempt: async () => {
@@ -26,7 +27,7 @@ export async function waitForApi(cluster: Cluster, limit: Limit): Promise<void> 
 /** Waits for a Ready that is newer than `since`, seconds since 1970 on the guest's clock. */
 export async function waitForNode(cluster: Cluster, since: number, limit: Limit): Promise<void> {
   let why = "it has not registered";
-  await waitFor(cluster.machine, {
+  await waitOn(cluster.machine, {
     ...limit,
     what: () => `the node to be Ready: ${why}`,
     // An API server that is only just ready may end a watch: then there is another one.

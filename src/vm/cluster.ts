@@ -1,11 +1,12 @@
 // The Kubernetes in a machine, from this host: its API server's port is forwarded, kubectl runs here.
 import { replaceFile } from "../lib/files.ts";
 import { type RunResult, run, runAnyExit } from "../lib/run.ts";
+import type { Limit } from "../lib/wait.ts";
 import { API_SERVER_PORT, adminKubeconfig } from "../release/engine.ts";
 import { changeServer } from "./kubeconfig.ts";
 import type { Machine } from "./machine.ts";
 import { whyApiNotReady, whyNotReady } from "./nodes.ts";
-import { type Limit, waitFor } from "./vigil.ts";
+import { waitOn } from "./vigil.ts";
 
 export const apiGuestPort = API_SERVER_PORT;
 
@@ -40,7 +41,7 @@ export function kubectl(cluster: Cluster, ...args: string[]): Promise<string> {
 export async function waitForReady(cluster: Cluster, limit: Limit, onWait: (why: string) => void = () => {}) {
   const bootedAt = Number(await cluster.machine.succeed("sed -n 's/^btime //p' /proc/stat"));
   let why = "";
-  await waitFor(cluster.machine, {
+  await waitOn(cluster.machine, {
     ...limit,
     what: () => `the node to be Ready: ${why}`,
     attempt: async () => {
@@ -55,7 +56,7 @@ export async function waitForReady(cluster: Cluster, limit: Limit, onWait: (why:
 /** Waits until an address answers with a page that has this text. */
 export async function waitForPage(machine: Machine, url: string, text: string, limit: Limit): Promise<void> {
   let last = "";
-  await waitFor(machine, {
+  await waitOn(machine, {
     ...limit,
     what: () => `${url} to answer: ${last}`,
     attempt: async () => {

@@ -1,9 +1,9 @@
 // A QEMU machine as an object. Every wait has a limit and ends early when the kernel panics or QEMU dies.
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../lib/errors.ts";
 import { isRunning } from "../lib/process.ts";
+import { becomesTrue, type Limit } from "../lib/wait.ts";
 import { Channel, type CommandResult, NoAnswer } from "./channel.ts";
 import { ConsoleLog } from "./console.ts";
 import { launchQemu } from "./launch.ts";
@@ -17,7 +17,7 @@ import {
 import { checkPortFree } from "./ports.ts";
 import { machineFiles } from "./qemu-args.ts";
 import { askQmp, Qmp } from "./qmp.ts";
-import { type Limit, trouble, waitFor, watch } from "./vigil.ts";
+import { trouble, waitOn, watch } from "./vigil.ts";
 
 const commandLimit: Limit = { timeoutMs: 60_000 };
 
@@ -94,7 +94,7 @@ export class Machine {
     this.#state = { options, consoleOffset, process: await launchQemu(options, memory) };
     this.console = new ConsoleLog(logPath, consoleOffset);
     await writeMachineState(this.#state);
-    await waitFor(this, {
+    await waitOn(this, {
       what: () => "QEMU to start",
       timeoutMs: 15_000,
       attempt: () => askQmp(this.directory, "query-status").catch(() => undefined),
@@ -129,13 +129,13 @@ export class Machine {
       return !(result instanceof NoAnswer) && result.exitCode === 0 ? result : undefined;
     };
     const what = () => `"${command}" to succeed; last: ${last}`;
-    const result = await waitFor(this, { what, ...limit, attempt, everyMs: 1000 });
+    const result = await waitOn(this, { what, ...limit, attempt, everyMs: 1000 });
     return result.stdout;
   }
 
   /** Waits for text on the console since power-on or the last reset; returns the match. */
   waitForConsole(pattern: RegExp, limit: Limit): Promise<RegExpExecArray> {
-    return waitFor(this, {
+    return waitOn(this, {
       what: () => `${pattern} on the console`,
       ...limit,
       attempt: () => pattern.exec(this.console.read()) ?? undefined,
@@ -152,7 +152,7 @@ export class Machine {
     if (this.#state === undefined) return;
     this.#channel.close();
     if (this.isRunning) process.kill(this.pid, "SIGKILL");
-    await this.#waitForEnd(Date.now() + 10_000);
+    await this.#endsWithin(10_000);
     await removeMachineState(this.directory);
   }
 
@@ -182,7 +182,7 @@ export class Machine {
     // Again every few seconds: a guest that is still booting misses the first press.
     while (this.isRunning && Date.now() < deadline) {
       await qmp.command("system_powerdown").catch(() => {}); // it may be ending just now
-      await this.#waitForEnd(Math.min(Date.now() + 10_000, deadline));
+      await this.#endsWithin(Math.min(10_000, deadline - Date.now()));
     }
     await this.crash();
     const isClean = qmp.events.some(({ name, reason }) => name === "SHUTDOWN" && reason === "guest-shutdown");
@@ -191,8 +191,8 @@ export class Machine {
 
   /** Waits for QEMU to end by itself: the guest powered off. */
   async waitForExit({ timeoutMs }: Limit): Promise<void> {
-    await this.#waitForEnd(Date.now() + timeoutMs);
-    if (this.isRunning) throw await trouble(this, `the machine still runs after ${timeoutMs / 1000} s`);
+    if (!(await this.#endsWithin(timeoutMs)))
+      throw await trouble(this, `the machine still runs after ${timeoutMs / 1000} s`);
     this.#channel.close();
     await removeMachineState(this.directory);
   }
@@ -207,8 +207,8 @@ export class Machine {
     if (!this.#isDetached) await this.crash();
   }
 
-  async #waitForEnd(deadline: number): Promise<void> {
-    while (this.isRunning && Date.now() < deadline) await sleep(50);
+  #endsWithin(timeoutMs: number): Promise<boolean> {
+    return becomesTrue(() => !this.isRunning, { timeoutMs, everyMs: 50 });
   }
 
   #power(): MachineState {

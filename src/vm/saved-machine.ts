@@ -3,12 +3,13 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import type { Limit } from "../lib/wait.ts";
 import { quote } from "./launch.ts";
 import { type Machine, startMachine } from "./machine.ts";
 import { type MachineOptions, MachineOptionsSchema } from "./machine-options.ts";
 import { makeOverlay } from "./overlay.ts";
 import { askQmp, Qmp } from "./qmp.ts";
-import { type Limit, waitFor } from "./vigil.ts";
+import { waitOn } from "./vigil.ts";
 
 const files = { memory: "memory", disk: "disk.qcow2", options: "machine.json" } as const;
 const Migration = v.object({ status: v.optional(v.string()), "error-desc": v.optional(v.string()) });
@@ -24,7 +25,7 @@ export async function saveMachine(machine: Machine, folder: string, limit: Limit
     await qmp.command("stop");
     await qmp.command("migrate", { uri: `exec:cat >${quote(join(folder, files.memory))}` });
   }
-  await waitFor(machine, {
+  await waitOn(machine, {
     what: () => "the machine's memory to be saved",
     ...limit,
     attempt: async () => isSaved(v.parse(Migration, await askQmp(machine.directory, "query-migrate"))),
@@ -67,7 +68,7 @@ export async function restoreMachine(
 }
 
 async function goOn(machine: Machine, limit: Limit): Promise<void> {
-  await waitFor(machine, {
+  await waitOn(machine, {
     what: () => "the machine's memory to be restored",
     ...limit,
     attempt: async () => {

@@ -4,13 +4,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../lib/errors.ts";
 import { log } from "../lib/log.ts";
+import { pollMs, type Wait, waitFor } from "../lib/wait.ts";
 import { type ConsoleLog, findPanics, lastLines } from "./console.ts";
 import { machineFiles } from "./qemu-args.ts";
 import { askQmp } from "./qmp.ts";
-
-export interface Limit {
-  readonly timeoutMs: number;
-}
 
 /** What a wait needs to see of a machine. */
 export interface Watched {
@@ -20,15 +17,6 @@ export interface Watched {
   readonly isEmulated: boolean;
   readonly isMeasured: boolean;
 }
-
-export interface Wait<T> extends Limit {
-  /** What is waited for, for the error. */
-  readonly what: () => string;
-  readonly attempt: (remainingMs: number) => T | undefined | Promise<T | undefined>;
-  readonly everyMs?: number;
-}
-
-const pollMs = 250;
 
 /** Does something that needs the machine, and throws as soon as the machine is lost. */
 export async function watch<T>(machine: Watched, work: () => Promise<T>): Promise<T> {
@@ -47,17 +35,13 @@ export async function watch<T>(machine: Watched, work: () => Promise<T>): Promis
 }
 
 /** Tries again and again until there is a result. */
-export async function waitFor<T>(machine: Watched, wait: Wait<T>): Promise<T> {
-  const deadline = Date.now() + wait.timeoutMs;
-  for (;;) {
-    // Tried before the health check: a test may wait for the very panic that ends other waits.
-    const result = await watch(machine, async () => wait.attempt(Math.max(deadline - Date.now(), pollMs)));
-    if (result !== undefined) return result;
-    await checkHealth(machine);
-    if (Date.now() >= deadline)
-      throw await trouble(machine, `waited ${wait.timeoutMs / 1000} s for ${wait.what()}`);
-    await sleep(wait.everyMs ?? pollMs);
-  }
+export function waitOn<T>(machine: Watched, wait: Wait<T>): Promise<T> {
+  // Tried before the health check: a test may wait for the very panic that ends other waits.
+  const attempt = (remainingMs: number) => watch(machine, async () => wait.attempt(remainingMs));
+  return waitFor(
+    { ...wait, attempt },
+    { check: () => checkHealth(machine), trouble: (message) => trouble(machine, message) },
+  );
 }
 
 /** An error with what a person needs to see what went wrong. */

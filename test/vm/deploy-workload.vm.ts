@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Cluster, kubectl } from "../../src/vm/cluster.ts";
 import { findFreePort } from "../../src/vm/ports.ts";
-import { waitFor } from "../../src/vm/vigil.ts";
+import { waitOn } from "../../src/vm/vigil.ts";
 import {
   askNginx,
   manifestPath,
@@ -42,7 +42,7 @@ test("a port of a pod is forwarded", async () => {
   const args = ["--kubeconfig", cluster.kubeconfig, "port-forward", "service/nginx", `${port}:80`];
   const forward = spawn(cluster.kubectl, args, { stdio: "ignore" });
   try {
-    const page = await waitFor(cluster.machine, {
+    const page = await waitOn(cluster.machine, {
       what: () => "the forwarded port to answer",
       ...podLimit,
       attempt: () =>

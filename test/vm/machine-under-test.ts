@@ -20,7 +20,7 @@ import type { MachineOptions } from "../../src/vm/machine-options.ts";
 import { makeOverlay } from "../../src/vm/overlay.ts";
 import { chooseForwards } from "../../src/vm/ports.ts";
 import { restoreMachine, saveMachine } from "../../src/vm/saved-machine.ts";
-import { waitFor } from "../../src/vm/vigil.ts";
+import { waitOn } from "../../src/vm/vigil.ts";
 
 export const nginxManifest = sourcePath("examples/nginx/nginx.yaml");
 const nginxGuestPort = 30080;
@@ -192,7 +192,7 @@ function untilResult(
   isRight: (printed: string | undefined) => boolean,
 ): Promise<true> {
   let last: string | undefined;
-  return waitFor(cluster.machine, {
+  return waitOn(cluster.machine, {
     what: () => `kubectl ${args.join(" ")} ${what}; last: ${last ?? "it failed"}`,
     ...podLimit,
     attempt: async () => {
