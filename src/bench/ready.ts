@@ -1,7 +1,6 @@
 // Waits for Ready with as little work for the guest as can be: one watch, not a question a second.
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import * as v from "valibot";
+import { readLines } from "../lib/lines.ts";
 import { runAnyExit } from "../lib/run.ts";
 import type { Limit } from "../lib/wait.ts";
 import type { Cluster } from "../vm/cluster.ts";
@@ -45,15 +44,9 @@ export async function waitForNode(cluster: Cluster, since: number, limit: Limit)
 
 /** The node as it is, then after each change. */
 async function* watchNodes(cluster: Cluster, timeoutMs: number): AsyncGenerator<unknown> {
-  const [program = "", ...args] = rawGet(cluster, "/api/v1/nodes?watch=true");
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"], timeout: timeoutMs });
-  try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      const event = v.parse(WatchEvent, JSON.parse(line));
-      if (event.type !== "ERROR") yield event.object;
-    }
-  } finally {
-    child.kill();
+  for await (const line of readLines(rawGet(cluster, "/api/v1/nodes?watch=true"), { timeoutMs })) {
+    const event = v.parse(WatchEvent, JSON.parse(line));
+    if (event.type !== "ERROR") yield event.object;
   }
 }
 

@@ -1,4 +1,4 @@
-// The one place where programs are started: arrays, never shell strings.
+// Where programs are started: arrays, never shell strings. Those that live on: detached.ts; their lines: lines.ts.
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { errorCode, UserError } from "./errors.ts";
@@ -78,7 +78,12 @@ export function runAnyExit(args: readonly string[], options: RunOptions = {}): P
   });
 }
 
-function startError(program: string, error: Error, options: RunOptions): UserError {
+/** Why a program didn't start, from what `spawn` says. */
+export function startError(
+  program: string,
+  error: Error,
+  options: Pick<RunOptions, "missingHint"> = {},
+): UserError {
   if (errorCode(error) !== "ENOENT") return new UserError(`cannot run "${program}"`, { cause: error });
   return new UserError(`program "${program}" is not installed`, {
     hint: options.missingHint ?? "run `make setup`",

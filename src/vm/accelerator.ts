@@ -1,9 +1,9 @@
 // Can this host run a guest on /dev/kvm? The device alone proves nothing: in some sandboxes it opens and every
 // kernel hangs. So a kernel without a root file system is booted: when it panics about that, KVM works.
-import { spawn } from "node:child_process";
 import { constants, open, readFile, writeFile } from "node:fs/promises";
 import * as v from "valibot";
 import { UserError } from "../lib/errors.ts";
+import { readLines } from "../lib/lines.ts";
 import { log } from "../lib/log.ts";
 import type { Accelerator } from "./machine-options.ts";
 import { acceleratorArgs } from "./qemu-args.ts";
@@ -66,23 +66,9 @@ async function readVerdict(path: string): Promise<v.InferOutput<typeof Verdict> 
   }
 }
 
-function runProbe(kernel: string): Promise<boolean> {
-  const [program = "", ...args] = planProbeArgs(kernel);
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
-    const killTimer = setTimeout(() => child.kill("SIGKILL"), probeMs);
-    let output = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      output += chunk.toString("latin1");
-      if (output.includes(proof)) child.kill("SIGKILL");
-    });
-    child.on("error", (cause) => {
-      clearTimeout(killTimer);
-      reject(new UserError(`program "${program}" is not installed`, { hint: "run `make setup`", cause }));
-    });
-    child.on("close", () => {
-      clearTimeout(killTimer);
-      resolve(output.includes(proof));
-    });
-  });
+async function runProbe(kernel: string): Promise<boolean> {
+  for await (const line of readLines(planProbeArgs(kernel), { timeoutMs: probeMs })) {
+    if (line.includes(proof)) return true;
+  }
+  return false;
 }

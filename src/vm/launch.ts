@@ -1,9 +1,8 @@
 // Starts QEMU so that it lives on when this process ends.
-import { spawn } from "node:child_process";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, UserError } from "../lib/errors.ts";
-import { findProcess, type ProcessId } from "../lib/process.ts";
+import { startDetached } from "../lib/detached.ts";
+import type { ProcessId } from "../lib/process.ts";
 import { run } from "../lib/run.ts";
 import { checkUefi, makeFirmwareVariables, uefiCode } from "./firmware.ts";
 import type { Firmware, MachineOptions } from "./machine-options.ts";
@@ -24,15 +23,14 @@ export async function launchQemu(options: MachineOptions, memory?: string): Prom
   }
   if (options.firmware === "uefi")
     await makeFirmwareVariables(join(directory, machineFiles.firmwareVariables));
-  const [program = "", ...args] = [
+  const args = [
     ...planQemuArgs(options, uefiCode),
     ...(memory === undefined ? [] : ["-incoming", `exec:cat ${quote(memory)}`]),
   ];
   const qemuLog = await open(join(directory, machineFiles.qemuLog), "a");
   try {
-    await qemuLog.write(`+ ${program} ${args.join(" ")}\n`);
-    // Its own session: Ctrl-C at our terminal is ours to act on, not QEMU's.
-    return await spawnDetached(program, args, directory, qemuLog.fd);
+    await qemuLog.write(`+ ${args.join(" ")}\n`);
+    return await startDetached(args, { cwd: directory, output: qemuLog.fd });
   } finally {
     await qemuLog.close();
   }
@@ -41,21 +39,4 @@ export async function launchQemu(options: MachineOptions, memory?: string): Prom
 /** For the shell that QEMU gives the command of a migration to. */
 export function quote(path: string): string {
   return `'${path.replaceAll("'", "'\\''")}'`;
-}
-
-function spawnDetached(program: string, args: string[], cwd: string, output: number): Promise<ProcessId> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, detached: true, stdio: ["ignore", output, output] });
-    child.on("error", (error) => reject(startError(program, error)));
-    child.on("spawn", () => {
-      child.unref();
-      // A QEMU that refuses its arguments may be gone already; whoever waits for it will see that.
-      resolve(findProcess(child.pid ?? 0) ?? { pid: child.pid ?? 0, startTicks: 0 });
-    });
-  });
-}
-
-function startError(program: string, cause: Error): UserError {
-  if (errorCode(cause) !== "ENOENT") return new UserError(`cannot run "${program}"`, { cause });
-  return new UserError(`program "${program}" is not installed`, { hint: "run `make setup`" });
 }
