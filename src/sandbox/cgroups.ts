@@ -1,8 +1,8 @@
 // A sandbox's own cgroups: one in each of the host's hierarchies, of version 1 or 2 (cgroups(7)).
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../lib/errors.ts";
+import { becomesTrue } from "../lib/wait.ts";
 
 export interface Hierarchy {
   /** Where it is mounted on this host. */
@@ -55,7 +55,7 @@ export function makeCgroups(name: string): Cgroup[] {
 
 /** Removes the cgroup `name` with all below it in each hierarchy. Its processes must be gone. */
 export async function removeCgroups(name: string): Promise<void> {
-  for (const { path } of readHierarchies()) await removeTree(join(path, name), Date.now() + 10_000);
+  for (const { path } of readHierarchies()) await removeTree(join(path, name));
 }
 
 /** Every controller of this hierarchy for its children. Only version 2 has it; the host's own root may. */
@@ -66,18 +66,22 @@ function enableControllers(path: string): void {
   }
 }
 
-/** A cgroup stays busy for a moment after its last process has ended. */
-async function removeTree(path: string, deadline: number): Promise<void> {
+async function removeTree(path: string): Promise<void> {
   if (!existsSync(path)) return;
   for (const child of readdirSync(path, { withFileTypes: true })) {
-    if (child.isDirectory()) await removeTree(join(path, child.name), deadline);
+    if (child.isDirectory()) await removeTree(join(path, child.name));
   }
-  for (;;) {
+  let cause: unknown;
+  // It stays busy for a moment after its last process has ended.
+  const isRemoved = (): boolean => {
     try {
-      return rmdirSync(path);
+      rmdirSync(path);
+      return true;
     } catch (error) {
-      if (Date.now() > deadline) throw new UserError(`cannot remove the cgroup "${path}"`, { cause: error });
-      await sleep(20);
+      cause = error;
+      return false;
     }
-  }
+  };
+  if (!(await becomesTrue(isRemoved, { timeoutMs: 10_000, everyMs: 20 })))
+    throw new UserError(`cannot remove the cgroup "${path}"`, { cause });
 }

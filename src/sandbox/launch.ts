@@ -1,11 +1,11 @@
 // Starts a sandbox's processes so that they live on when this one ends.
-import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { startDetached } from "../lib/detached.ts";
 import { UserError } from "../lib/errors.ts";
 import { sourcePath } from "../lib/paths.ts";
 import { findProcess, isRunning, type ProcessId } from "../lib/process.ts";
+import { becomesTrue, type Limit } from "../lib/wait.ts";
 import type { Cgroup } from "./cgroups.ts";
 import { type SandboxOptions, sandboxFiles } from "./options.ts";
 
@@ -31,20 +31,19 @@ export async function launchInit(options: SandboxOptions, cgroups: readonly Cgro
     ...inCgroups(cgroups.map(({ leaf }) => leaf)),
     ...[...UNSHARE, "--mount-proc", ...boot],
   ];
-  const parent = await spawnDetached(args, {
-    output: file("bootLog"),
+  const parent = await startLogged(args, {
+    log: file("bootLog"),
     flags: "w",
     environment: baseEnvironment(),
   });
-  const deadline = Date.now() + 30_000;
-  while (!existsSync(file("booted"))) {
-    if (!isRunning(parent) || Date.now() > deadline)
-      throw new UserError(`cannot start a sandbox:\n${readFileSync(file("bootLog"), "utf8").trim()}`, {
-        hint: "it needs root, unshare and nsenter of util-linux 2.38, and ip of iproute2",
-      });
-    await sleep(10);
-  }
-  return waitForChild(parent, deadline);
+  const limit = { timeoutMs: 30_000 };
+  const isThere = () => existsSync(file("booted"));
+  await becomesTrue(() => isThere() || !isRunning(parent), { ...limit, everyMs: 10 });
+  if (!isThere())
+    throw new UserError(`cannot start a sandbox:\n${readFileSync(file("bootLog"), "utf8").trim()}`, {
+      hint: "it needs root, unshare and nsenter of util-linux 2.38, and ip of iproute2",
+    });
+  return waitForChild(parent, limit);
 }
 
 /** Starts the engine inside; returns its process as the host sees it. */
@@ -52,17 +51,17 @@ export async function launchEngine(options: SandboxOptions): Promise<ProcessId> 
   const file = (name: keyof typeof sandboxFiles) => join(options.directory, sandboxFiles[name]);
   rmSync(file("exitCode"), { force: true });
   const engine = [join(options.engine, "kubesolo"), `--path=${file("state")}`, ...options.flags];
-  const shell = await spawnDetached(
+  const shell = await startLogged(
     ["sh", "-c", KEEP_EXIT_CODE, "sh", file("exitCode"), file("enter"), ...engine],
     {
-      output: file("engineLog"),
+      log: file("engineLog"),
       flags: "a",
       environment: { ...baseEnvironment(), KUBESOLO_LIB: file("library"), ...options.environment },
     },
   );
   // The shell waits for nsenter, and that for the engine.
-  const deadline = Date.now() + 10_000;
-  return waitForChild(await waitForChild(shell, deadline), deadline);
+  const limit = { timeoutMs: 10_000 };
+  return waitForChild(await waitForChild(shell, limit), limit);
 }
 
 /** As the device's: nothing of the caller's, such as proxies, gets in. */
@@ -70,14 +69,11 @@ function baseEnvironment(): Record<string, string> {
   return { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
 }
 
-async function waitForChild(parent: ProcessId, deadline: number): Promise<ProcessId> {
-  for (;;) {
-    const child = findProcess(firstChild(parent.pid) ?? 0);
-    if (child !== undefined) return child;
-    // Ended already: whoever looks at it finds that out, and why.
-    if (!isRunning(parent) || Date.now() > deadline) return { pid: parent.pid, startTicks: -1 };
-    await sleep(5);
-  }
+/** Its first child; its own process, ended, when there is none: whoever looks at it finds that out, and why. */
+async function waitForChild(parent: ProcessId, limit: Limit): Promise<ProcessId> {
+  const child = () => findProcess(firstChild(parent.pid) ?? 0);
+  await becomesTrue(() => child() !== undefined || !isRunning(parent), { ...limit, everyMs: 5 });
+  return child() ?? { pid: parent.pid, startTicks: -1 };
 }
 
 function firstChild(pid: number): number | undefined {
@@ -89,31 +85,18 @@ function firstChild(pid: number): number | undefined {
   }
 }
 
-interface Detached {
+interface Logged {
   /** Host path of a file for what it prints. */
-  readonly output: string;
+  readonly log: string;
   readonly flags: "a" | "w";
   readonly environment: Readonly<Record<string, string>>;
 }
 
-function spawnDetached(
-  args: readonly string[],
-  { output, flags, environment }: Detached,
-): Promise<ProcessId> {
-  const [program = "", ...rest] = args;
-  const log = openSync(output, flags);
-  return new Promise<ProcessId>((resolve, reject) => {
-    // Its own session: Ctrl-C at our terminal is ours to act on.
-    const child = spawn(program, rest, {
-      cwd: "/",
-      detached: true,
-      env: environment,
-      stdio: ["ignore", log, log],
-    });
-    child.on("error", (cause) => reject(new UserError(`cannot run "${program}"`, { cause })));
-    child.on("spawn", () => {
-      child.unref();
-      resolve(findProcess(child.pid ?? 0) ?? { pid: child.pid ?? 0, startTicks: -1 });
-    });
-  }).finally(() => closeSync(log));
+async function startLogged(args: readonly string[], { log, flags, environment }: Logged): Promise<ProcessId> {
+  const output = openSync(log, flags);
+  try {
+    return await startDetached(args, { cwd: "/", output, environment });
+  } finally {
+    closeSync(output);
+  }
 }

@@ -1,5 +1,6 @@
 // What a sandbox is made of. A schema, because a running sandbox keeps its options in sandbox.json.
 import * as v from "valibot";
+import { UserError } from "../lib/errors.ts";
 
 export const SandboxOptionsSchema = v.object({
   /** Host path, absolute, on a real disk: holds the node's state, the logs and the scripts to get in. */
@@ -17,6 +18,14 @@ export const SandboxOptionsSchema = v.object({
 });
 
 export type SandboxOptions = v.InferOutput<typeof SandboxOptionsSchema>;
+
+/** Kubernetes takes no other names for nodes (RFC 1123), and says so late. */
+export function checkNodeName(name: string): void {
+  if (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) return;
+  throw new UserError(`"${name}" is no name for a node`, {
+    hint: "use lower-case letters, digits and, between them, hyphens",
+  });
+}
 
 /** What is in a sandbox's directory. */
 export const sandboxFiles = {

@@ -2,25 +2,22 @@
 // the host's kernel, so what depends on that is tested in src/vm.
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../lib/errors.ts";
 import { sha256 } from "../lib/files.ts";
 import { isRunning } from "../lib/process.ts";
 import { type RunOptions, type RunResult, run, runAnyExit } from "../lib/run.ts";
+import { becomesTrue, type Limit } from "../lib/wait.ts";
 import { adminKubeconfig } from "../release/engine.ts";
 import { makeCgroups, readHierarchies, removeCgroups } from "./cgroups.ts";
-import { readExitCode, waitForExitCode } from "./exit-code.ts";
+import { waitForExitCode } from "./exit-code.ts";
 import { launchEngine, launchInit } from "./launch.ts";
 import { makeLibrary } from "./library.ts";
-import { type SandboxOptions, sandboxFiles } from "./options.ts";
+import { checkNodeName, type SandboxOptions, sandboxFiles } from "./options.ts";
 import { type NamedProcess, readProcesses } from "./processes.ts";
 import { readSandboxRecord, removeSandboxRecord, type SandboxRecord, writeSandboxRecord } from "./record.ts";
 import { planScripts } from "./scripts.ts";
 import { readUsage, type Usage } from "./usage.ts";
-
-export interface Limit {
-  readonly timeoutMs: number;
-}
+import { trouble, waitForEnd, waitForReady, waitOn } from "./vigil.ts";
 
 /** Starts a node. Disposing of the object ends all of it, unless `detach` was called; state and logs stay. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -28,7 +25,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw new UserError("only root can start a sandbox: it makes namespaces and cgroups", {
       hint: "run it with sudo",
     });
-  checkName(options.name);
+  checkNodeName(options.name);
   const sandbox = new Sandbox(options);
   try {
     await sandbox.boot();
@@ -38,14 +35,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw error;
   }
   return sandbox;
-}
-
-/** Kubernetes takes no other names for nodes (RFC 1123), and says so late. */
-function checkName(name: string): void {
-  if (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) return;
-  throw new UserError(`"${name}" is no name for a node`, {
-    hint: "use lower-case letters, digits and, between them, hyphens",
-  });
 }
 
 /** The sandbox that another process left running in this directory, if it still runs. */
@@ -73,7 +62,7 @@ export class Sandbox {
   /** The engine's pid on the host. */
   get enginePid(): number {
     const engine = this.#record?.engine;
-    if (engine === undefined || !isRunning(engine)) throw this.#trouble("the engine is not running");
+    if (engine === undefined || !isRunning(engine)) throw trouble(this, "the engine is not running");
     return engine.pid;
   }
 
@@ -132,19 +121,8 @@ export class Sandbox {
   }
 
   /** Waits for the engine's word that all of it is ready; returns the seconds that it says it took. */
-  async waitForReady({ timeoutMs }: Limit): Promise<number> {
-    const deadline = Date.now() + timeoutMs;
-    for (;;) {
-      const ready = /engine: ready in ([\d.]+) s/.exec(this.engineLog);
-      if (ready !== null) return Number(ready[1]);
-      if (!this.isEngineRunning)
-        throw this.#trouble(
-          `the engine ended (exit code ${readExitCode(this.path("exitCode")) ?? "unknown"}) before it was ready`,
-        );
-      if (Date.now() > deadline)
-        throw this.#trouble(`waited ${timeoutMs / 1000} s for the engine to be ready`);
-      await sleep(50);
-    }
+  waitForReady(limit: Limit): Promise<number> {
+    return waitForReady(this, limit);
   }
 
   /** Runs kubectl, which must succeed; returns its output. */
@@ -168,16 +146,18 @@ export class Sandbox {
   }
 
   /** Runs a program on the node again and again until it succeeds; returns its output. */
-  async until(args: readonly string[], { timeoutMs }: Limit): Promise<string> {
-    const deadline = Date.now() + timeoutMs;
-    for (;;) {
-      const { exitCode, stdout, stderr } = await this.runAnyExit(args);
-      if (exitCode === 0) return stdout;
-      const last = stderr.trim() || stdout.trim();
-      if (Date.now() > deadline)
-        throw this.#trouble(`waited ${timeoutMs / 1000} s for "${args.join(" ")}" to succeed; last: ${last}`);
-      await sleep(200);
-    }
+  async until(args: readonly string[], limit: Limit): Promise<string> {
+    let last = "";
+    return await waitOn(this, {
+      what: () => `"${args.join(" ")}" to succeed; last: ${last}`,
+      ...limit,
+      attempt: async () => {
+        const { exitCode, stdout, stderr } = await this.runAnyExit(args);
+        last = stderr.trim() || stdout.trim();
+        return exitCode === 0 ? stdout : undefined;
+      },
+      everyMs: 200,
+    });
   }
 
   /** CPU time and memory of the engine's process. */
@@ -194,15 +174,14 @@ export class Sandbox {
   /** Asks the engine to end and waits; returns its exit code. Pods run on. */
   async stopEngine({ timeoutMs }: Limit): Promise<number> {
     process.kill(this.enginePid, "SIGTERM");
-    if (!(await this.#engineEnds(timeoutMs)))
-      throw this.#trouble(`the engine did not end within ${timeoutMs / 1000} s of SIGTERM`);
+    await waitForEnd(this, { timeoutMs }, `the engine did not end within ${timeoutMs / 1000} s of SIGTERM`);
     return Number(await waitForExitCode(this.path("exitCode")));
   }
 
   /** Ends the engine at once, in the middle of whatever it does. Pods run on. */
   async killEngine(): Promise<void> {
     process.kill(this.enginePid, "SIGKILL");
-    if (!(await this.#engineEnds(10_000))) throw this.#trouble("the engine survived SIGKILL");
+    await waitForEnd(this, { timeoutMs: 10_000 }, "the engine survived SIGKILL");
     await waitForExitCode(this.path("exitCode")); // its namespace may keep the port for a moment longer than its process
   }
 
@@ -211,7 +190,7 @@ export class Sandbox {
     const init = this.#record?.init;
     if (init !== undefined && isRunning(init)) {
       process.kill(init.pid, "SIGKILL");
-      while (isRunning(init)) await sleep(10);
+      await becomesTrue(() => !isRunning(init), { timeoutMs: 60_000, everyMs: 10 });
     }
     await removeCgroups(this.cgroup);
     removeSandboxRecord(this.options.directory);
@@ -235,21 +214,5 @@ export class Sandbox {
   #keep(record: SandboxRecord): void {
     this.#record = record;
     writeSandboxRecord(record);
-  }
-
-  async #engineEnds(timeoutMs: number): Promise<boolean> {
-    const deadline = Date.now() + timeoutMs;
-    while (this.isEngineRunning && Date.now() < deadline) await sleep(10);
-    return !this.isEngineRunning;
-  }
-
-  #trouble(message: string): UserError {
-    const lines = this.engineLog.trimEnd().split("\n").slice(-15);
-    return new UserError(
-      [message, "last lines of its log:", ...lines.map((line) => `  | ${line}`)].join("\n"),
-      {
-        hint: `see ${this.path("engineLog")}`,
-      },
-    );
   }
 }
