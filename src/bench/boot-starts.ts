@@ -2,7 +2,7 @@
 import { parseBootTimes } from "../boot-times/times.ts";
 import type { BuiltImage } from "../lib/built.ts";
 import { runPath } from "../release/run-files.ts";
-import { waitForReady, writeKubeconfig } from "../vm/cluster.ts";
+import { becomeReady } from "../vm/cluster.ts";
 import type { Accelerator, MachineOptions } from "../vm/machine-options.ts";
 import { handOverOf, type OurBoot } from "./boot-figures.ts";
 import { bootMachine, startLimit } from "./contender.ts";
@@ -14,8 +14,7 @@ export async function bootOurs(image: BuiltImage, accelerator: Accelerator): Pro
   const startedMs = performance.now();
   const cluster = await bootMachine("boot-ours", image, plainMachine(accelerator));
   await using machine = cluster.machine;
-  await writeKubeconfig(cluster, startLimit);
-  await waitForReady(cluster, startLimit);
+  await becomeReady(cluster, startLimit);
   const readySeconds = (performance.now() - startedMs) / 1000;
   const where = runPath("boot.json");
   const parts = parseBootTimes(await machine.succeed(`cat ${where}`), where);

@@ -5,8 +5,7 @@ import type { BuiltImage } from "../lib/built.ts";
 import { replaceFile } from "../lib/files.ts";
 import { buildPath } from "../lib/paths.ts";
 import { adminKubeconfig } from "../release/engine.ts";
-import { apiGuestPort, type Cluster, hostPortOf } from "../vm/cluster.ts";
-import { changeServer } from "../vm/kubeconfig.ts";
+import { apiGuestPort, type Cluster, writeKubeconfig } from "../vm/cluster.ts";
 import { type Machine, startMachine } from "../vm/machine.ts";
 import type { Accelerator, MachineOptions } from "../vm/machine-options.ts";
 import { makeOverlay } from "../vm/overlay.ts";
@@ -97,7 +96,7 @@ export async function measureStart(contender: Contender, say: (what: string) => 
     .trim()
     .split(" ")
     .map(Number);
-  await writeKubeconfig(contender, adminKubeconfig(state));
+  await writeKubeconfig(contender, startLimit, adminKubeconfig(state));
   say("waiting for the API server");
   await waitForApi(contender, startLimit);
   if (name === "peer") await machine.succeed(guestProgram("start-peer-node"), startLimit);
@@ -119,15 +118,6 @@ export async function clean({ machine }: Contender): Promise<void> {
 
 export async function readCounters(machine: Machine): Promise<Counters> {
   return parseCounters(await machine.succeed(guestProgram("counters")));
-}
-
-async function writeKubeconfig({ machine, kubeconfig }: Cluster, guestFile: string): Promise<void> {
-  const text = await machine.until(`cat ${guestFile}`, startLimit);
-  replaceFile(
-    kubeconfig,
-    changeServer(text, `https://127.0.0.1:${hostPortOf(machine, apiGuestPort)}`),
-    0o600,
-  );
 }
 
 export function guestProgram(name: string): string {

@@ -1,25 +1,14 @@
 // Small machines as a person would run them: the supervisor's engine, nothing of the benchmark inside.
 import type { BuiltImage, Kit } from "../lib/built.ts";
 import { UserError } from "../lib/errors.ts";
-import { sourcePath } from "../lib/paths.ts";
-import {
-  apiGuestPort,
-  type Cluster,
-  hostPortOf,
-  importImages,
-  kubectl,
-  waitForPage,
-  waitForReady,
-  writeKubeconfig,
-} from "../vm/cluster.ts";
+import { apiGuestPort, becomeReady, type Cluster } from "../vm/cluster.ts";
 import type { Machine } from "../vm/machine.ts";
 import type { Accelerator } from "../vm/machine-options.ts";
+import { deployNginx, nginxDisk, nginxGuestPort, waitForNginx } from "../vm/nginx.ts";
 import { EmulationPanic } from "../vm/vigil.ts";
 import { bootMachine, startLimit } from "./contender.ts";
 import { type Memory, round } from "./figures.ts";
 
-const imagesSerial = "images";
-const nginxGuestPort = 30080;
 /** Where cluster DNS listens. Its Service is for pods: this machine has no default route, and so no way to Services. */
 const clusterDns = "10.42.0.1";
 
@@ -37,8 +26,7 @@ export async function measureSmallest(
   });
   await using _machine = cluster.machine;
   try {
-    await writeKubeconfig(cluster, startLimit);
-    await waitForReady(cluster, startLimit);
+    await becomeReady(cluster, startLimit);
     return round((performance.now() - startedMs) / 1000, 1);
   } catch (error) {
     if (error instanceof EmulationPanic || !(error instanceof UserError)) throw error;
@@ -52,23 +40,15 @@ export async function bootWithNginx(
   memoryMiB: number,
   accelerator: Accelerator,
 ): Promise<Cluster> {
-  const readOnlyDisks = [{ path: image.nginxArchive, serial: imagesSerial }];
+  const readOnlyDisks = [nginxDisk(image.nginxArchive)];
   const ports = [apiGuestPort, nginxGuestPort];
   const cluster = await bootMachine("nginx", image, { memoryMiB, readOnlyDisks, accelerator }, ports);
-  const { machine } = cluster;
   try {
-    await writeKubeconfig(cluster, startLimit);
-    await waitForReady(cluster, startLimit);
-    await importImages(machine, imagesSerial, startLimit);
-    await kubectl(cluster, "apply", "--filename", sourcePath("examples/nginx/nginx.yaml"));
-    await waitForPage(
-      machine,
-      `http://127.0.0.1:${hostPortOf(machine, nginxGuestPort)}`,
-      "nginx",
-      startLimit,
-    );
+    await becomeReady(cluster, startLimit);
+    await deployNginx(cluster, startLimit);
+    await waitForNginx(cluster, startLimit);
   } catch (error) {
-    await machine.crash();
+    await cluster.machine.crash();
     throw error;
   }
   return cluster;

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
-import { apiGuestPort, type Cluster, waitForReady, writeKubeconfig } from "../vm/cluster.ts";
+import { apiGuestPort, becomeReady, type Cluster } from "../vm/cluster.ts";
 import { type Machine, startMachine } from "../vm/machine.ts";
 import type { MachineOptions } from "../vm/machine-options.ts";
 import { makeOverlay } from "../vm/overlay.ts";
@@ -34,7 +34,7 @@ export async function boots(options: BootOptions, report: (boot: Boot) => void):
     const startedMs = performance.now();
     await using machine = await startMachine(await planMachine(options, directory));
     const cluster = { machine, kubectl: options.kubectl, kubeconfig: join(directory, "kubeconfig") };
-    const why = await interrupts.race(becomeReady(cluster));
+    const why = await interrupts.race(whyNotReady(cluster));
     const seconds = (performance.now() - startedMs) / 1000;
     if (why === undefined) report({ is: "ready", seconds });
     if (why !== undefined) report({ is: "failed", why, consoleLog: keepLog(options, machine, number) });
@@ -55,10 +55,9 @@ async function planMachine(options: BootOptions, directory: string): Promise<Mac
 }
 
 /** Why it doesn't, if it doesn't. */
-async function becomeReady(cluster: Cluster): Promise<string | undefined> {
+async function whyNotReady(cluster: Cluster): Promise<string | undefined> {
   try {
-    await writeKubeconfig(cluster, limit);
-    await waitForReady(cluster, limit);
+    await becomeReady(cluster, limit);
     return undefined;
   } catch (error) {
     if (error instanceof UserError) return error.message;

@@ -4,15 +4,13 @@ import { buildAll } from "../image/build.ts";
 import { makeNginxArchive } from "../kit/kit.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { log, step } from "../lib/log.ts";
-import { buildPath, sourcePath } from "../lib/paths.ts";
+import { buildPath } from "../lib/paths.ts";
 import { findAccelerator } from "../vm/accelerator.ts";
 import {
   apiGuestPort,
   type Cluster,
   hostPortOf,
-  importImages,
   kubectl,
-  waitForPage,
   waitForReady,
   writeKubeconfig,
 } from "../vm/cluster.ts";
@@ -20,6 +18,7 @@ import { lastLines } from "../vm/console.ts";
 import { checkQemu } from "../vm/launch.ts";
 import { attachMachine, type Machine, startMachine } from "../vm/machine.ts";
 import type { Firmware } from "../vm/machine-options.ts";
+import { deployNginx, nginxDisk, nginxGuestPort, waitForNginx } from "../vm/nginx.ts";
 import { checkPortFree } from "../vm/ports.ts";
 import { machineFiles } from "../vm/qemu-args.ts";
 import { machineDisk, prepareDisk, readDiskRecord } from "./disk.ts";
@@ -38,9 +37,6 @@ export const machineDirectory = buildPath("machine");
 /** Beside the machine, not in it: `down --clean` removes that. */
 export const lockPath = buildPath("machine.lock");
 
-const nginxGuestPort = 30080;
-const manifest = sourcePath("examples/nginx/nginx.yaml");
-const imagesSerial = "images";
 const cpus = 2;
 
 /** Brings the machine up, or finds it running; returns what to print. Interrupted, it leaves nothing running. */
@@ -62,7 +58,7 @@ export async function up(options: UpOptions): Promise<string> {
   await using machine = await startMachine({
     directory: machineDirectory,
     disk: { path: machineDisk(machineDirectory), format: "raw" },
-    readOnlyDisks: [{ path: nginxArchive, serial: imagesSerial }],
+    readOnlyDisks: [nginxDisk(nginxArchive)],
     memoryMiB: options.memoryMiB,
     cpus,
     firmware: options.firmware,
@@ -92,22 +88,19 @@ async function checkRunning(machine: Machine): Promise<string> {
 async function bringUp(machine: Machine, kubectlPath: string, isNewSystem: boolean): Promise<string> {
   const kubeconfig = join(machine.directory, "kubeconfig");
   const cluster: Cluster = { machine, kubectl: kubectlPath, kubeconfig };
-  const httpPort = hostPortOf(machine, nginxGuestPort);
 
   await step("boot", (say) => waitForGuest(machine, say));
   await step("kubeconfig", () => writeKubeconfig(cluster, { timeoutMs: 180_000 }));
   await step("node Ready", (say) => waitForReady(cluster, { timeoutMs: 300_000 }, say));
-  if (isNewSystem || !(await isDeployed(cluster))) {
-    await step("import nginx image", () => importImages(machine, imagesSerial, { timeoutMs: 180_000 }));
-    await step("deploy nginx", () => kubectl(cluster, "apply", "--filename", manifest));
-  }
+  if (isNewSystem || !(await isDeployed(cluster)))
+    await step("deploy nginx", () => deployNginx(cluster, { timeoutMs: 180_000 }));
   await step("nginx answers", (say) => {
     say("waiting for its page");
-    return waitForPage(machine, `http://127.0.0.1:${httpPort}`, "nginx", { timeoutMs: 180_000 });
+    return waitForNginx(cluster, { timeoutMs: 180_000 });
   });
 
   return describeMachine({
-    httpPort,
+    httpPort: hostPortOf(machine, nginxGuestPort),
     apiPort: hostPortOf(machine, apiGuestPort),
     kubeconfig,
     kubectl: kubectlPath,

@@ -19,10 +19,20 @@ export interface Cluster {
 }
 
 /** Takes the admin's kubeconfig out of the machine as soon as there is one; only its owner may read it. */
-export async function writeKubeconfig({ machine, kubeconfig }: Cluster, limit: Limit): Promise<void> {
-  const text = await machine.until(`cat ${adminKubeconfig()}`, limit);
+export async function writeKubeconfig(
+  { machine, kubeconfig }: Cluster,
+  limit: Limit,
+  guestFile = adminKubeconfig(),
+): Promise<void> {
+  const text = await machine.until(`cat ${guestFile}`, limit);
   const server = `https://127.0.0.1:${hostPortOf(machine, apiGuestPort)}`;
   replaceFile(kubeconfig, changeServer(text, server), 0o600);
+}
+
+/** From power-on on: takes the kubeconfig, and waits for this boot's Ready. */
+export async function becomeReady(cluster: Cluster, limit: Limit): Promise<void> {
+  await writeKubeconfig(cluster, limit);
+  await waitForReady(cluster, limit);
 }
 
 /** The port of this host that leads to a port of the machine. */

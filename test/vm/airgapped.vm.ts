@@ -6,6 +6,7 @@ import { readKit } from "../../src/lib/built.ts";
 import { buildPath, sourcePath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
 import type { Machine } from "../../src/vm/machine.ts";
+import { nginxGuestPort } from "../../src/vm/nginx.ts";
 import { bootImage, bootLimit, podLimit } from "./machine-under-test.ts";
 
 const config = `#cloud-config
@@ -60,7 +61,9 @@ test("the configuration is the image's own, and nothing is kept of it", async ()
 test("it gets ready, and the baked nginx answers", async () => {
   await machine.until("kubesolo status", bootLimit);
   expect(await machine.succeed("kubesolo images list", podLimit)).toContain("localhost/nginx:1");
-  expect(await machine.until("wget -T 5 -qO- http://192.168.77.7:30080", podLimit)).toContain("nginx");
+  expect(await machine.until(`wget -T 5 -qO- http://192.168.77.7:${nginxGuestPort}`, podLimit)).toContain(
+    "nginx",
+  );
 });
 
 test("manifests of the configuration are applied, too", async () => {

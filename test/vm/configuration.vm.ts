@@ -3,11 +3,11 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
-import { type Cluster, kubectl } from "../../src/vm/cluster.ts";
+import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import { bootPartition, changeBootPartition } from "./boot-partition.ts";
 import { writeConfigurationVolume } from "./configuration-volume.ts";
-import { becomeReady, bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
+import { bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
 
 const good = `#cloud-config
 hostname: edge-7
@@ -114,7 +114,7 @@ describe("a configuration on a volume", () => {
   });
 
   test("reaches the cluster: name, labels, and how it went", async () => {
-    await becomeReady(cluster);
+    await becomeReady(cluster, bootLimit);
     const node = (path: string) => ["get", "node", "edge-7", `--output=jsonpath={${path}}`];
     await untilPrints(cluster, node(".metadata.labels.site"), /^barn$/);
     expect(await labellers(cluster, "edge-7", "site")).toEqual(["kubesolo"]);
@@ -143,7 +143,7 @@ test("a bad one doesn't count: after a power cut, the last good one does, and th
 });
 
 test("its cluster says so, too, by a condition and an event of the node", async () => {
-  await becomeReady(cluster);
+  await becomeReady(cluster, bootLimit);
   const reason = "{.status.conditions[?(@.type=='NodeConfiguration')].reason}";
   await untilPrints(cluster, ["get", "node", "edge-7", `--output=jsonpath=${reason}`], /^LastGoodUsed$/);
   await untilPrints(cluster, ["describe", "node", "edge-7"], /Warning +LastGoodUsed .*user-data:2:/);

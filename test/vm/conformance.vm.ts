@@ -3,9 +3,9 @@ import { afterAll } from "vitest";
 import { prepareTests, runOnDevice } from "../../src/conformance/conformance.ts";
 import { CONFORMANCE } from "../../src/conformance/suite.ts";
 import { buildPath } from "../../src/lib/paths.ts";
-import { type Cluster, importImages } from "../../src/vm/cluster.ts";
+import { becomeReady, type Cluster, importImages } from "../../src/vm/cluster.ts";
 import { testSpecs } from "../conformance/specs.ts";
-import { becomeReady, bootImage, podLimit } from "./machine-under-test.ts";
+import { bootImage, bootLimit, podLimit } from "./machine-under-test.ts";
 
 const images = ["agnhost", "busybox", "glibc-dns-testing", "nonewprivs", "pause"];
 const specs = [
@@ -23,7 +23,7 @@ testSpecs(specs, async () => {
   const archives = await prepareTests(images);
   const readOnlyDisks = archives.map((path, index) => ({ path, serial: `image-${index}` }));
   cluster = await bootImage("device-conformance", { readOnlyDisks });
-  await becomeReady(cluster);
+  await becomeReady(cluster, bootLimit);
   for (const { serial } of readOnlyDisks) await importImages(cluster.machine, serial, podLimit);
   const options = {
     engine: buildPath("engine"),

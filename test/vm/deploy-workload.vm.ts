@@ -2,16 +2,10 @@
 import { spawn } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Cluster, kubectl } from "../../src/vm/cluster.ts";
+import { waitForNginx } from "../../src/vm/nginx.ts";
 import { findFreePort } from "../../src/vm/ports.ts";
 import { waitOn } from "../../src/vm/vigil.ts";
-import {
-  askNginx,
-  manifestPath,
-  nginxAnswers,
-  podLimit,
-  restoreDeployed,
-  untilPrints,
-} from "./machine-under-test.ts";
+import { askNginx, manifestPath, podLimit, restoreDeployed, untilPrints } from "./machine-under-test.ts";
 
 let cluster: Cluster;
 
@@ -25,7 +19,7 @@ afterAll(async () => {
 
 test("nginx from an imported image runs and answers, outside of the machine, too", async () => {
   expect(await cluster.machine.succeed("kubesolo images list")).toContain("localhost/nginx:1");
-  await nginxAnswers(cluster);
+  await waitForNginx(cluster, podLimit);
 });
 
 test("a service answers by its name from another pod", async () => {

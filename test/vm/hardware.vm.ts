@@ -2,9 +2,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
+import { becomeReady } from "../../src/vm/cluster.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
-import { becomeReady, bootImage, bootLimit, measure } from "./machine-under-test.ts";
+import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
 
 const box = { networkCard: "e1000e", readOnlyDisks: [] } satisfies Partial<MachineOptions>;
 
@@ -19,7 +20,7 @@ test("a box gets Ready from a USB disk with a USB network card, and its keyboard
     { profile: "hardware" },
   );
   await using machine = cluster.machine;
-  await measure("hardware profile on USB, power-on to Ready", () => becomeReady(cluster));
+  await measure("hardware profile on USB, power-on to Ready", () => becomeReady(cluster, bootLimit));
   expect(await dataDisk(machine)).toMatch(/^\/dev\/sd/);
   expect(await networkDriver(machine)).toBe("cdc_ether");
   await machine.until("dmesg | grep '] input: QEMU QEMU USB Keyboard'", bootLimit);
@@ -32,7 +33,7 @@ test("a box gets Ready from an NVMe disk, with UEFI", async () => {
     { profile: "hardware" },
   );
   await using machine = cluster.machine;
-  await measure("hardware profile on NVMe, power-on to Ready", () => becomeReady(cluster));
+  await measure("hardware profile on NVMe, power-on to Ready", () => becomeReady(cluster, bootLimit));
   expect(await dataDisk(machine)).toMatch(/^\/dev\/nvme/);
   expect(await networkDriver(machine)).toBe("e1000e");
 });

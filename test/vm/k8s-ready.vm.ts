@@ -1,15 +1,15 @@
 // From power-on to Ready, offline, in little memory.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseBootTimes } from "../../src/boot-times/times.ts";
-import type { Cluster } from "../../src/vm/cluster.ts";
-import { becomeReady, bootImage, bootLimit, measure } from "./machine-under-test.ts";
+import { becomeReady, type Cluster } from "../../src/vm/cluster.ts";
+import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
 
 let cluster: Cluster;
 
 beforeAll(async () => {
   cluster = await measure("512 MB, power-on to Ready", async () => {
     const booted = await bootImage("k8s-ready", { memoryMiB: 512 });
-    await becomeReady(booted);
+    await becomeReady(booted, bootLimit);
     return booted;
   });
 });

@@ -7,25 +7,21 @@ import { buildPath, sourcePath } from "../../src/lib/paths.ts";
 import { findAccelerator } from "../../src/vm/accelerator.ts";
 import {
   apiGuestPort,
+  becomeReady,
   type Cluster,
-  hostPortOf,
   importImages,
   kubectl,
-  waitForPage,
-  waitForReady,
   writeKubeconfig,
 } from "../../src/vm/cluster.ts";
 import { startMachine } from "../../src/vm/machine.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
+import { deployNginx, nginxDisk, nginxGuestPort, waitForNginx } from "../../src/vm/nginx.ts";
 import { makeOverlay } from "../../src/vm/overlay.ts";
 import { chooseForwards } from "../../src/vm/ports.ts";
 import { restoreMachine, saveMachine } from "../../src/vm/saved-machine.ts";
 import { waitOn } from "../../src/vm/vigil.ts";
 
-export const nginxManifest = sourcePath("examples/nginx/nginx.yaml");
-const nginxGuestPort = 30080;
 const guestPorts = [apiGuestPort, nginxGuestPort];
-const nginxSerial = "nginx";
 export const busyboxSerial = "busybox";
 
 /** Generous: software emulation on a busy machine. */
@@ -61,10 +57,7 @@ export async function bootImage(
   const machine = await startMachine({
     directory,
     disk,
-    readOnlyDisks: [
-      { path: nginxArchive, serial: nginxSerial },
-      { path: busyboxArchive, serial: busyboxSerial },
-    ],
+    readOnlyDisks: [nginxDisk(nginxArchive), { path: busyboxArchive, serial: busyboxSerial }],
     memoryMiB: 1024,
     cpus: 2,
     firmware: "bios",
@@ -107,12 +100,12 @@ export async function restoreDeployed(name: string, { offline = true } = {}): Pr
 async function saveDeployed(folder: string): Promise<void> {
   const cluster = await bootImage("deployed");
   await using machine = cluster.machine;
-  await becomeReady(cluster);
+  await becomeReady(cluster, bootLimit);
   await importImages(machine, busyboxSerial, podLimit);
-  await deployNginx(cluster);
+  await deployNginx(cluster, podLimit);
   await kubectl(cluster, "apply", "--filename", manifestPath("client"));
   await waitForPod(cluster, "client");
-  await nginxAnswers(cluster);
+  await waitForNginx(cluster, podLimit);
   await saveMachine(machine, folder, bootLimit);
 }
 
@@ -146,22 +139,6 @@ export function timeServerProgram(): readonly string[] {
 /** The same cluster, seen with a kubectl of another version and another maker. */
 export function withStockKubectl(cluster: Cluster): Cluster {
   return { ...cluster, kubectl: readKit().stockKubectl };
-}
-
-/** Waits for this boot's Ready. */
-export async function becomeReady(cluster: Cluster): Promise<void> {
-  await writeKubeconfig(cluster, bootLimit);
-  await waitForReady(cluster, bootLimit);
-}
-
-export async function deployNginx(cluster: Cluster): Promise<void> {
-  await importImages(cluster.machine, nginxSerial, podLimit);
-  await kubectl(cluster, "apply", "--filename", nginxManifest);
-}
-
-/** The page as somebody outside the machine sees it. */
-export function nginxAnswers({ machine }: Cluster): Promise<void> {
-  return waitForPage(machine, `http://127.0.0.1:${hostPortOf(machine, nginxGuestPort)}`, "nginx", podLimit);
 }
 
 /** Host path of a file in test/vm/manifests. */

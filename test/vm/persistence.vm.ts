@@ -1,13 +1,12 @@
 // What stays when the engine restarts, when the machine reboots, and when its power goes.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Cluster, kubectl } from "../../src/vm/cluster.ts";
+import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
+import { waitForNginx } from "../../src/vm/nginx.ts";
 import {
   askNginx,
-  becomeReady,
   bootLimit,
   manifestPath,
   measure,
-  nginxAnswers,
   podLimit,
   restoreDeployed,
   untilPrints,
@@ -54,9 +53,9 @@ test("SIGKILL during writes loses nothing that was acknowledged", async () => {
 test("a reboot keeps pods, services and volumes", async () => {
   await measure("clean reboot to Ready", async () => {
     await cluster.machine.reboot(bootLimit);
-    await becomeReady(cluster);
+    await becomeReady(cluster, bootLimit);
   });
-  await nginxAnswers(cluster);
+  await waitForNginx(cluster, podLimit);
   await untilPrints(cluster, ["logs", "writer"], /^(line\n){2}$/);
 });
 
@@ -65,9 +64,9 @@ test("a power cut keeps pods, services, volumes, and the image that was imported
   await measure("power cut to Ready", async () => {
     await cluster.machine.crash();
     await cluster.machine.powerOn();
-    await becomeReady(cluster);
+    await becomeReady(cluster, bootLimit);
   });
-  await nginxAnswers(cluster);
+  await waitForNginx(cluster, podLimit);
   await untilPrints(cluster, ["logs", "writer"], /^(line\n){3}$/);
   await untilPrints(cluster, askNginx(), /nginx/);
   expect(await cluster.machine.succeed(`cat ${unpacked}/words`)).toBe("latest words");

@@ -8,11 +8,10 @@ import type { AddressInfo, Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
-import { type Cluster, kubectl } from "../../src/vm/cluster.ts";
+import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
 import { login, makeCertificates } from "../private-authority.ts";
 import { directKernel } from "./direct-kernel.ts";
 import {
-  becomeReady,
   bootImage,
   bootLimit,
   podLimit,
@@ -61,7 +60,7 @@ kubesolo:
     kernel: directKernel(`kubesolo.cloudinit=${source}`),
     offline: false,
   });
-  await becomeReady(cluster);
+  await becomeReady(cluster, bootLimit);
 });
 
 afterAll(async () => {
