@@ -1,10 +1,10 @@
 // What the API has acknowledged is there after SIGKILL, at whatever moment it comes.
-import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../src/lib/run.ts";
-import { type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
+import { type NodeUnderTest, patience, polling, startNode } from "./node-under-test.ts";
 
 const rounds = 10;
 let node: NodeUnderTest;
@@ -20,8 +20,8 @@ test("no acknowledged write is lost by SIGKILL", async () => {
   const acknowledged: string[] = [];
   for (let round = 0; round < rounds; round++) {
     const writer = startWriter(`round-${round}`);
-    await writer.firstWrite;
-    await sleep(400 + Math.random() * 1500);
+    await writer.firstWrite();
+    await sleep(400 + Math.random() * 1500); // chance, not a condition: between any two steps of a write
     await sandbox.killEngine();
     const written = await writer.end();
     acknowledged.push(...written);
@@ -37,7 +37,7 @@ test("no acknowledged write is lost by SIGKILL", async () => {
 }, 900_000);
 
 interface Writer {
-  readonly firstWrite: Promise<void>;
+  firstWrite(): Promise<void>;
   /** Waits for it to be refused, and returns the names of what was acknowledged. */
   end(): Promise<string[]>;
 }
@@ -55,22 +55,16 @@ function startWriter(prefix: string): Writer {
         https://127.0.0.1:6443/api/v1/namespaces/default/configmaps) || break
       [ "$code" = 201 ] && echo "$name"
     done`;
-  const child = spawn(node.sandbox.path("enter"), ["sh", "-c", script], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let output = "";
-  const firstWrite = new Promise<void>((resolve) => {
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-      resolve();
-    });
-  });
-  const ended = new Promise((resolve) => child.on("close", resolve));
+  const output = join(node.directory, prefix);
+  const ended = node.sandbox.runAnyExit(["sh", "-c", script], { outputFile: output });
+  const written = () => readFileSync(output, "utf8").split("\n").filter(Boolean);
   return {
-    firstWrite,
+    firstWrite: async () => {
+      await expect.poll(() => written().length, polling).toBeGreaterThan(0);
+    },
     async end() {
       await ended;
-      return output.split("\n").filter(Boolean);
+      return written();
     },
   };
 }

@@ -1,10 +1,9 @@
 // Services of type LoadBalancer, asked from everywhere. Who gets which port is shown in engine/loadbalancer.
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { nodeAddress } from "../../src/sandbox/options.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
+import { type NodeUnderTest, patience, polling, startNode, untilEvent } from "./node-under-test.ts";
 
 const manifest = (name: string) => sourcePath("test/sandbox/manifests", `${name}.yaml`);
 const page = `http://${nodeAddress}/`;
@@ -42,14 +41,14 @@ test("a Service of another load balancer's class is left alone", async () => {
 });
 
 test("no Service takes the API server's port", async () => {
-  await untilEvent("api", "port 6443/TCP of the node is the API server's");
+  await untilRefused("api", "port 6443/TCP of the node is the API server's");
   expect(await address("api")).toBe("");
   expect(await sandbox.kubectl("get", "--raw", "/readyz")).toBe("ok");
 });
 
 test("the second Service with a port waits until the first gives it up, also over a restart", async () => {
   await sandbox.kubectl("apply", "--filename", manifest("load-balancer-second"));
-  await untilEvent("second", "port 80/TCP of the node belongs to the Service default/web");
+  await untilRefused("second", "port 80/TCP of the node belongs to the Service default/web");
   await sandbox.killEngine();
   await sandbox.startEngine();
   await sandbox.waitForReady(patience);
@@ -77,7 +76,7 @@ test("a port that a program of the node listens on stays its own", async () => {
   const listen = "busybox nc -l -p 80 </dev/null >/dev/null 2>&1 & echo $! >/run/listener";
   await sandbox.run(["sh", "-c", listen]);
   await sandbox.kubectl("apply", "--filename", manifest("load-balancer-second"));
-  await untilEvent("second", "a program of the node listens on port 80/TCP");
+  await untilRefused("second", "a program of the node listens on port 80/TCP");
   expect(await address("second")).toBe("");
   await sandbox.run(["sh", "-c", "kill $(cat /run/listener)"]);
   await untilAddress("second", nodeAddress);
@@ -100,32 +99,18 @@ function address(service: string): Promise<string> {
   );
 }
 
-async function untilAddress(service: string, expected: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while ((await address(service)) !== expected) {
-    if (Date.now() > deadline) expect(await address(service)).toBe(expected);
-    await sleep(200);
-  }
+function untilAddress(service: string, expected: string): Promise<void> {
+  return expect.poll(() => address(service), polling).toBe(expected);
 }
 
 /** What a machine outside gets from port 80 of the node: "hello", or "" for nothing. */
-async function untilOutside(expected: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const { stdout } = await sandbox.runAnyExit(["ip", "netns", "exec", "outside", ...fetchPage]);
-    if (stdout.trim() === expected) return;
-    if (Date.now() > deadline) expect(stdout.trim()).toBe(expected);
-    await sleep(200);
-  }
+function untilOutside(expected: string): Promise<void> {
+  const ask = async () =>
+    (await sandbox.runAnyExit(["ip", "netns", "exec", "outside", ...fetchPage])).stdout.trim();
+  return expect.poll(ask, polling).toBe(expected);
 }
 
-/** Why a Service has no address; waits for the answer. */
-async function untilEvent(service: string, containing: string): Promise<void> {
-  const selector = `involvedObject.name=${service},reason=SyncLoadBalancerFailed`;
-  const get = ["get", "events", "--field-selector", selector, "--output", "jsonpath={.items[*].message}"];
-  const deadline = Date.now() + 60_000;
-  while (!(await sandbox.kubectl(...get)).includes(containing)) {
-    if (Date.now() > deadline) expect(await sandbox.kubectl(...get)).toContain(containing);
-    await sleep(200);
-  }
+/** Waits for the reason why a Service has no address. */
+function untilRefused(service: string, why: string): Promise<void> {
+  return untilEvent(sandbox, service, "SyncLoadBalancerFailed", why);
 }

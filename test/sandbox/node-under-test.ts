@@ -2,16 +2,39 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "vitest";
 import { readKit } from "../../src/lib/built.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import type { RunResult } from "../../src/lib/run.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 
 export const patience = { timeoutMs: 120_000 };
+/** The same for what is asked again and again: `expect.poll`. */
+export const polling = { timeout: patience.timeoutMs, interval: 200 };
 
 /** kubectl for what runs on the node itself, such as `sandbox.until`. */
 export function kubectlInside({ options, kubeconfig }: Sandbox): string[] {
   return [join(options.engine, "kubectl"), `--kubeconfig=${kubeconfig}`];
+}
+
+/** Waits for an event of this reason, about the object of this name, that says so. */
+export async function untilEvent(
+  sandbox: Sandbox,
+  name: string,
+  reason: string,
+  message: string,
+): Promise<void> {
+  const selector = `involvedObject.name=${name},reason=${reason}`;
+  const get = ["get", "events", "--field-selector", selector, "--output=jsonpath={.items[*].message}"];
+  await expect.poll(() => sandbox.kubectl(...get), polling).toContain(message);
+}
+
+/** What goes before a command so that it runs on the node, in the network of the pod with this address. */
+export function inPodNetwork(address: string): string[] {
+  const find = `for name in $(ip netns list | cut -d " " -f 1); do
+    ip -n "$name" address show | grep -qF "inet ${address}/" && exec nsenter "--net=/run/netns/$name" "$@"
+  done`;
+  return ["sh", "-c", find, "sh"];
 }
 
 export interface NodeUnderTest {

@@ -1,9 +1,8 @@
 // Network policies between real pods. Which packets they let pass in detail is shown in engine/policy.
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sourcePath } from "../../src/lib/paths.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
+import { inPodNetwork, type NodeUnderTest, patience, polling, startNode } from "./node-under-test.ts";
 
 const manifest = (name: string) => sourcePath("test/sandbox/manifests", `policy-${name}.yaml`);
 
@@ -23,41 +22,41 @@ beforeAll(async () => {
 afterAll(() => node?.end());
 
 test("without policies everybody may talk", async () => {
-  await until(ask, "hello");
+  await expect.poll(ask, polling).toBe("hello");
 });
 
 test("a policy denies, but never the kubelet's probes", async () => {
   await apply("deny");
-  await until(ask, "");
-  await sleep(3000); // three probes, one failure would do
-  const ready = "jsonpath={.status.containerStatuses[0].ready}";
-  expect(await sandbox.kubectl("get", "pod", "server", "--output", ready)).toBe("true");
+  await expect.poll(ask, polling).toBe("");
+  const { successful, failed } = await probes();
+  await expect.poll(async () => (await probes()).successful, polling).toBeGreaterThan(successful + 2);
+  expect((await probes()).failed).toBe(failed);
 });
 
 test("another one allows, by a port's name", async () => {
   await apply("allow");
-  await until(ask, "hello");
+  await expect.poll(ask, polling).toBe("hello");
 });
 
 test("the rules stay while the engine is away, and when it starts again", async () => {
   expect(await askWithoutEngine()).toBe("hello");
   await sandbox.kubectl("delete", "--filename", manifest("allow"));
-  await until(ask, "");
+  await expect.poll(ask, polling).toBe("");
   await sandbox.killEngine();
   expect(await askWithoutEngine()).toBe("");
   await sandbox.startEngine();
   await sandbox.waitForReady(patience);
   expect(await ask()).toBe("");
   await sandbox.kubectl("delete", "--filename", manifest("deny"));
-  await until(ask, "hello");
+  await expect.poll(ask, polling).toBe("hello");
 });
 
 test("without egress there are no names either, until a rule allows DNS by its usual labels", async () => {
-  await until(lookup, "10.43.0.77");
+  await expect.poll(lookup, polling).toBe("10.43.0.77");
   await apply("deny-egress");
-  await until(lookup, "");
+  await expect.poll(lookup, polling).toBe("");
   await apply("allow-dns");
-  await until(lookup, "10.43.0.77");
+  await expect.poll(lookup, polling).toBe("10.43.0.77");
   expect(await ask()).toBe("");
   for (const name of ["deny-egress", "allow-dns"])
     await sandbox.kubectl("delete", "--filename", manifest(name));
@@ -83,27 +82,25 @@ async function ask(): Promise<string> {
 
 /** The same from the client's network namespace: kubectl needs the engine. */
 async function askWithoutEngine(): Promise<string> {
-  const inNamespace = `for name in $(ip netns list | cut -d " " -f 1); do
-    ip -n "$name" addr show | grep -qF "inet ${clientAddress}/" && exec nsenter "--net=/run/netns/$name" "$@"
-  done`;
   const print = `fetch("${page}", { signal: AbortSignal.timeout(2000) })
     .then((answer) => answer.text()).then(console.log)`;
-  const { stdout } = await sandbox.runAnyExit(["sh", "-c", inNamespace, "sh", process.execPath, "-e", print]);
+  const ask = [...inPodNetwork(clientAddress), process.execPath, "-e", print];
+  const { stdout } = await sandbox.runAnyExit(ask);
   return stdout.trim();
+}
+
+/** How often the kubelet has probed the server. */
+async function probes(): Promise<{ successful: number; failed: number }> {
+  const metrics = await sandbox.kubectl("get", "--raw", "/api/v1/nodes/policy/proxy/metrics/probes");
+  const count = (result: string): number => {
+    const sample = new RegExp(`^prober_probe_total{.*pod="server".*result="${result}".*} (.*)$`, "m");
+    return Number(sample.exec(metrics)?.[1] ?? 0);
+  };
+  return { successful: count("successful"), failed: count("failed") };
 }
 
 /** What the client finds as the server's address, or "". */
 async function lookup(): Promise<string> {
   const answer = sandbox.kubectl("exec", "client", "--", "nslookup", "server.default.svc.cluster.local");
   return /^Name:.*\nAddress: (.*)$/m.exec(await answer.catch(() => ""))?.[1] ?? "";
-}
-
-async function until(look: () => Promise<string>, expected: string): Promise<void> {
-  const deadline = Date.now() + patience.timeoutMs;
-  for (;;) {
-    const found = await look();
-    if (found === expected) return;
-    if (Date.now() > deadline) expect(found).toBe(expected);
-    await sleep(200);
-  }
 }

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../src/lib/run.ts";
 import { nodeAddress } from "../../src/sandbox/options.ts";
@@ -63,7 +64,8 @@ test("another address of the node ends the engine, which says why, and starts wi
 
 test("an unplugged cable ends nothing, and without any address the node goes on by itself", async () => {
   await sandbox.runOutside(["ip", "link", "set", "cable", "down"]);
-  await new Promise((done) => setTimeout(done, 8000)); // longer than the engine waits for addresses to settle
+  // Longer than the engine waits for addresses to settle. It says nothing when it finds that they are as they were.
+  await sleep(8000);
   expect(sandbox.isEngineRunning).toBe(true);
 
   // As a DHCP client does it when its lease ends.

@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
+import { waitFor } from "../../src/lib/wait.ts";
+import { type NodeUnderTest, patience, polling, startNode } from "./node-under-test.ts";
 
 const socket = "/run/kubesolo/health.sock";
 const stopWithinMs = 10_000;
@@ -19,7 +20,7 @@ test("SIGTERM at any moment of the start ends it in time, with exit code 0", asy
   for (const moment of moments) {
     if (!sandbox.isEngineRunning) await sandbox.startEngine();
     await engineHasBegun();
-    await sleep(moment);
+    await sleep(moment); // any moment will do: none of them is a state that could be waited for
     const asked = Date.now();
     const exitCode = await sandbox.stopEngine({ timeoutMs: 30_000 });
     const took = Date.now() - asked;
@@ -32,11 +33,13 @@ test("SIGTERM at any moment of the start ends it in time, with exit code 0", asy
 
 /** Before, it is the Go runtime that is being started; SIGTERM ends that as any program. */
 async function engineHasBegun(): Promise<void> {
-  const deadline = Date.now() + patience.timeoutMs;
-  while (!existsSync(`/proc/${node.sandbox.enginePid}/root${socket}`)) {
-    if (Date.now() > deadline) throw new Error(`no ${socket}:\n${node.sandbox.engineLog}`);
-    await sleep(5);
-  }
+  const { sandbox } = node;
+  await waitFor({
+    what: () => `${socket}:\n${sandbox.engineLog}`,
+    ...patience,
+    attempt: () => existsSync(`/proc/${sandbox.enginePid}/root${socket}`) || undefined,
+    everyMs: 5,
+  });
 }
 
 test("pods run on when the engine restarts, whether it was asked or killed, and are never doubled", async () => {
@@ -56,7 +59,7 @@ test("pods run on when the engine restarts, whether it was asked or killed, and 
   await sandbox.killEngine();
   await sandbox.startEngine();
   await sandbox.waitForReady(patience);
-  await sleep(5000); // for the kubelet to do something wrong
+  await kubeletHasLooked();
   expect(await containers()).toEqual(before);
   expect(await shims()).toBe(2);
 }, 400_000);
@@ -78,11 +81,20 @@ test("after a power cut, what the last boot left is removed, and the pods come b
   await sandbox.waitForReady(patience);
   // Until the kubelet has looked, the API tells of the containers from before.
   await expect
-    .poll(containers, { timeout: patience.timeoutMs, interval: 500 })
+    .poll(containers, polling)
     .toSatisfy((after: string[]) => after.length === 2 && !after.some((id) => before.includes(id)));
   expect(await shims()).toBe(2);
   expect(await sandbox.run(["sh", "-c", `cat ${remains} 2>/dev/null || true`])).not.toContain("gone");
 }, 400_000);
+
+/** Waits for a kubelet that has just started to have listed all containers several times, and so to have done all it would. */
+async function kubeletHasLooked(): Promise<void> {
+  const looks = async () => {
+    const metrics = await node.sandbox.kubectl("get", "--raw", "/api/v1/nodes/stop/proxy/metrics");
+    return /^kubelet_pleg_relist_duration_seconds_count (\d+)$/m.exec(metrics)?.[1];
+  };
+  await expect.poll(async () => Number(await looks()), polling).toBeGreaterThan(8);
+}
 
 /** Ids of the pods' running containers, sorted. */
 async function containers(): Promise<string[]> {

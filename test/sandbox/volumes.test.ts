@@ -1,11 +1,10 @@
 // Volumes that pods claim, with a real kubelet and a real disk. What is decided when is shown in engine/storage.
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sourcePath } from "../../src/lib/paths.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
+import { type NodeUnderTest, patience, startNode, untilEvent } from "./node-under-test.ts";
 
 const writerManifest = sourcePath("test/sandbox/manifests/volumes-writer.yaml");
 
@@ -78,9 +77,9 @@ test("a claim that is deleted just before the engine dies is cleaned up when it 
 test("what can't be had is refused with what can", async () => {
   await sandbox.kubectl("apply", "--filename", sourcePath("test/sandbox/manifests/volumes-refused.yaml"));
   await sandbox.kubectl("wait", "--for=jsonpath={.status.phase}=Bound", "pvc/kept", "--timeout=60s");
-  await untilEvent("many", "--local-storage-shared-path");
-  await untilEvent("block", "set volumeMode to Filesystem");
-  await untilEvent("huge", "1Pi are asked for, and ");
+  await untilRefused("many", "--local-storage-shared-path");
+  await untilRefused("block", "set volumeMode to Filesystem");
+  await untilRefused("huge", "1Pi are asked for, and ");
 });
 
 test("the policy Retain keeps folder and object", async () => {
@@ -96,7 +95,7 @@ test("the policy Retain keeps folder and object", async () => {
 test("with a place for shared volumes, many pods write to one; missing, it is not made", async () => {
   await restartWith("--local-storage-shared-path", shared);
   await sandbox.kubectl("apply", "--filename", sourcePath("test/sandbox/manifests/volumes-shared.yaml"));
-  await untilEvent("both", "cannot use the place for shared volumes");
+  await untilRefused("both", "cannot use the place for shared volumes");
   mkdirSync(shared);
   const succeeded = "--for=jsonpath={.status.phase}=Succeeded";
   await sandbox.kubectl("wait", succeeded, "pod/one", "pod/two", "--timeout=90s");
@@ -109,13 +108,12 @@ test("with a place for shared volumes, many pods write to one; missing, it is no
 
 test("without local storage there is no class, unless somebody has changed it", async () => {
   await restartWith("--no-local-storage");
-  await untilClasses(["at-once"]);
+  expect(await classes()).toBe("at-once");
   await restartWith();
-  await untilClasses(["at-once", "local-path"]);
+  expect(await classes()).toBe("at-once local-path");
   await sandbox.kubectl("annotate", "storageclass", "local-path", "example.com/mine=yes");
   await restartWith("--no-local-storage");
-  await sleep(1000);
-  await untilClasses(["at-once", "local-path"]);
+  expect(await classes()).toBe("at-once local-path");
 });
 
 /** The same node, as after a power cut, with other flags. */
@@ -124,13 +122,8 @@ async function restartWith(...flags: string[]): Promise<void> {
   sandbox = node.sandbox;
 }
 
-async function untilClasses(expected: readonly string[]): Promise<void> {
-  const get = () => sandbox.kubectl("get", "storageclass", "--output", field(".items[*].metadata.name"));
-  const deadline = Date.now() + 30_000;
-  while ((await get()) !== expected.join(" ")) {
-    if (Date.now() > deadline) expect(await get()).toBe(expected.join(" "));
-    await sleep(200);
-  }
+function classes(): Promise<string> {
+  return sandbox.kubectl("get", "storageclass", "--output", field(".items[*].metadata.name"));
 }
 
 async function startWriter(): Promise<void> {
@@ -147,14 +140,8 @@ function lines(): number {
 }
 
 /** Waits for the reason why a claim has no volume. */
-async function untilEvent(claim: string, containing: string): Promise<void> {
-  const selector = `involvedObject.name=${claim},reason=ProvisioningFailed`;
-  const get = ["get", "events", "--field-selector", selector, "--output", field(".items[*].message")];
-  const deadline = Date.now() + 60_000;
-  while (!(await sandbox.kubectl(...get)).includes(containing)) {
-    if (Date.now() > deadline) expect(await sandbox.kubectl(...get)).toContain(containing);
-    await sleep(200);
-  }
+function untilRefused(claim: string, why: string): Promise<void> {
+  return untilEvent(sandbox, claim, "ProvisioningFailed", why);
 }
 
 function field(path: string): string {
