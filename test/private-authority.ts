@@ -1,12 +1,33 @@
 // What a registry with TLS and a login takes: a certificate by an authority that nobody knows, and its file of passwords.
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { RegistryGuard } from "../src/lib/registry.ts";
 import { run } from "../src/lib/run.ts";
 
 export const login = { username: "node", password: "open sesame" };
 
+/** The same for curl. */
+export const loginArgs = ["--user", `${login.username}:${login.password}`] as const;
+
 /** htpasswd's line of the login; the registry reads nothing but bcrypt. */
-export const passwords = "node:$2y$05$abcdefghijklmnopqrstuupx2xBUC4954936wVIjyyPHmUBFu0wCW\n";
+const passwords = "node:$2y$05$abcdefghijklmnopqrstuupx2xBUC4954936wVIjyyPHmUBFu0wCW\n";
+
+/** A guard with the login and a certificate for this address, all in the folder, which is made. */
+export async function makeGuard(
+  folder: string,
+  address: string,
+): Promise<RegistryGuard & { readonly caPem: string }> {
+  const file = (name: string) => join(folder, name);
+  mkdirSync(folder, { recursive: true });
+  const caPem = await makeCertificates(folder, address);
+  writeFileSync(file("passwords"), passwords);
+  return {
+    caPem,
+    certificate: file("server.crt"),
+    key: file("server.key"),
+    passwords: file("passwords"),
+  };
+}
 
 /** Leaves ca.crt, server.crt and server.key in the folder, for a server with this address; returns the authority's PEM. */
 export async function makeCertificates(folder: string, address: string): Promise<string> {

@@ -1,10 +1,10 @@
 // Kubernetes' own conformance tests against the engine in a sandbox. Read it top to bottom.
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { registryProgram } from "../kit/kit.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { step } from "../lib/log.ts";
-import { sourcePath } from "../lib/paths.ts";
-import { run } from "../lib/run.ts";
+import { curlArgs, prepareRegistry, pushImage, type Registry, waitForRegistry } from "../lib/registry.ts";
 import { builtArchives } from "../sandbox/library.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { archivePath, packTestImages } from "./images.ts";
@@ -56,16 +56,17 @@ export async function runInSandbox(options: ConformanceOptions): Promise<SpecRes
 async function serveImages(sandbox: Sandbox, { directory, images }: ConformanceOptions): Promise<void> {
   const folder = join(directory, "registry");
   rmSync(folder, { recursive: true, force: true });
-  for (const image of images) {
-    mkdirSync(join(folder, image), { recursive: true });
-    await run(["tar", "--extract", `--file=${archivePath(image)}`, `--directory=${join(folder, image)}`]);
-  }
-  const loader = sourcePath("node_modules/tsx/dist/loader.mjs");
-  const program = sourcePath("src/conformance/registry.ts");
-  const args = [process.execPath, "--import", loader, program, folder, String(registryPort)];
-  sandbox.runAnyExit(args).catch(() => {}); // missing, it shows in the next line
-  const ping = ["curl", "--silent", "--fail", `http://localhost:${registryPort}/v2/`];
-  await sandbox.until(ping, { timeoutMs: 30_000 });
+  const program = await registryProgram();
+  const address = `localhost:${registryPort}`;
+  const registry: Registry = {
+    url: `http://${address}`,
+    curl: (...args) => sandbox.run([...curlArgs, ...args]),
+    log: join(folder, "log"),
+  };
+  const command = prepareRegistry({ program, folder, address });
+  sandbox.runAnyExit(command, { outputFile: registry.log }).catch(() => {}); // missing, it doesn't answer
+  await waitForRegistry(registry);
+  for (const image of images) await pushImage(registry, archivePath(image), `e2e/${image}`);
 }
 
 /** Runs the specs on a machine that is ready and has the images that `prepareTests` made. */

@@ -1,6 +1,6 @@
 // Pure: under which names the tests look for their images. The names are ours, so that nothing comes from outside.
 
-/** Where the node finds the registry of registry.ts. */
+/** Where the node finds the registry that conformance.ts starts. */
 export const registryPort = 5055;
 const REGISTRY = `localhost:${registryPort}/e2e`;
 

@@ -35,7 +35,7 @@ export async function makeKit(): Promise<Kit> {
     nginxArchive: await makeNginxArchive(),
     busyboxArchive: await makeArchive("busybox", "rootfs", busyboxImage),
     stockKubectl: join(await prepareGroup("kubectl"), "usr/bin/kubectl"),
-    registry: join(await prepareGroup("registry"), "usr/bin/docker-registry"),
+    registry: await registryProgram(),
     timeServer: programArgs(await prepareGroup("time-server"), "chronyd"),
     tools: (await prepareTools()).root,
   };
@@ -46,6 +46,11 @@ export async function makeKit(): Promise<Kit> {
 /** The first workload of `make up`; returns the archive's host path. */
 export async function makeNginxArchive(): Promise<string> {
   return makeArchive("nginx", "nginx", nginxImage);
+}
+
+/** Host path of Debian's registry of container images. */
+export async function registryProgram(): Promise<string> {
+  return join(await prepareGroup("registry"), "usr/bin/docker-registry");
 }
 
 /** Packs an image of what one group's packages have. */

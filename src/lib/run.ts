@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly missingHint?: string;
   /** What to do when it fails. */
   readonly failureHint?: string;
-  /** Ended with SIGTERM when this fires. */
+  /** Ended with SIGTERM when this fires; its result is then that of any other end. */
   readonly signal?: AbortSignal;
 }
 
@@ -48,7 +48,6 @@ export function runAnyExit(args: readonly string[], options: RunOptions = {}): P
     const outputFile = options.outputFile === undefined ? undefined : openSync(options.outputFile, "w");
     const child = spawn(program, rest, {
       ...(options.cwd !== undefined && { cwd: options.cwd }),
-      ...(options.signal !== undefined && { signal: options.signal }),
       env: { ...process.env, ...options.env },
       stdio: [
         inputFile ?? (options.input === undefined ? "ignore" : "pipe"),
@@ -57,6 +56,7 @@ export function runAnyExit(args: readonly string[], options: RunOptions = {}): P
       ],
     });
     for (const file of [inputFile, outputFile]) if (file !== undefined) closeSync(file);
+    options.signal?.addEventListener("abort", () => child.kill(), { once: true });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));

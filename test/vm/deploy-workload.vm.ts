@@ -1,10 +1,9 @@
 // What people do with a cluster, with a kubectl that isn't ours: Debian's.
-import { spawn } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Cluster, kubectl } from "../../src/vm/cluster.ts";
+import { type Cluster, kubectl, waitForPage } from "../../src/vm/cluster.ts";
 import { waitForNginx } from "../../src/vm/nginx.ts";
 import { findFreePort } from "../../src/vm/ports.ts";
-import { waitOn } from "../../src/vm/vigil.ts";
+import { runBeside } from "../background.ts";
 import { askNginx, manifestPath, podLimit, restoreDeployed, untilPrints } from "./machine-under-test.ts";
 
 let cluster: Cluster;
@@ -34,21 +33,8 @@ test("logs and exec reach into a pod", async () => {
 test("a port of a pod is forwarded", async () => {
   const port = await findFreePort();
   const args = ["--kubeconfig", cluster.kubeconfig, "port-forward", "service/nginx", `${port}:80`];
-  const forward = spawn(cluster.kubectl, args, { stdio: "ignore" });
-  try {
-    const page = await waitOn(cluster.machine, {
-      what: () => "the forwarded port to answer",
-      ...podLimit,
-      attempt: () =>
-        fetch(`http://127.0.0.1:${port}`).then(
-          (answer) => answer.text(),
-          () => undefined,
-        ),
-    });
-    expect(page).toContain("nginx");
-  } finally {
-    forward.kill();
-  }
+  await using _forward = runBeside([cluster.kubectl, ...args]);
+  await waitForPage(cluster.machine, `http://127.0.0.1:${port}`, "nginx", podLimit);
 });
 
 test("objects are applied by the server and by the client", async () => {

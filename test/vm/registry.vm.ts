@@ -19,7 +19,7 @@ import {
   untilPrints,
   waitForPod,
 } from "./machine-under-test.ts";
-import { hostAddress, RegistryServer } from "./registry-server.ts";
+import { hostAddress, type RegistryServer, startRegistry, startSecuredRegistry } from "./registry-server.ts";
 
 let open: RegistryServer;
 let secured: RegistryServer;
@@ -31,10 +31,10 @@ let nextSource: string;
 beforeAll(async () => {
   const { program, archive } = registryProgram();
   const folder = buildPath("test/registry-server");
-  open = await RegistryServer.start(program, folder);
+  open = await startRegistry(program, folder);
   await open.push(archive, "nginx");
   await open.push(archive, "library/nginx");
-  const { server, caPem } = await RegistryServer.startSecured(program, `${folder}-secured`, folder);
+  const { server, caPem } = await startSecuredRegistry(program, `${folder}-secured`, folder);
   secured = server;
   const mirror = { url: `https://${hostAddress}:${secured.port}`, ca: caPem, ...login };
   // Not the mirror's authority: that one is known for the mirror alone.
@@ -80,14 +80,18 @@ test("the configuration comes from the server, and the node says so", async () =
 
 test("images of Docker Hub come from a mirror with TLS, an authority of its own and a login", async () => {
   await runPod("mirrored", "nginx:1");
-  expect(secured.log).toMatch(/HEAD \/v2\/library\/nginx\/manifests\/1\?ns=docker\.io.* 200 .*containerd/);
-  expect(secured.log).toMatch(/GET \/v2\/library\/nginx\/blobs\/sha256:.*ns=docker\.io.* 200 .*containerd/);
+  expect(readFileSync(secured.log, "utf8")).toMatch(
+    /HEAD \/v2\/library\/nginx\/manifests\/1\?ns=docker\.io.* 200 .*containerd/,
+  );
+  expect(readFileSync(secured.log, "utf8")).toMatch(
+    /GET \/v2\/library\/nginx\/blobs\/sha256:.*ns=docker\.io.* 200 .*containerd/,
+  );
 });
 
 test("others come from a registry without TLS", async () => {
   const image = `${hostAddress}:${open.port}/nginx:1`;
   await runPod("direct", image);
-  expect(open.log).toMatch(/(GET|HEAD) \/v2\/nginx\/manifests\/.* 200 .*containerd/);
+  expect(readFileSync(open.log, "utf8")).toMatch(/(GET|HEAD) \/v2\/nginx\/manifests\/.* 200 .*containerd/);
   expect(await cluster.machine.succeed("kubesolo images list", podLimit)).toContain(image);
 });
 

@@ -1,10 +1,10 @@
 // Debian's chronyd as an NTP server on a port of this host, which tells this host's time and never sets it.
-import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { runBeside } from "../background.ts";
 
 export interface TimeServer extends AsyncDisposable {
   /** UDP, at 127.0.0.1. */
@@ -27,20 +27,13 @@ export async function startTimeServer(program: readonly string[], folder: string
     `pidfile ${join(folder, "pid")}`,
   ];
   writeFileSync(join(folder, "chrony.conf"), `${settings.join("\n")}\n`);
-  const [command = "", ...args] = program;
   // chronyd(8): -d stays in the foreground, -x leaves the clock alone, -U may be anyone.
   const user = userInfo().username;
-  const server = spawn(
-    command,
-    [...args, "-d", "-x", "-U", "-u", user, "-l", join(folder, "log"), "-f", join(folder, "chrony.conf")],
-    { stdio: "ignore" },
-  );
-  return {
-    port,
-    async [Symbol.asyncDispose]() {
-      if (server.exitCode === null && server.kill()) await once(server, "exit");
-    },
-  };
+  const server = runBeside([
+    ...program,
+    ...["-d", "-x", "-U", "-u", user, "-l", join(folder, "log"), "-f", join(folder, "chrony.conf")],
+  ]);
+  return { port, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 async function findFreeUdpPort(): Promise<number> {
