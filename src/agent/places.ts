@@ -1,5 +1,4 @@
 // Where the agent finds and leaves things; pure. The first folder is in memory, the second on the data partition.
-
 import { DATA } from "../release/data-places.ts";
 import { adminKubeconfig, ENGINE_CONFIG, REGISTRY_HOSTS } from "../release/engine.ts";
 import { runPath } from "../release/run-files.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { engineContract } from "../../test/engine-contract.ts";
 import * as engine from "./engine.ts";
+import { runPath } from "./run-files.ts";
 
 test("what is said of the engine is what it says itself", () => {
   expect(engineContract).toMatchObject({
@@ -10,6 +11,6 @@ test("what is said of the engine is what it says itself", () => {
     adminKubeconfig: engine.adminKubeconfig(),
     file: engine.ENGINE_CONFIG,
     registryHosts: engine.REGISTRY_HOSTS,
-    configuredImages: engine.CONFIGURED_IMAGES,
+    configuredImages: runPath("images"),
   });
 });

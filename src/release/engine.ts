@@ -12,9 +12,6 @@ export const ENGINE_CONFIG = "/etc/kubesolo/config.yaml";
 /** A folder for each registry that isn't pulled from as its name says. */
 export const REGISTRY_HOSTS = "/etc/kubesolo/certs.d";
 
-/** Links to the archives that it loads besides its own; in memory, so none of them gets stale. */
-export const CONFIGURED_IMAGES = "/run/kubesolo-os/images";
-
 /** The administrator's kubeconfig below a folder of state. */
 export function adminKubeconfig(state: string = ENGINE_STATE): string {
   return `${state}/pki/admin/admin.kubeconfig`;

@@ -1,12 +1,11 @@
 // Where Kubernetes' part of a configuration lies; pure.
-import { CONFIGURED_IMAGES } from "../../../release/engine.ts";
 import { runPath } from "../../../release/run-files.ts";
 import { places } from "../../places.ts";
 
 export const kubernetesPlaces = {
   registryHosts: places.registryHosts,
   /** Links to the archives that the engine loads besides its own; in memory, so none of them gets stale. */
-  imageLinks: CONFIGURED_IMAGES,
+  imageLinks: runPath("images"),
   /** Where a configuration's volume is mounted while the first half of a boot runs… */
   volume: places.volume,
   /** …and stays mounted for the engine when archives are on it. */
