@@ -90,7 +90,7 @@ const names: Names = {
   primary: "primary",
 };
 
-export const bondParameters = () => parameterSchema(names, bondTable, {});
+export const bondParameters = (given?: readonly string[]) => parameterSchema(names, bondTable, {}, given);
 
 /** Of version 2; `written` is what the schema made of it. */
 export function planBond(written: Written, path: Path) {

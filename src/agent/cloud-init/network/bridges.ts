@@ -40,7 +40,8 @@ const unused = {
   "port-mac-learning": ofPorts,
 };
 
-export const bridgeParameters = () => parameterSchema(names, bridgeTable, unused);
+export const bridgeParameters = (given?: readonly string[]) =>
+  parameterSchema(names, bridgeTable, unused, given);
 
 export function planBridge(written: Written): Record<string, string> {
   return namedByKernel(written, names);

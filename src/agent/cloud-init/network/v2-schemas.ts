@@ -80,23 +80,25 @@ const vlanKeys = {
   id: () => vlanId,
   link: () => described(linkId, "The link that it is on, by its name here."),
 };
-const bondKeys = {
+const bondKeys = (parameters?: readonly string[]) => ({
   ...common,
   interfaces: members,
-  parameters: () => described(maybe(bondParameters()), "How its links are one."),
-};
-const bridgeKeys = {
+  parameters: () => described(maybe(bondParameters(parameters)), "How its links are one."),
+});
+const bridgeKeys = (parameters?: readonly string[]) => ({
   ...common,
   interfaces: members,
-  parameters: () => described(maybe(bridgeParameters()), "The bridge's own settings."),
-};
+  parameters: () => described(maybe(bridgeParameters(parameters)), "The bridge's own settings."),
+});
 
 /** Of one kind, for links with these keys; for any without. */
 export const linkSchemas = {
   ethernets: (given?: readonly string[]) => mapping(makeKeys(ethernetKeys, given)),
   vlans: (given?: readonly string[]) => mapping(makeKeys(vlanKeys, given && [...given, "id", "link"])),
-  bonds: (given?: readonly string[]) => mapping(makeKeys(bondKeys, given)),
-  bridges: (given?: readonly string[]) => mapping(makeKeys(bridgeKeys, given)),
+  bonds: (given?: readonly string[], parameters?: readonly string[]) =>
+    mapping(makeKeys(bondKeys(parameters), given)),
+  bridges: (given?: readonly string[], parameters?: readonly string[]) =>
+    mapping(makeKeys(bridgeKeys(parameters), given)),
 };
 
 /** What all kinds have. */
@@ -108,7 +110,8 @@ export type Bridge = v.InferOutput<ReturnType<typeof linkSchemas.bridges>>;
 
 /** For what is written there; for anything without. */
 export function network2(root?: Located) {
-  const given = (kind: Kind) => root && keysOfLinks(root, kind);
+  const given = (kind: Kind) => root && linksOf(root, kind).flatMap(keysOf);
+  const parameters = (kind: Kind) => root && linksOf(root, kind).flatMap(keysOfParameters);
   const table = {
     version: () => described(v.picklist([2, "2"], "2"), "2, as netplan's files have it."),
     renderer,
@@ -124,12 +127,12 @@ export function network2(root?: Located) {
       ),
     bonds: () =>
       described(
-        maybe(v.record(linkName, maybe(linkSchemas.bonds(given("bonds"))), LINKS)),
+        maybe(v.record(linkName, maybe(linkSchemas.bonds(given("bonds"), parameters("bonds"))), LINKS)),
         "Several links as one, by its name.",
       ),
     bridges: () =>
       described(
-        maybe(v.record(linkName, maybe(linkSchemas.bridges(given("bridges"))), LINKS)),
+        maybe(v.record(linkName, maybe(linkSchemas.bridges(given("bridges"), parameters("bridges"))), LINKS)),
         "Switches of links, by their names.",
       ),
     ...refusedKinds,
@@ -141,8 +144,12 @@ export type Network2 = v.InferOutput<ReturnType<typeof network2>>;
 
 const LINKS = "a mapping of links";
 
-function keysOfLinks(root: Located, kind: Kind): string[] {
+function linksOf(root: Located, kind: Kind): Located[] {
   const links = root.kind === "mapping" ? root.entries.get(kind)?.value : undefined;
-  if (links?.kind !== "mapping") return [];
-  return [...links.entries.values()].flatMap(({ value }) => keysOf(value));
+  return links?.kind === "mapping" ? [...links.entries.values()].map(({ value }) => value) : [];
+}
+
+function keysOfParameters(link: Located): string[] {
+  const written = link.kind === "mapping" ? link.entries.get("parameters")?.value : undefined;
+  return written === undefined ? [] : keysOf(written);
 }
