@@ -41,20 +41,25 @@ func accessUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 		After: []string{apiserver},
 		Task:  true,
 		Run: func(ctx context.Context) error {
-			if err := ensureClusterRole(ctx, admin, controllersRole()); err != nil {
-				return err
-			}
-			if err := registerNode(ctx, admin, newNode(c.NodeName, c.NodeIP, c.NodeLabels)); err != nil {
-				return err
-			}
-			for _, bound := range boundRoles {
-				if err := ensureBinding(ctx, admin, bound.binding, bound.user, bound.role); err != nil {
-					return err
-				}
-			}
+			makeOwn(ctx, access, accessWrites(c, admin)...)
 			return nil
 		},
 	}
+}
+
+func accessWrites(c config.Config, admin kubernetes.Interface) []ownWrite {
+	writes := []ownWrite{
+		{"the controllers' role", func(ctx context.Context) error { return ensureClusterRole(ctx, admin, controllersRole()) }},
+		{"the node", func(ctx context.Context) error {
+			return registerNode(ctx, admin, newNode(c.NodeName, c.NodeIP, c.NodeLabels))
+		}},
+	}
+	for _, bound := range boundRoles {
+		writes = append(writes, ownWrite{"the binding " + bound.binding, func(ctx context.Context) error {
+			return ensureBinding(ctx, admin, bound.binding, bound.user, bound.role)
+		}})
+	}
+	return writes
 }
 
 const controllersRoleName = "kubesolo:controllers"
@@ -97,8 +102,12 @@ func ensureBinding(ctx context.Context, admin kubernetes.Interface, name, userNa
 		Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: userName}},
 		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role},
 	}
-	_, err := admin.RbacV1().ClusterRoleBindings().Create(ctx, binding, metav1.CreateOptions{})
-	if err != nil && !apierrors.IsAlreadyExists(err) {
+	bindings := admin.RbacV1().ClusterRoleBindings()
+	_, err := bindings.Get(ctx, name, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		_, err = bindings.Create(ctx, binding, metav1.CreateOptions{})
+	}
+	if err != nil {
 		return fmt.Errorf("cannot bind the role %s: %w", role, err)
 	}
 	return nil

@@ -112,6 +112,7 @@ func serveAPI(ctx context.Context, c config.Config, completed options.CompletedO
 	}
 	generic := chain.KubeAPIs.ControlPlane.Generic
 	generic.SkipOpenAPIInstallation = true
+	first := takeFirstObjects(chain.KubeAPIs.ControlPlane)
 	server, err := app.CreateServerChain(chain)
 	if err != nil {
 		return err
@@ -120,6 +121,10 @@ func serveAPI(ctx context.Context, c config.Config, completed options.CompletedO
 	own, isServer := server.GenericAPIServer.NextDelegate().(*genericapiserver.GenericAPIServer)
 	if !isServer {
 		return fmt.Errorf("the API server's chain has changed: the aggregator is followed by a %T", server.GenericAPIServer.NextDelegate())
+	}
+	// The aggregator's hooks are those that run: it took over the others' when it was made.
+	if err := first.install(server.GenericAPIServer); err != nil {
+		return err
 	}
 	source := openapi.Source{
 		Services: own.Handler.GoRestfulContainer,

@@ -23,9 +23,7 @@ func dnsUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 			if err := EnsurePodNetwork(c); err != nil {
 				return err
 			}
-			if err := publishDNS(ctx, admin); err != nil {
-				return err
-			}
+			makeOwn(ctx, clusterDNS, ownWrite{"the Service of cluster DNS", func(ctx context.Context) error { return publishDNS(ctx, admin) }})
 			return dns.Serve(ctx, options)
 		},
 		Ready: func(ctx context.Context) error {

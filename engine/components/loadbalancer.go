@@ -17,7 +17,10 @@ func loadBalancerUnit(c config.Config, admin kubernetes.Interface, shared inform
 	unit := lifecycle.Unit{Name: loadBalancer, After: []string{apiserver}, StopWithin: time.Second}
 	if !c.LoadBalancer {
 		unit.Task = true
-		unit.Run = func(ctx context.Context) error { return loadbalancer.TakeBack(ctx, admin) }
+		unit.Run = func(ctx context.Context) error {
+			makeOwn(ctx, loadBalancer, ownWrite{"the end of Services' addresses", func(ctx context.Context) error { return loadbalancer.TakeBack(ctx, admin) }})
+			return nil
+		}
 		return unit
 	}
 	unit.Run = func(ctx context.Context) error {

@@ -16,6 +16,11 @@ func portainerUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 		Name:  portainerAgent,
 		After: []string{accounts},
 		Task:  true,
-		Run:   func(ctx context.Context) error { return portainer.Ensure(ctx, admin, c.Portainer) },
+		Run: func(ctx context.Context) error {
+			makeOwn(ctx, portainerAgent, ownWrite{"the Portainer agent", func(ctx context.Context) error {
+				return portainer.Ensure(ctx, admin, c.Portainer)
+			}})
+			return nil
+		},
 	}
 }

@@ -20,16 +20,12 @@ import (
 // Labels count for a new one only: what was changed in the cluster since then stays.
 func registerNode(ctx context.Context, admin kubernetes.Interface, wanted *corev1.Node) error {
 	nodes, name := admin.CoreV1().Nodes(), wanted.Name
-	_, err := nodes.Create(ctx, wanted, metav1.CreateOptions{})
-	if err == nil {
-		return nil
-	}
-	if !apierrors.IsAlreadyExists(err) {
-		return fmt.Errorf("cannot register the node %s: %w", name, err)
-	}
 	present, err := nodes.Get(ctx, name, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		present, err = nodes.Create(ctx, wanted, metav1.CreateOptions{})
+	}
 	if err != nil {
-		return fmt.Errorf("cannot read node %s: %w", name, err)
+		return fmt.Errorf("cannot register the node %s: %w", name, err)
 	}
 	if equality.Semantic.DeepEqual(present.Status.Addresses, wanted.Status.Addresses) {
 		return nil

@@ -18,15 +18,16 @@ func localStorageUnit(c config.Config, admin kubernetes.Interface, shared inform
 	unit := lifecycle.Unit{Name: localStorage, After: []string{apiserver}, StopWithin: time.Second}
 	if !c.LocalStorage {
 		unit.Task = true
-		unit.Run = func(ctx context.Context) error { return storage.RemoveClass(ctx, admin) }
+		unit.Run = func(ctx context.Context) error {
+			makeOwn(ctx, localStorage, ownWrite{"the end of the storage class", func(ctx context.Context) error { return storage.RemoveClass(ctx, admin) }})
+			return nil
+		}
 		return unit
 	}
-	classMade := make(chan struct{})
+	classTried := make(chan struct{})
 	unit.Run = func(ctx context.Context) error {
-		if err := storage.EnsureClass(ctx, admin); err != nil {
-			return err
-		}
-		close(classMade)
+		makeOwn(ctx, localStorage, ownWrite{"the storage class", func(ctx context.Context) error { return storage.EnsureClass(ctx, admin) }})
+		close(classTried)
 		places := storage.Places{Own: c.LocalVolumes(), Shared: c.SharedPath}
 		provisioner, err := storage.New(admin, shared, eventRecorder(ctx, admin, localStorage), places, c.NodeName)
 		if err != nil {
@@ -38,7 +39,7 @@ func localStorageUnit(c config.Config, admin kubernetes.Interface, shared inform
 	}
 	unit.Ready = func(context.Context) error {
 		select {
-		case <-classMade:
+		case <-classTried:
 			return nil
 		default:
 			return errors.New("its storage class is not made yet")

@@ -2,6 +2,7 @@ package loadbalancer
 
 import (
 	"context"
+	"errors"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -48,6 +49,8 @@ func TakeBack(ctx context.Context, client kubernetes.Interface) error {
 	for i := range list.Items {
 		services = append(services, &list.Items[i])
 	}
-	write(ctx, client, plan(services, node{}))
+	if !write(ctx, client, plan(services, node{})) {
+		return errors.New("a Service still has the node's address")
+	}
 	return nil
 }
