@@ -94,6 +94,9 @@ func makeInput(o Options, upstreams []string) (caddy.Input, error) {
 // checkFree: CoreDNS itself would share the port with whoever has taken it the same way, and each would
 // get some of the questions.
 func checkFree(listen netip.AddrPort) error {
+	// A program that is started in between would have the socket too until it is executed, and the port would be taken after all.
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	tcp, err := net.Listen("tcp", listen.String())
 	if err == nil {
 		_ = tcp.Close()

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	miekg "github.com/miekg/dns"
+	"os/exec"
+	"sync"
 )
 
 // Serve tries the port out before it listens: a question asked then would be lost, and its answer waited for.
@@ -187,4 +189,35 @@ func waitFor(t *testing.T, options Options, name, want string) {
 		}
 	}
 	t.Fatalf("%s: still %s, not %s", name, got, want)
+}
+
+// A port that was tried out is free again, whatever programs are started meanwhile.
+func TestCheckFreeLeavesThePortFree(t *testing.T) {
+	var programs sync.WaitGroup
+	done := make(chan struct{})
+	for range 4 {
+		programs.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+					_ = exec.Command("/bin/true").Run()
+				}
+			}
+		})
+	}
+	defer programs.Wait()
+	defer close(done)
+	for port := uint16(20000); port < 20500; port++ {
+		address := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), port)
+		if checkFree(address) != nil {
+			continue // somebody else's
+		}
+		listener, err := net.Listen("tcp", address.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = listener.Close()
+	}
 }
