@@ -29,7 +29,8 @@ import (
 // run is the engine, from start to stop.
 func run(c config.Config) error {
 	started := time.Now()
-	ctx := untilSignal()
+	closing := &components.Closing{}
+	ctx := untilSignal(closing)
 	if err := logs.Setup(c.Debug); err != nil {
 		return err
 	}
@@ -82,7 +83,7 @@ func run(c config.Config) error {
 	if len(renewed) > 0 {
 		logs.Line("engine", "renewed the certificates of %s", strings.Join(renewed, ", "))
 	}
-	units, err := components.Units(c, followAddress)
+	units, err := components.Units(c, followAddress, closing)
 	if err != nil {
 		return err
 	}
@@ -110,12 +111,18 @@ func serveMetrics(c config.Config, engine *health.Engine) error {
 	return metrics.Serve(c.MetricsAddress.String(), own, legacyregistry.DefaultGatherer, prometheus.DefaultGatherer)
 }
 
-// untilSignal ends at the first SIGTERM or SIGINT. The second one ends the process at once.
-func untilSignal() context.Context {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+// untilSignal ends at the first SIGTERM or SIGINT, and at SIGPWR, with which the operating system says that the machine goes
+// down: pods then end, too. The second signal ends the process at once.
+func untilSignal(closing *components.Closing) context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGPWR)
 	go func() {
-		<-ctx.Done()
-		stop()
+		if <-signals == syscall.SIGPWR {
+			closing.Begin()
+		}
+		signal.Stop(signals)
+		cancel()
 	}()
 	return ctx
 }

@@ -18,7 +18,7 @@ import (
 	"kubesolo-os/engine/policy"
 )
 
-func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller) lifecycle.Unit {
+func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing) lifecycle.Unit {
 	heartbeat := &heartbeat{admin: admin, name: c.NodeName}
 	return lifecycle.Unit{
 		Name: kubelet,
@@ -32,7 +32,7 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.C
 			if err := node.ForgetCPUs(c.KubeletRoot(), settings); err != nil {
 				return err
 			}
-			return runKubelet(ctx, c, enforcer)
+			return runKubelet(ctx, c, enforcer, closing)
 		},
 		Ready:      heartbeat.checkReady,
 		StillReady: heartbeat.checkStill,
@@ -50,7 +50,7 @@ func kubeletArguments(c config.Config) []string {
 	}
 }
 
-func runKubelet(ctx context.Context, c config.Config, enforcer *policy.Controller) error {
+func runKubelet(ctx context.Context, c config.Config, enforcer *policy.Controller, closing *Closing) error {
 	flags := options.NewKubeletFlags()
 	set := newFlagSet(kubelet)
 	flags.AddFlags(set)
@@ -66,6 +66,6 @@ func runKubelet(ctx context.Context, c config.Config, enforcer *policy.Controlle
 	if err != nil {
 		return err
 	}
-	teachAddresses(dependencies, enforcer)
+	wrapRuntime(dependencies, enforcer, closing)
 	return app.Run(ctx, server, dependencies, utilfeature.DefaultFeatureGate)
 }

@@ -13,17 +13,17 @@ import (
 	"kubesolo-os/engine/policy"
 )
 
-// teachAddresses makes the kubelet wait, between making a pod's sandbox and starting its containers,
-// until the network policies know the pod's address. From the pod's status they would learn it when the
+// wrapRuntime makes the kubelet start nothing when the machine goes down, and wait, between making a pod's sandbox and
+// starting its containers, until the network policies know the pod's address. From the pod's status they would learn it when the
 // containers run already.
 //
 // The kubelet makes the client of its runtime itself, and lets nobody put another in its place. Adjusting
 // its own OOM score is the last that it does, through its dependencies, before it takes that client.
-func teachAddresses(dependencies *upstream.Dependencies, enforcer *policy.Controller) {
+func wrapRuntime(dependencies *upstream.Dependencies, enforcer *policy.Controller, closing *Closing) {
 	adjust := dependencies.OOMAdjuster.ApplyOOMScoreAdj
 	dependencies.OOMAdjuster.ApplyOOMScoreAdj = func(process, score int) error {
 		if _, done := dependencies.RemoteRuntimeService.(*teachingRuntime); !done {
-			dependencies.RemoteRuntimeService = &teachingRuntime{dependencies.RemoteRuntimeService, enforcer}
+			dependencies.RemoteRuntimeService = &teachingRuntime{dependencies.RemoteRuntimeService, enforcer, closing}
 		}
 		return adjust(process, score)
 	}
@@ -33,9 +33,13 @@ func teachAddresses(dependencies *upstream.Dependencies, enforcer *policy.Contro
 type teachingRuntime struct {
 	internalapi.RuntimeService
 	enforcer *policy.Controller
+	closing  *Closing
 }
 
 func (r *teachingRuntime) RunPodSandbox(ctx context.Context, configuration *cri.PodSandboxConfig, handler string) (string, error) {
+	if err := r.closing.refuse(); err != nil {
+		return "", err
+	}
 	sandbox, err := r.RuntimeService.RunPodSandbox(ctx, configuration, handler)
 	if err != nil || onNodeNetwork(configuration) {
 		return sandbox, err
@@ -46,6 +50,13 @@ func (r *teachingRuntime) RunPodSandbox(ctx context.Context, configuration *cri.
 		return "", fmt.Errorf("cannot protect pod %s/%s: %w", configuration.Metadata.GetNamespace(), configuration.Metadata.GetName(), err)
 	}
 	return sandbox, nil
+}
+
+func (r *teachingRuntime) StartContainer(ctx context.Context, id string) error {
+	if err := r.closing.refuse(); err != nil {
+		return err
+	}
+	return r.RuntimeService.StartContainer(ctx, id)
 }
 
 func (r *teachingRuntime) teach(ctx context.Context, sandbox string, pod types.UID) error {

@@ -26,6 +26,7 @@ const (
 	policies    = "policies"
 	renewal     = "certificates"
 	address     = "address"
+	pods        = "pods"
 
 	portainerAgent = "portainer"
 
@@ -34,8 +35,8 @@ const (
 )
 
 // Units is the whole engine, in the order in which it starts. followAddress: the node's address was
-// found, not given, and another one may be found later.
-func Units(c config.Config, followAddress bool) ([]lifecycle.Unit, error) {
+// found, not given, and another one may be found later. closing says whether a stop is the machine's.
+func Units(c config.Config, followAddress bool, closing *Closing) ([]lifecycle.Unit, error) {
 	// The components talk to their own API server; its warnings are for people.
 	rest.SetDefaultWarningHandler(rest.NoWarnings{})
 	admin, err := adminClient(c)
@@ -59,7 +60,8 @@ func Units(c config.Config, followAddress bool) ([]lifecycle.Unit, error) {
 		proxyUnit(c),
 		dnsUnit(c, admin),
 		policiesUnit(enforcer),
-		kubeletUnit(c, admin, enforcer),
+		kubeletUnit(c, admin, enforcer, closing),
+		podsUnit(c, admin, closing),
 		renewalUnit(c, time.Now()),
 		portainerUnit(c, admin),
 	}

@@ -57,7 +57,9 @@ type Config struct {
 	NodeIP         netip.Addr        // the zero value means: find it
 	ExtraSANs      []string          // more names or addresses for the API server's certificate
 	StartupTimeout time.Duration
-	Debug          bool
+	// ShutdownGracePeriod bounds what pods get to end before the machine goes down.
+	ShutdownGracePeriod time.Duration
+	Debug               bool
 
 	LoadBalancer   bool       // give Services of type LoadBalancer an address
 	LoadBalancerIP netip.Addr // the zero value means: the node's

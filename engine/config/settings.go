@@ -46,6 +46,12 @@ var settings = []setting{
 		field: seconds(func(c *Config) *time.Duration { return &c.StartupTimeout }, 10*time.Second, 24*time.Hour),
 	},
 	{
+		key: "kubernetes.kubelet.shutdownGracePeriodSeconds", flag: "shutdown-grace-period", fallback: "60",
+		help:  "how long pods have to end before the machine goes down; seconds, or with a unit as 1m",
+		right: "0 to 120 seconds, such as 60 or 1m",
+		field: seconds(func(c *Config) *time.Duration { return &c.ShutdownGracePeriod }, 0, 2*time.Minute),
+	},
+	{
 		key: "kubernetes.kubelet.systemReserved", flag: "system-reserved",
 		help:  "what pods don't get: cpu, memory, ephemeral-storage, pid",
 		right: "quantities such as cpu=500m,memory=200Mi",

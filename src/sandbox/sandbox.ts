@@ -178,6 +178,13 @@ export class Sandbox {
     return Number(await waitForExitCode(this.path("exitCode")));
   }
 
+  /** As when the machine goes down: pods end, too. Returns the exit code. */
+  async shutDown({ timeoutMs }: Limit): Promise<number> {
+    process.kill(this.enginePid, "SIGPWR");
+    await waitForEnd(this, { timeoutMs }, `the engine did not end within ${timeoutMs / 1000} s of SIGPWR`);
+    return Number(await waitForExitCode(this.path("exitCode")));
+  }
+
   /** Ends the engine at once, in the middle of whatever it does. Pods run on. */
   async killEngine(): Promise<void> {
     process.kill(this.enginePid, "SIGKILL");

@@ -53,6 +53,10 @@ test("SIGKILL during writes loses nothing that was acknowledged", async () => {
 test("a reboot keeps pods, services and volumes", async () => {
   await measure("clean reboot to Ready", async () => {
     await cluster.machine.reboot(bootLimit);
+    await cluster.machine.waitForConsole(
+      /stopping \d+ pods, for up to 60 s.*the pods have stopped after/s,
+      bootLimit,
+    );
     await becomeReady(cluster, bootLimit);
   });
   await waitForNginx(cluster, podLimit);

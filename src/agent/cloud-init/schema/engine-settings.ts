@@ -33,6 +33,7 @@ const pairs = (what: string) =>
     what,
   );
 const SECONDS = "10 seconds to a day, such as 600 or 10m";
+const GRACE = "0 to 120 seconds, such as 60 or 1m";
 const CPUS = "numbers of CPUs such as 0 or 0-1,3";
 const SUBJECT = "a DNS name or an IP address, such as node.example.com";
 const subject = once(() =>
@@ -55,6 +56,11 @@ export const engineSettings = once((): readonly EngineSetting[] => [
     key: "kubernetes.apiServer.startupTimeoutSeconds",
     flag: "startup-timeout",
     value: v.union([wholeNumber(10, 86_400, SECONDS), matching(/^\d+(?:s|m|h)?$/, SECONDS)], SECONDS),
+  },
+  {
+    key: "kubernetes.kubelet.shutdownGracePeriodSeconds",
+    flag: "shutdown-grace-period",
+    value: v.union([wholeNumber(0, 120, GRACE), matching(/^\d+(?:s|m)?$/, GRACE)], GRACE),
   },
   {
     key: "kubernetes.kubelet.systemReserved",
