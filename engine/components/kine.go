@@ -48,6 +48,9 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 	if err := os.MkdirAll(filepath.Dir(c.DatabaseFile()), 0o700); err != nil {
 		return err
 	}
+	if err := takeOverDatabase(c); err != nil {
+		return err
+	}
 	if c.RepairDatabase {
 		if err := repairDatabase(ctx, c.DatabaseFile()); err != nil {
 			return err
@@ -96,6 +99,17 @@ func kineConfiguration(c config.Config, shrink bool) *drivers.Config {
 		CompactMinRetain: 1000,
 		CompactBatchSize: 1000,
 	}
+}
+
+func takeOverDatabase(c config.Config) error {
+	done, err := datastore.TakeOver(c.EarlierDatabase(), c.DatabaseFile())
+	if err != nil {
+		return fmt.Errorf("cannot take over the database %s: %w", c.EarlierDatabase(), err)
+	}
+	if done != "" {
+		logs.Line(kine, "%s", done)
+	}
+	return nil
 }
 
 func repairDatabase(ctx context.Context, file string) error {

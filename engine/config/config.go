@@ -94,7 +94,8 @@ func (c Config) PKI(parts ...string) string {
 }
 
 func (c Config) AdminKubeconfig() string    { return c.PKI("admin", "admin.kubeconfig") }
-func (c Config) DatabaseFile() string       { return filepath.Join(c.Path, "kine", "state.db") }
+func (c Config) DatabaseFile() string       { return filepath.Join(c.Path, "kine", "db", "state.db") }
+func (c Config) EarlierDatabase() string    { return filepath.Join(c.Path, "kine", "state.db") } // of releases before November 2026
 func (c Config) ContainerdRoot() string     { return filepath.Join(c.Path, "containerd") }
 func (c Config) KubeletRoot() string        { return filepath.Join(c.Path, "kubelet") }
 func (c Config) VolumePlugins() string      { return filepath.Join(c.Path, "volume-plugins") }

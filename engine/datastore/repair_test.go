@@ -54,12 +54,18 @@ func insert(t *testing.T, database *sql.DB, first int) {
 	}
 }
 
-func count(t *testing.T, file string) (number int) {
+func open(t *testing.T, file string) *sql.DB {
 	t.Helper()
 	database, err := sql.Open("sqlite", Location(file, ""))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return database
+}
+
+func count(t *testing.T, file string) (number int) {
+	t.Helper()
+	database := open(t, file)
 	defer database.Close()
 	if err := database.QueryRow("SELECT count(*) FROM kine").Scan(&number); err != nil {
 		t.Fatal(err)

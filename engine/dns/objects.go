@@ -115,6 +115,32 @@ func ensureEndpoints(ctx context.Context, client kubernetes.Interface, wanted *d
 	return err
 }
 
+// RemoveOtherEndpoints is for a Service that had pods behind it: what led to them would go on getting questions, for
+// the controllers leave the endpoints of a Service without a selector alone.
+func RemoveOtherEndpoints(ctx context.Context, client kubernetes.Interface) error {
+	if err := ensureService(ctx, client, service()); err != nil {
+		return err
+	}
+	err := client.CoreV1().Endpoints(config.DNSNamespace).Delete(ctx, serviceName, metav1.DeleteOptions{})
+	if err != nil && !apierrors.IsNotFound(err) {
+		return err
+	}
+	slices := client.DiscoveryV1().EndpointSlices(config.DNSNamespace)
+	present, err := slices.List(ctx, metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName + "=" + serviceName})
+	if err != nil {
+		return err
+	}
+	for _, each := range present.Items {
+		if each.Name == serviceName {
+			continue
+		}
+		if err := slices.Delete(ctx, each.Name, metav1.DeleteOptions{}); err != nil && !apierrors.IsNotFound(err) {
+			return err
+		}
+	}
+	return nil
+}
+
 // withLabels keeps what people have added. Pure.
 func withLabels(present, wanted map[string]string) map[string]string {
 	all := maps.Clone(present)

@@ -43,6 +43,25 @@ func ensureKey(base string) (signer, error) {
 	return key, writeAtomically(file, encoded, 0o600)
 }
 
+// takeOverKey copies a key that KubeSolo kept elsewhere, unless there is one already: tokens in people's hands and in
+// Secrets are signed with it.
+func takeOverKey(upstream, file string) error {
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	text, err := os.ReadFile(upstream)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		_, err = parseKey(upstream, text)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot take over the key of service accounts' tokens: %w", err)
+	}
+	return writeAtomically(file, text, 0o600)
+}
+
 // parsePrivate also takes back what a copy with other rights has given to others.
 func parsePrivate(file string, text []byte) (signer, error) {
 	status, err := os.Stat(file)

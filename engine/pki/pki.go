@@ -44,6 +44,9 @@ const KubeletClientUser = "kube-apiserver-kubelet-client"
 // Ensure makes everything that is missing or outdated below <path>/pki. The result names the folders
 // whose certificates were there already and have been renewed.
 func Ensure(c config.Config, now time.Time) (renewed []string, err error) {
+	if err := takeOverKey(c.PKI(APIServer, "service-account.key"), Key(c, ServiceAccount)); err != nil {
+		return nil, err
+	}
 	if _, err := ensureKey(c.PKI(ServiceAccount, ServiceAccount)); err != nil {
 		return nil, err
 	}

@@ -82,8 +82,12 @@ func TestCheck(t *testing.T) {
 		{"a full disk", func(f *Facts) { f.State.FreeBytes = 3 << 20 }, fatal, "is full: 3 MB are left, 16 are needed"},
 		{"no files left", func(f *Facts) { f.State.FreeFiles = 0 }, fatal, "can't hold more files"},
 		{"a nearly full disk", func(f *Facts) { f.State.FreeBytes = 100 << 20 }, warning, "nearly full: 100 MB"},
-		{"a database of nothing", func(f *Facts) { f.State.Database = Database{Present: true, ClusterExist: true} }, fatal, "/state/kine/state.db is empty"},
-		{"a database that is none", func(f *Facts) { f.State.Database = Database{Present: true, Size: 20, Header: "garbage"} }, fatal, "/state/kine/state.db is no SQLite database"},
+		{"a database of nothing", func(f *Facts) {
+			f.State.Database = Database{File: "/state/kine/db/state.db", Present: true, ClusterExist: true}
+		}, fatal, "/state/kine/db/state.db is empty"},
+		{"a database that is none", func(f *Facts) {
+			f.State.Database = Database{File: "/state/kine/db/state.db", Present: true, Size: 20, Header: "garbage"}
+		}, fatal, "/state/kine/db/state.db is no SQLite database"},
 
 		{"far too little memory", func(f *Facts) { f.Machine.MemoryBytes = 128 << 20 }, fatal, "128 MB"},
 		{"little memory", func(f *Facts) { f.Machine.MemoryBytes = 250 << 20 }, warning, "less than 384 MB is not tested"},

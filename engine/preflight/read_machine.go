@@ -27,6 +27,7 @@ func readMachine(c config.Config, note func(string, error)) Machine {
 	note("where this program is", err)
 	for _, known := range []struct{ file, why string }{
 		{program, "when this program was made"},
+		{c.EarlierDatabase(), "when the database was last written"},
 		{c.DatabaseFile(), "when the database was last written"},
 		{c.DatabaseFile() + "-wal", "when the database was last written"},
 	} {

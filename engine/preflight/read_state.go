@@ -81,7 +81,12 @@ func resolved(path string) string {
 
 func readDatabase(c config.Config) (Database, error) {
 	d := Database{ClusterExist: exists(filepath.Join(c.KubeletRoot(), "pods"))}
-	file, err := os.Open(c.DatabaseFile())
+	d.File = c.DatabaseFile()
+	file, err := os.Open(d.File)
+	if errors.Is(err, fs.ErrNotExist) {
+		d.File = c.EarlierDatabase()
+		file, err = os.Open(d.File)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return d, nil
 	}
@@ -94,7 +99,7 @@ func readDatabase(c config.Config) (Database, error) {
 		return d, err
 	}
 	d.Present, d.Size = true, status.Size()
-	if log, err := os.Stat(c.DatabaseFile() + "-wal"); err == nil {
+	if log, err := os.Stat(d.File + "-wal"); err == nil {
 		d.LogSize = log.Size()
 	}
 	header := make([]byte, len(sqliteHeader))

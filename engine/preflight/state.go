@@ -34,6 +34,7 @@ type State struct {
 
 // Database is the file with the cluster's objects.
 type Database struct {
+	File         string // where it is, or where that of an earlier release is, which is taken over
 	Present      bool
 	Size         int64
 	Header       string // the first 16 bytes
@@ -109,7 +110,7 @@ func checkState(s State, c config.Config) (problems []Problem) {
 	for _, folder := range sortedKeys(s.NotWritableElse) {
 		add(fatal("mount it writable, or a tmpfs there", "cannot write to %s: %s", folder, s.NotWritableElse[folder]))
 	}
-	return append(append(problems, checkSpace(s)...), checkDatabase(s.Database, c)...)
+	return append(append(problems, checkSpace(s)...), checkDatabase(s.Database)...)
 }
 
 func checkSpace(s State) []Problem {
@@ -125,15 +126,15 @@ func checkSpace(s State) []Problem {
 	return nil
 }
 
-func checkDatabase(d Database, c config.Config) []Problem {
+func checkDatabase(d Database) []Problem {
 	const hint = "restore it from a backup; to begin with an empty cluster instead, move all of that folder away"
 	switch {
 	case !d.Present:
 		return nil
 	case d.Size == 0 && d.LogSize == 0 && d.ClusterExist:
-		return []Problem{fatal(hint, "the database %s is empty, but there was a cluster; nothing was changed", c.DatabaseFile())}
+		return []Problem{fatal(hint, "the database %s is empty, but there was a cluster; nothing was changed", d.File)}
 	case d.Size > 0 && d.Header != sqliteHeader:
-		return []Problem{fatal(hint, "%s is no SQLite database; nothing was changed", c.DatabaseFile())}
+		return []Problem{fatal(hint, "%s is no SQLite database; nothing was changed", d.File)}
 	}
 	return nil
 }

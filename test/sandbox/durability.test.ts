@@ -1,5 +1,5 @@
 // What the API has acknowledged is there after SIGKILL, at whatever moment it comes.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -31,10 +31,32 @@ test("no acknowledged write is lost by SIGKILL", async () => {
     expect(acknowledged.filter((name) => !found.has(`configmap/${name}`))).toEqual([]);
   }
   await sandbox.stopEngine(patience);
-  const database = join(sandbox.path("state"), "kine/state.db");
+  const database = join(sandbox.path("state"), "kine/db/state.db");
   expect((await run(["sqlite3", database, "PRAGMA integrity_check"])).trim()).toBe("ok");
   process.stderr.write(`${acknowledged.length} writes were acknowledged in ${rounds} rounds\n`);
 }, 900_000);
+
+test("state of KubeSolo, and the database at the place of an earlier release, are taken over", async () => {
+  const { sandbox } = node;
+  await sandbox.startEngine();
+  await sandbox.waitForReady(patience);
+  const configMaps = async () => (await sandbox.kubectl("get", "configmaps", "--output=name")).split("\n");
+  const before = await configMaps();
+  await sandbox.kubectl("apply", "--filename", join(import.meta.dirname, "manifests/kubesolo-leftovers.yaml"));
+  await sandbox.stopEngine(patience);
+  const database = join(sandbox.path("state"), "kine/db/state.db");
+  const earlier = join(sandbox.path("state"), "kine/state.db");
+  renameSync(database, earlier);
+
+  await sandbox.startEngine();
+  await sandbox.waitForReady(patience);
+  expect(sandbox.engineLog).toContain(`the database ${earlier} is ${database} from now on`);
+  expect(existsSync(earlier)).toBe(false);
+  expect(await configMaps()).toEqual(before);
+  const kinds = "mutatingwebhookconfigurations,deployments,endpointslices";
+  const left = await sandbox.kubectl("get", kinds, "--namespace=kube-system", "--output=name");
+  expect(left).toBe("endpointslice.discovery.k8s.io/kube-dns\n");
+}, 200_000);
 
 interface Writer {
   firstWrite(): Promise<void>;

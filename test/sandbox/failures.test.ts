@@ -110,7 +110,7 @@ test.each([
   ["is empty", 78, "is empty, but there was a cluster", () => Buffer.alloc(0)],
 ])("a database that %s is kept, and said", async (_, code, message, spoil) => {
   if (node.sandbox.isEngineRunning) await node.sandbox.stopEngine(patience);
-  const database = join(statePath(), "kine/state.db");
+  const database = join(statePath(), "kine/db/state.db");
   copyFileSync(database, `${database}.kept`);
   try {
     const spoilt = spoil(readFileSync(database));
