@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	coordination "k8s.io/api/coordination/v1"
@@ -19,29 +20,34 @@ import (
 type heartbeat struct {
 	admin kubernetes.Interface
 	name  string
-	last  time.Time
+	last  atomic.Pointer[time.Time] // nil until it was looked for; whoever asks for ready doesn't wait for that
 }
 
 func (h *heartbeat) remember(ctx context.Context) error {
 	node, err := h.admin.CoreV1().Nodes().Get(ctx, h.name, metav1.GetOptions{})
-	if apierrors.IsNotFound(err) {
-		return nil
-	}
-	if err != nil {
+	if err != nil && !apierrors.IsNotFound(err) {
 		return fmt.Errorf("cannot read node %s: %w", h.name, err)
 	}
-	if ready := readyCondition(node); ready != nil {
-		h.last = ready.LastHeartbeatTime.Time
+	last := time.Time{}
+	if err == nil {
+		if ready := readyCondition(node); ready != nil {
+			last = ready.LastHeartbeatTime.Time
+		}
 	}
+	h.last.Store(&last)
 	return nil
 }
 
 func (h *heartbeat) checkReady(ctx context.Context) error {
+	last := h.last.Load()
+	if last == nil {
+		return errors.New("the kubelet has not started yet")
+	}
 	node, err := h.admin.CoreV1().Nodes().Get(ctx, h.name, metav1.GetOptions{})
 	if err != nil {
 		return err
 	}
-	return readiness(node, h.last)
+	return readiness(node, *last)
 }
 
 // checkStill asks, once the node has been ready, whether it is so now. The kubelet writes the node's

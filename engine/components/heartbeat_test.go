@@ -1,6 +1,7 @@
 package components
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	coordination "k8s.io/api/coordination/v1"
 	v1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes/fake"
 	"k8s.io/utils/ptr"
 )
 
@@ -35,6 +37,45 @@ func TestReadiness(t *testing.T) {
 			err := readiness(&v1.Node{Status: v1.NodeStatus{Conditions: test.conditions}}, last)
 			if (err == nil) != (test.want == "") || (err != nil && !strings.Contains(err.Error(), test.want)) {
 				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// The engine asks from the moment on when the kubelet's unit starts, before that has looked at the node.
+func TestOnlyAHeartbeatOfThisRunCounts(t *testing.T) {
+	ctx := t.Context()
+	node := &v1.Node{ObjectMeta: metav1.ObjectMeta{Name: "node-1"}, Status: v1.NodeStatus{Conditions: []v1.NodeCondition{{
+		Type: v1.NodeReady, Status: v1.ConditionTrue, LastHeartbeatTime: metav1.NewTime(time.Unix(1_800_000_000, 0))}}}}
+	for name, present := range map[string]*v1.Node{"of the last run": node, "of a node that is not registered yet": nil} {
+		t.Run(name, func(t *testing.T) {
+			client := fake.NewClientset()
+			if present != nil {
+				client = fake.NewClientset(present.DeepCopy())
+			}
+			h := &heartbeat{admin: client, name: "node-1"}
+			if h.checkReady(ctx) == nil {
+				t.Error("ready before anybody looked")
+			}
+			if err := h.remember(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if h.checkReady(ctx) == nil {
+				t.Error("ready before the kubelet said so")
+			}
+			now := node.DeepCopy()
+			now.Status.Conditions[0].LastHeartbeatTime = metav1.NewTime(time.Unix(1_800_000_010, 0))
+			say := client.CoreV1().Nodes().Update
+			if present == nil {
+				say = func(ctx context.Context, node *v1.Node, _ metav1.UpdateOptions) (*v1.Node, error) {
+					return client.CoreV1().Nodes().Create(ctx, node, metav1.CreateOptions{})
+				}
+			}
+			if _, err := say(ctx, now, metav1.UpdateOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			if err := h.checkReady(ctx); err != nil {
+				t.Error(err)
 			}
 		})
 	}

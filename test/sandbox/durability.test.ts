@@ -42,14 +42,24 @@ test("state of KubeSolo, and the database at the place of an earlier release, ar
   await sandbox.waitForReady(patience);
   const configMaps = async () => (await sandbox.kubectl("get", "configmaps", "--output=name")).split("\n");
   const before = await configMaps();
-  await sandbox.kubectl("apply", "--filename", join(import.meta.dirname, "manifests/kubesolo-leftovers.yaml"));
+  await sandbox.kubectl(
+    "apply",
+    "--filename",
+    join(import.meta.dirname, "manifests/kubesolo-leftovers.yaml"),
+  );
   await sandbox.stopEngine(patience);
   const database = join(sandbox.path("state"), "kine/db/state.db");
   const earlier = join(sandbox.path("state"), "kine/state.db");
   renameSync(database, earlier);
 
+  const startedMs = Date.now();
   await sandbox.startEngine();
   await sandbox.waitForReady(patience);
+  const said = "jsonpath={.items[0].status.conditions[?(@.type=='Ready')].lastHeartbeatTime}";
+  // Whole seconds. What the node said in its last run is no sign that it is ready.
+  expect(Date.parse(await sandbox.kubectl("get", "nodes", "--output", said)) + 1000).toBeGreaterThan(
+    startedMs,
+  );
   expect(sandbox.engineLog).toContain(`the database ${earlier} is ${database} from now on`);
   expect(existsSync(earlier)).toBe(false);
   expect(await configMaps()).toEqual(before);
