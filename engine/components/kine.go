@@ -71,7 +71,8 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 		return fmt.Errorf("cannot open %s: %w", c.DatabaseFile(), err)
 	}
 	log := sqllog.New(datastore.Roomy{Dialect: tables, File: c.DatabaseFile()}, &background, settings)
-	backend := logstructured.New(&datastore.Current{Log: datastore.Truthful{Log: log}})
+	truthful := &datastore.Current{Log: datastore.Truthful{Log: log}}
+	backend := logstructured.New(&datastore.Aged{Log: truthful, Now: time.Now})
 	guard := datastore.NewGuard(backend, c.DatabaseFile(), func(format string, args ...any) { logs.Line(kine, format, args...) })
 	if err := guard.Start(ctx); err != nil {
 		return fmt.Errorf("cannot start on %s: %w", c.DatabaseFile(), err)
