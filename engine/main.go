@@ -149,6 +149,8 @@ func failed(err error) int {
 		return exitHost
 	case errors.As(err, new(datastore.Damaged)):
 		return exitDamaged
+	case errors.As(err, new(config.UsageError)):
+		return exitUsage
 	}
 	return exitFailure
 }

@@ -67,6 +67,9 @@ func run(c config.Config) error {
 	if err := serveMetrics(c, engine); err != nil {
 		return err
 	}
+	if err := components.SettleName(ctx, &c); err != nil {
+		return err
+	}
 	followAddress := !c.NodeIP.IsValid()
 	engine.Doing("no network interface has got an IPv4 address yet")
 	if err := findAddress(ctx, &c); err != nil {

@@ -23,6 +23,7 @@ const Contract = v.strictObject({
   adminKubeconfig: v.string(),
   file: v.string(),
   readyFile: v.string(),
+  nodeNameFile: v.string(),
   registryHosts: v.string(),
   configuredImages: v.string(),
   apiVersion: v.string(),

@@ -48,14 +48,6 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 	if err := os.MkdirAll(filepath.Dir(c.DatabaseFile()), 0o700); err != nil {
 		return err
 	}
-	if err := takeOverDatabase(c); err != nil {
-		return err
-	}
-	if c.RepairDatabase {
-		if err := repairDatabase(ctx, c.DatabaseFile()); err != nil {
-			return err
-		}
-	}
 	worthShrinking, err := datastore.Check(ctx, c.DatabaseFile())
 	if err != nil {
 		return err
@@ -76,6 +68,9 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 	guard := datastore.NewGuard(backend, c.DatabaseFile(), func(format string, args ...any) { logs.Line(kine, format, args...) })
 	if err := guard.Start(ctx); err != nil {
 		return fmt.Errorf("cannot start on %s: %w", c.DatabaseFile(), err)
+	}
+	if err := renameNode(ctx, c, guard); err != nil {
+		return err
 	}
 	store.open(guard)
 	select {
@@ -100,23 +95,4 @@ func kineConfiguration(c config.Config, shrink bool) *drivers.Config {
 		CompactMinRetain: 1000,
 		CompactBatchSize: 1000,
 	}
-}
-
-func takeOverDatabase(c config.Config) error {
-	done, err := datastore.TakeOver(c.EarlierDatabase(), c.DatabaseFile())
-	if err != nil {
-		return fmt.Errorf("cannot take over the database %s: %w", c.EarlierDatabase(), err)
-	}
-	if done != "" {
-		logs.Line(kine, "%s", done)
-	}
-	return nil
-}
-
-func repairDatabase(ctx context.Context, file string) error {
-	putAside, err := datastore.Repair(ctx, file)
-	if putAside != "" {
-		logs.Line(kine, "%s was damaged by its write-ahead log, which is now %s: the newest writes are lost", file, putAside)
-	}
-	return err
 }

@@ -29,7 +29,8 @@ func IsNodeAddress(address netip.Addr) bool {
 	return address.Is4() && address.IsGlobalUnicast()
 }
 
-func isNodeName(name string) bool { return len(validation.IsDNS1123Subdomain(name)) == 0 }
+// IsNodeName says whether Kubernetes takes the name for a node.
+func IsNodeName(name string) bool { return len(validation.IsDNS1123Subdomain(name)) == 0 }
 
 // isNodeLabel: what a kubelet takes by --node-labels (cmd/kubelet/app/options, ValidateKubeletFlags).
 func isNodeLabel(name, value string) bool {
@@ -45,7 +46,7 @@ func isSubjectName(name string) bool {
 	if _, err := netip.ParseAddr(name); err == nil {
 		return true
 	}
-	return isNodeName(strings.TrimPrefix(name, "*."))
+	return IsNodeName(strings.TrimPrefix(name, "*."))
 }
 
 func isMTU(bytes int) bool { return bytes == 0 || bytes >= 576 && bytes <= 65535 }
@@ -93,7 +94,7 @@ func absolutePath(at func(*Config) *string) field {
 var nodeName = field{
 	set: func(c *Config, text string) string {
 		name := strings.ToLower(text)
-		if !isNodeName(name) {
+		if !IsNodeName(name) {
 			return text
 		}
 		c.NodeName = name

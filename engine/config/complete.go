@@ -9,14 +9,7 @@ import (
 
 // complete fills in what the machine decides, and checks what concerns several settings.
 func (r *Resolved) complete(machine Machine) (problems []string) {
-	c := &r.Config
-	if c.NodeName == "" {
-		c.NodeName = strings.ToLower(machine.Hostname)
-	}
-	if !isNodeName(c.NodeName) && r.textOf("kubernetes.nodeName") == "" {
-		problems = append(problems, fmt.Sprintf("the host's name %q can't be a node's; set KUBESOLO_NODE_NAME to %s",
-			machine.Hostname, settingOfKey("kubernetes.nodeName").rightValue()))
-	}
+	r.Config.Hostname = strings.ToLower(machine.Hostname)
 	problems = append(problems, r.checkTogether("portainer.edgeID", "portainer.edgeKey")...)
 	problems = append(problems, r.checkTogether("pki.caCert", "pki.caKey")...)
 	return append(problems, r.checkCPUs(machine.CPUs)...)

@@ -52,7 +52,9 @@ var APIServerURL = fmt.Sprintf("https://127.0.0.1:%d", APIServerPort)
 type Config struct {
 	Path           string            // all state that survives a restart
 	Library        string            // helper programs and preloaded images, read-only
-	NodeName       string            // the name of the one node
+	NodeName       string            // the name of the one node; "" means: as its state calls it, or else the host
+	NodeNameBefore string            // what its state calls the node, where that is to change; "" means: it isn't
+	Hostname       string            // the host's, in lower case
 	NodeLabels     map[string]string // that it has when it registers for the first time
 	NodeIP         netip.Addr        // the zero value means: find it
 	ExtraSANs      []string          // more names or addresses for the API server's certificate
@@ -95,7 +97,8 @@ func (c Config) PKI(parts ...string) string {
 
 func (c Config) AdminKubeconfig() string    { return c.PKI("admin", "admin.kubeconfig") }
 func (c Config) DatabaseFile() string       { return filepath.Join(c.Path, "kine", "db", "state.db") }
-func (c Config) EarlierDatabase() string    { return filepath.Join(c.Path, "kine", "state.db") } // of releases before November 2026
+func (c Config) EarlierDatabase() string    { return filepath.Join(c.Path, "kine", "state.db") }  // of releases before November 2026
+func (c Config) NodeNameFile() string       { return filepath.Join(c.Path, "kine", "node-name") } // of the node in the database beside it
 func (c Config) ContainerdRoot() string     { return filepath.Join(c.Path, "containerd") }
 func (c Config) KubeletRoot() string        { return filepath.Join(c.Path, "kubelet") }
 func (c Config) VolumePlugins() string      { return filepath.Join(c.Path, "volume-plugins") }

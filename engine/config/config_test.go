@@ -27,7 +27,7 @@ func TestResolve(t *testing.T) {
 		check       func(Config) bool
 	}{
 		{"defaults", nil, "", nil, func(c Config) bool {
-			return c.Path == DefaultPath && c.Library == DefaultLibrary && c.NodeName == "host-1" && !c.NodeIP.IsValid() &&
+			return c.Path == DefaultPath && c.Library == DefaultLibrary && c.NodeName == "" && c.Hostname == "host-1" && !c.NodeIP.IsValid() &&
 				c.StartupTimeout == 10*time.Minute && c.LoadBalancer && c.LocalStorage && c.Metrics && c.MetricsAddress.String() == "127.0.0.1:9105"
 		}},
 		{"the file beats defaults", nil, "path: /f\nnetwork:\n  mtu: 1400\n", nil,
@@ -200,12 +200,5 @@ func TestStrangeVariablesAreOnlyWarnedOf(t *testing.T) {
 	warnings := resolve(t, nil, "", "KUBESOLO_NODEIP=1.2.3.4", "HOME=/").Warnings
 	if len(warnings) != 1 || !strings.Contains(warnings[0], `"KUBESOLO_NODE_IP"`) {
 		t.Errorf("got %q", warnings)
-	}
-}
-
-func TestABadHostNameNamesTheWayOut(t *testing.T) {
-	_, err := Resolve(Arguments{}, File{}, nil, Machine{Hostname: "my_host", CPUs: 1})
-	if err == nil || !strings.Contains(err.Error(), "KUBESOLO_NODE_NAME") {
-		t.Errorf("got %v", err)
 	}
 }

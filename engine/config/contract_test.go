@@ -14,6 +14,7 @@ type contract struct {
 	AdminKubeconfig  string            `json:"adminKubeconfig"`
 	File             string            `json:"file"`
 	ReadyFile        string            `json:"readyFile"`
+	NodeNameFile     string            `json:"nodeNameFile"`
 	RegistryHosts    string            `json:"registryHosts"`
 	ConfiguredImages string            `json:"configuredImages"`
 	APIVersion       string            `json:"apiVersion"`
@@ -51,6 +52,7 @@ func describeContract() contract {
 		AdminKubeconfig:  Config{Path: DefaultPath}.AdminKubeconfig(),
 		File:             DefaultFile,
 		ReadyFile:        ReadyFile,
+		NodeNameFile:     Config{Path: DefaultPath}.NodeNameFile(),
 		RegistryHosts:    RegistryHosts,
 		ConfiguredImages: ConfiguredImages,
 		APIVersion:       apiVersion,

@@ -17,6 +17,12 @@ type UsageError struct{ Problems []string }
 
 func (e UsageError) Error() string { return strings.Join(e.Problems, "\n") }
 
+// BadHostname is for a node that is named by the host, whose name can't be a node's.
+func BadHostname(hostname string) UsageError {
+	return UsageError{[]string{fmt.Sprintf("the host's name %q can't be a node's; set KUBESOLO_NODE_NAME to %s",
+		hostname, settingOfKey("kubernetes.nodeName").rightValue())}}
+}
+
 // Resolved is a checked configuration.
 type Resolved struct {
 	Config   Config

@@ -17,7 +17,7 @@ var settings = []setting{
 	},
 	{
 		key: "kubernetes.nodeName", environment: "KUBESOLO_NODE_NAME",
-		help:  "name of the node; empty: the host's name in lower case",
+		help:  "name of the node; empty: the one that it has, or for a new one the host's name in lower case",
 		right: "lower-case letters, digits, '-' and '.', such as node-1",
 		field: nodeName,
 	},

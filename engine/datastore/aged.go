@@ -10,7 +10,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/client-go/kubernetes/scheme"
 )
 
 // Events are all that Kubernetes keeps for a limited time.
@@ -71,7 +70,7 @@ func (a *Aged) readLeft(ctx context.Context) map[string]int64 {
 
 // lifetimeLeft is at least one second: kine takes 0 for ever. Pure.
 func lifetimeLeft(value []byte, lease int64, now time.Time) (seconds int64, found bool) {
-	object, _, err := scheme.Codecs.UniversalDeserializer().Decode(value, nil, nil)
+	object, err := decode(value)
 	if err != nil {
 		return 0, false
 	}

@@ -1,7 +1,6 @@
 package datastore
 
 import (
-	"bytes"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -12,8 +11,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/serializer/protobuf"
-	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/utils/ptr"
 )
 
@@ -22,12 +19,11 @@ const hour = int64(time.Hour / time.Second)
 // stored is an object as the API server writes it.
 func stored(t *testing.T, object runtime.Object) []byte {
 	t.Helper()
-	var text bytes.Buffer
-	encoder := scheme.Codecs.EncoderForVersion(protobuf.NewSerializer(scheme.Scheme, scheme.Scheme), corev1.SchemeGroupVersion)
-	if err := encoder.Encode(object, &text); err != nil {
+	value, err := encode(object)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return text.Bytes()
+	return value
 }
 
 func TestLifetimeLeft(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"kubesolo-os/engine/durable"
 )
 
 const (
@@ -56,7 +58,7 @@ func addNames(earlier, file string) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return err
 	}
-	if err := syncFolder(filepath.Dir(filepath.Dir(file))); err != nil {
+	if err := durable.SyncFolder(filepath.Dir(filepath.Dir(file))); err != nil {
 		return err
 	}
 	// A log without its database, or one that got its name here when the power went.
@@ -69,13 +71,13 @@ func addNames(earlier, file string) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := syncFolder(filepath.Dir(file)); err != nil {
+	if err := durable.SyncFolder(filepath.Dir(file)); err != nil {
 		return err
 	}
 	if err := os.Link(earlier, file); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(file))
+	return durable.SyncFolder(filepath.Dir(file))
 }
 
 // removeNames takes the database's own name away last: as long as it is there, the next start goes on with it.
@@ -85,7 +87,7 @@ func removeNames(earlier string) error {
 			return err
 		}
 	}
-	return syncFolder(filepath.Dir(earlier))
+	return durable.SyncFolder(filepath.Dir(earlier))
 }
 
 func putFolderAside(folder string) (aside string, err error) {
@@ -95,7 +97,7 @@ func putFolderAside(folder string) (aside string, err error) {
 	if err := os.Rename(folder, aside); err != nil {
 		return "", err
 	}
-	return aside, syncFolder(filepath.Dir(folder))
+	return aside, durable.SyncFolder(filepath.Dir(folder))
 }
 
 // putAside renames the database last, so that a next try finds the same free name.
@@ -108,7 +110,7 @@ func putAside(file string) (aside string, err error) {
 			return "", err
 		}
 	}
-	return aside, syncFolder(filepath.Dir(file))
+	return aside, durable.SyncFolder(filepath.Dir(file))
 }
 
 // lastWritten: most writes reach only the log for a while.
@@ -134,12 +136,4 @@ func removeIfThere(file string) error {
 		return err
 	}
 	return nil
-}
-
-func syncFolder(folder string) error {
-	handle, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(handle.Sync(), handle.Close())
 }

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 
 	"k8s.io/client-go/util/keyutil"
+
+	"kubesolo-os/engine/durable"
 )
 
 const certificateBlock = "CERTIFICATE"
@@ -40,7 +42,7 @@ func ensureKey(base string) (signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return key, writeAtomically(file, encoded, 0o600)
+	return key, durable.Replace(file, encoded, 0o600)
 }
 
 // takeOverKey copies a key that KubeSolo kept elsewhere, unless there is one already: tokens in people's hands and in
@@ -59,7 +61,7 @@ func takeOverKey(upstream, file string) error {
 	if err != nil {
 		return fmt.Errorf("cannot take over the key of service accounts' tokens: %w", err)
 	}
-	return writeAtomically(file, text, 0o600)
+	return durable.Replace(file, text, 0o600)
 }
 
 // parsePrivate also takes back what a copy with other rights has given to others.
@@ -118,35 +120,4 @@ func encodeCertificate(certificate *x509.Certificate) []byte {
 
 func encodeKey(key signer) ([]byte, error) {
 	return keyutil.MarshalPrivateKeyToPEM(key)
-}
-
-// writeAtomically leaves either the old file or the whole new one, also after a power cut:
-// temporary file, fsync, rename, fsync of the directory.
-func writeAtomically(file string, content []byte, mode fs.FileMode) error {
-	directory := filepath.Dir(file)
-	if err := os.MkdirAll(directory, 0o700); err != nil {
-		return err
-	}
-	temporary := file + ".new" // a fixed name: what a power cut leaves is overwritten by the next try
-	if err := writeSynced(temporary, content, mode); err != nil {
-		return err
-	}
-	if err := os.Rename(temporary, file); err != nil {
-		return err
-	}
-	folder, err := os.Open(directory)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
-}
-
-func writeSynced(file string, content []byte, mode fs.FileMode) error {
-	handle, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
-	if err != nil {
-		return err
-	}
-	_, err = handle.Write(content)
-	// An older temporary file keeps its mode when it is opened again.
-	return errors.Join(err, handle.Chmod(mode), handle.Sync(), handle.Close())
 }

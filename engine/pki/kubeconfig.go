@@ -9,6 +9,7 @@ import (
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/durable"
 )
 
 // writeKubeconfig writes the file unless it already says the same; flash wears out.
@@ -25,7 +26,7 @@ func writeKubeconfig(c config.Config, ca, user *pair, folder string) error {
 	if kept, err := os.ReadFile(file); err == nil && bytes.Equal(kept, text) {
 		return nil
 	}
-	return writeAtomically(file, text, 0o600)
+	return durable.Replace(file, text, 0o600)
 }
 
 // describeAccess: in the admin's, everything is embedded, so that it works when it is copied to a workstation (after

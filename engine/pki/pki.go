@@ -89,7 +89,7 @@ func subjects(c config.Config) []Subject {
 		{
 			Folder: APIServer, CommonName: "kube-apiserver", Server: true,
 			DNSNames: append([]string{"kubernetes", "kubernetes.default", "kubernetes.default.svc",
-				"kubernetes.default.svc." + config.ClusterDomain, "localhost", c.NodeName}, names...),
+				"kubernetes.default.svc." + config.ClusterDomain, "localhost", c.NodeName}, append(hostNames(c), names...)...),
 			IPs: append([]net.IP{loopback, net.ParseIP(config.KubernetesIP), nodeIP}, addresses...),
 		},
 		{
@@ -103,6 +103,14 @@ func subjects(c config.Config) []Subject {
 		{Folder: Proxy, CommonName: "system:kube-proxy", Kubeconfig: true},
 		{Folder: Admin, CommonName: "kubernetes-admin", Organization: "system:masters", Kubeconfig: true},
 	}
+}
+
+// hostNames: people reach the node by the host's name, whatever Kubernetes calls it.
+func hostNames(c config.Config) []string {
+	if c.Hostname == c.NodeName || !config.IsNodeName(c.Hostname) {
+		return nil
+	}
+	return []string{c.Hostname}
 }
 
 func splitSANs(sans []string) (names []string, addresses []net.IP) {

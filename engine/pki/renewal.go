@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/durable"
 )
 
 // renewal is one pass over all certificates. After the first error nothing more is done.
@@ -59,7 +60,7 @@ func (r *renewal) ensure(base string, isGood func(*x509.Certificate) bool, issue
 	}
 	made, err := issue(key)
 	if err == nil {
-		err = writeAtomically(base+".crt", encodeCertificate(made.certificate), 0o644)
+		err = durable.Replace(base+".crt", encodeCertificate(made.certificate), 0o644)
 	}
 	if err != nil {
 		r.err = fmt.Errorf("cannot issue %s.crt: %w", base, err)

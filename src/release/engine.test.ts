@@ -9,6 +9,7 @@ test("what is said of the engine is what it says itself", () => {
     kubeletPort: engine.KUBELET_PORT,
     path: engine.ENGINE_STATE,
     adminKubeconfig: engine.adminKubeconfig(),
+    nodeNameFile: engine.NODE_NAME,
     file: engine.ENGINE_CONFIG,
     registryHosts: engine.REGISTRY_HOSTS,
     configuredImages: runPath("images"),

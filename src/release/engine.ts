@@ -6,6 +6,9 @@ export const KUBELET_PORT = 10250;
 /** The folder of all its state, unless it is told another. */
 export const ENGINE_STATE = "/var/lib/kubesolo";
 
+/** What Kubernetes calls the node, once it has registered: not always as the host is called now. */
+export const NODE_NAME = `${ENGINE_STATE}/kine/node-name`;
+
 /** Its configuration file. */
 export const ENGINE_CONFIG = "/etc/kubesolo/config.yaml";
 

@@ -30,6 +30,16 @@ test("a node that is ready, with all that a person needs to reach it", () => {
 });
 
 test.each([
+  [
+    "a host that was called otherwise when its node registered",
+    { files: { ...ready, "var/lib/kubesolo/kine/node-name": "kubesolo-1a2b3c4d\n" } },
+    "name       kiosk-7, in Kubernetes kubesolo-1a2b3c4d\n",
+  ],
+  [
+    "a host that is called as its node",
+    { files: { ...ready, "var/lib/kubesolo/kine/node-name": "kiosk-7\n" } },
+    "name       kiosk-7\n",
+  ],
   ["no engine yet", { files: booted }, "node       starting"],
   [
     "an engine that ended",

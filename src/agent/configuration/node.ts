@@ -1,6 +1,7 @@
 // What of a configuration only a running Kubernetes can take: labels, and how it went as the node's condition.
 
 import * as v from "valibot";
+import { NODE_NAME } from "../../release/engine.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { attempt, readIfThere } from "../expected.ts";
 import type { Host, RunResult } from "../host.ts";
@@ -65,8 +66,10 @@ function noteKeys(host: Host, before: readonly string[] | undefined, now: readon
   if (JSON.stringify(before) !== JSON.stringify(now)) host.writeFile(places.labelKeys, JSON.stringify(now));
 }
 
-/** The engine names the node by the host's name, unless its own configuration says another. */
+/** The engine keeps it. Another one that takes its place needn't: it names the node by the host. */
 function nodeName(host: Host): string {
+  const kept = readIfThere(host, NODE_NAME, 256)?.trim() ?? "";
+  if (kept !== "") return kept;
   const name = readIfThere(host, places.hostname, 256)?.trim() ?? "";
   const known = runKubectl(host, ["get", "nodes", "--output=name"], limit).stdout.split("\n");
   const names = known.filter((each) => each !== "").map((each) => each.replace(/^node\//, ""));

@@ -7,7 +7,9 @@ export const systemKeys = {
   hostname: () =>
     v.pipe(
       maybe(v.pipe(v.union([hostName, domainName], "a host name such as node-1"))),
-      v.description("The machine's name, and the node's. With dots it is taken as fqdn."),
+      v.description(
+        "The machine's name. A new node is called so, too, and keeps that name. With dots it is taken as fqdn.",
+      ),
     ),
   fqdn: () =>
     v.pipe(
