@@ -11,13 +11,14 @@ import { buildGoProgram, GO_OPTIONS, type GoProgram } from "./go-program.ts";
 import { prepareWorkspace } from "./go-workspace.ts";
 
 const CNI = "github.com/containernetworking/plugins/plugins";
+const CONTAINERD = "github.com/containerd/containerd/v2";
 
 const programs = (c: CToolchain): GoProgram[] => [
   { name: "kubesolo", module: "engine", package: "." },
   {
     name: "containerd-shim-runc-v2",
     module: "engine/tools",
-    package: "github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2",
+    package: `${CONTAINERD}/cmd/containerd-shim-runc-v2`,
     tags: ["no_grpc", "urfave_cli_no_docs"],
   },
   {
@@ -57,10 +58,20 @@ export async function buildEngine(architecture: Architecture): Promise<string> {
   const directory = engineDirectory(architecture);
   mkdirSync(join(directory, "cni"), { recursive: true });
   const toolchain = await step("C libraries", () => findCToolchain(architecture));
-  const [commit, kubernetes, workspace] = await step("Go modules", () =>
-    Promise.all([readEngineCommit(), readKubernetesVersion(), prepareWorkspace()]),
+  const [commit, kubernetes, containerd, workspace] = await step("Go modules", () =>
+    Promise.all([
+      readEngineCommit(),
+      readKubernetesVersion(),
+      readModuleVersion(CONTAINERD),
+      prepareWorkspace(),
+    ]),
   );
-  const stamps = [...versionStamps(readVersion(), commit), ...kubernetesStamps(kubernetes)];
+  const stamps = [
+    ...versionStamps(readVersion(), commit),
+    ...kubernetesStamps(kubernetes),
+    // Else the node's object says 2.4.2+unknown.
+    `-X=${CONTAINERD}/version.Version=${containerd.replace(/^v/, "")}`,
+  ];
   for (const program of programs(toolchain)) {
     const options = { architecture, ...(program.name === "kubesolo" && { stamps, workspace }) };
     await step(`compile ${program.name}`, () => buildGoProgram(program, directory, options));
@@ -90,14 +101,14 @@ export function kubernetesStamps(version: string): string[] {
 }
 
 /** "v1.37.2" */
-export async function readKubernetesVersion(): Promise<string> {
-  const list = ["go", "list", "-m", "-f={{.Version}}", "k8s.io/kubernetes"];
-  return (
-    await run(list, {
-      cwd: sourcePath("engine"),
-      ...GO_OPTIONS,
-    })
-  ).trim();
+export function readKubernetesVersion(): Promise<string> {
+  return readModuleVersion("k8s.io/kubernetes");
+}
+
+/** Of a module that the engine is built from. */
+async function readModuleVersion(module: string): Promise<string> {
+  const list = ["go", "list", "-m", "-f={{.Version}}", module];
+  return (await run(list, { cwd: sourcePath("engine"), ...GO_OPTIONS })).trim();
 }
 
 /** The product's version. */
