@@ -40,7 +40,7 @@ export async function buildAll(profile: Profile = "vm"): Promise<BuiltImage> {
 /** Returns the host paths of what was asked for, in that order, and what is known of the disk if there is one. */
 export async function build(plan: BuildPlan): Promise<{ files: string[]; image?: BuiltImage }> {
   const folder = join(repository, plan.folder);
-  await checkBaked(plan.baked);
+  await checkBaked(plan.baked, readInputs().architecture);
   mkdirSync(folder, { recursive: true });
   checkSpace(folder, WORKING_BYTES);
   let made: Partial<Made> = {};

@@ -30,7 +30,7 @@ test("manifests of a folder come sorted, and nothing else of it", () => {
 
 test("a good manifest and a good configuration pass", async () => {
   const config = file("good.yaml", "#cloud-config\nhostname: edge-1\n");
-  await checkBaked({ images: [], manifests: [file("good/a.yaml", good)], config });
+  await checkBaked({ images: [], manifests: [file("good/a.yaml", good)], config }, "amd64");
 });
 
 test.each<[string, () => Partial<BakedFiles>, RegExp]>([
@@ -54,7 +54,7 @@ test.each<[string, () => Partial<BakedFiles>, RegExp]>([
   ["a configuration that is none", () => ({ config: file("none.yaml", "\0\x01") }), /none\.yaml.*error/],
   ["two of one name", () => ({ images: ["x/a.tar", "y/a.tar"] }), /"a.tar" is there twice/],
 ])("refused: %s", async (_name, files, message) => {
-  const error = await checkBaked({ images: [], manifests: [], ...files() }).catch(
+  const error = await checkBaked({ images: [], manifests: [], ...files() }, "amd64").catch(
     (reason: unknown) => reason,
   );
   expect(describeError(error)).toMatch(/^error: /);

@@ -5,6 +5,7 @@ import { reportOn } from "../../agent/cloud-init/verdict.ts";
 import { parseManifest } from "../../agent/configuration/kubernetes/manifest-objects.ts";
 import { UserError } from "../../lib/errors.ts";
 import { log } from "../../lib/log.ts";
+import type { Architecture } from "../debian/inputs.ts";
 import { type BakedFiles, nameProblems } from "./baked.ts";
 import { readImageNames } from "./image-archive.ts";
 import { nodeDecoder } from "./node-decoder.ts";
@@ -24,19 +25,19 @@ export function listManifests(folder: string): string[] {
   return names.sort().map((name) => join(folder, name));
 }
 
-export async function checkBaked(baked: BakedFiles): Promise<void> {
+export async function checkBaked(baked: BakedFiles, architecture: Architecture): Promise<void> {
   const problems = nameProblems(baked);
   if (problems.length > 0) throw new UserError(`cannot bake this in: ${problems.join("; ")}`);
-  for (const path of baked.images) await checkArchive(path);
+  for (const path of baked.images) await checkArchive(path, architecture);
   checkManifests(baked.manifests);
   if (baked.config !== undefined) checkConfig(baked.config);
 }
 
-async function checkArchive(path: string): Promise<void> {
+async function checkArchive(path: string, architecture: Architecture): Promise<void> {
   if (!existsSync(path)) throw new UserError(`there is no image archive "${path}"`);
   const { size } = statSync(path);
   if (size > MAX_ARCHIVE_BYTES) throw new UserError(`the image archive "${path}" has 2 GiB or more`);
-  await readImageNames(path);
+  await readImageNames(path, architecture);
 }
 
 function checkManifests(paths: readonly string[]): void {
