@@ -9,18 +9,24 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
+	"slices"
 
-	"github.com/containerd/containerd/v2/core/images"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
 // contents is what an archive says about itself, read without its layers.
 type contents struct {
-	fingerprint string // the same for the same images: it covers their digests
-	names       int    // how many named images there are
+	fingerprint string   // the same for the same images: it covers their digests
+	names       []string // in full, sorted
 }
 
-const largestIndex = 4 << 20
+const (
+	largestIndex   = 4 << 20
+	dockerManifest = "manifest.json"
+)
+
+var errNoTable = errors.New("neither an OCI nor a docker image archive: no index.json and no manifest.json")
 
 // readContents reads the tables of contents of an OCI or docker archive. It goes through the whole
 // archive; a file is skipped through quickly, because tar seeks over what isn't read.
@@ -35,22 +41,31 @@ func readContents(archive io.Reader) (contents, error) {
 		if err != nil {
 			return contents{}, fmt.Errorf("not a tar archive, or a damaged one: %w", err)
 		}
-		if header.Name == ocispec.ImageIndexFile || header.Name == "manifest.json" {
+		// tar --create . writes ./index.json.
+		switch name := path.Clean(header.Name); name {
+		case ocispec.ImageIndexFile, ocispec.ImageLayoutFile, dockerManifest:
 			table, err := io.ReadAll(io.LimitReader(reader, largestIndex))
 			if err != nil {
 				return contents{}, err
 			}
-			tables[header.Name] = table
+			tables[name] = table
+		default:
+			if path.Base(name) == "Chart.yaml" {
+				return contents{}, errChart
+			}
 		}
 	}
-	// As containerd does: where both are present, the OCI one counts.
-	if index, found := tables[ocispec.ImageIndexFile]; found {
+	// As containerd does: a layout makes it an OCI archive, whatever else is in it.
+	index, hasIndex := tables[ocispec.ImageIndexFile]
+	manifest, hasManifest := tables[dockerManifest]
+	_, hasLayout := tables[ocispec.ImageLayoutFile]
+	if hasIndex && (hasLayout || !hasManifest) {
 		return ociContents(index)
 	}
-	if manifest, found := tables["manifest.json"]; found {
+	if hasManifest {
 		return dockerContents(manifest)
 	}
-	return contents{}, errors.New("neither an OCI nor a docker image archive: no index.json and no manifest.json")
+	return contents{}, errNoTable
 }
 
 func ociContents(table []byte) (contents, error) {
@@ -58,13 +73,15 @@ func ociContents(table []byte) (contents, error) {
 	if err := json.Unmarshal(table, &index); err != nil {
 		return contents{}, fmt.Errorf("cannot parse index.json: %w", err)
 	}
-	names := 0
-	for _, manifest := range index.Manifests {
-		if manifest.Annotations[images.AnnotationImageName] != "" || manifest.Annotations[ocispec.AnnotationRefName] != "" {
-			names++
-		}
+	entries, err := entriesOf(index)
+	if err != nil {
+		return contents{}, err
 	}
-	return named(table, names)
+	var names []string
+	for _, each := range entries {
+		names = append(names, each.name)
+	}
+	return named(table, names), nil
 }
 
 func dockerContents(table []byte) (contents, error) {
@@ -72,17 +89,24 @@ func dockerContents(table []byte) (contents, error) {
 	if err := json.Unmarshal(table, &manifests); err != nil {
 		return contents{}, fmt.Errorf("cannot parse manifest.json: %w", err)
 	}
-	names := 0
+	var names []string
 	for _, manifest := range manifests {
-		names += len(manifest.RepoTags)
+		for _, tag := range manifest.RepoTags {
+			name, err := fullName(tag)
+			if err != nil {
+				return contents{}, err
+			}
+			names = append(names, name)
+		}
 	}
-	return named(table, names)
+	if len(names) == 0 {
+		return contents{}, errNoName
+	}
+	return named(table, names), nil
 }
 
-func named(table []byte, names int) (contents, error) {
-	if names == 0 {
-		return contents{}, errors.New("no image in it has a name")
-	}
+func named(table []byte, names []string) contents {
 	sum := sha256.Sum256(table)
-	return contents{fingerprint: hex.EncodeToString(sum[:]), names: names}, nil
+	slices.Sort(names)
+	return contents{fingerprint: hex.EncodeToString(sum[:]), names: slices.Compact(names)}
 }

@@ -3,16 +3,18 @@ package images
 import (
 	"archive/tar"
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
 
 type file struct{ name, content string }
 
-func archiveOf(t *testing.T, files ...file) []byte {
+func archiveOf(t testing.TB, files ...file) []byte {
 	t.Helper()
 	var archive bytes.Buffer
 	writer := tar.NewWriter(&archive)
@@ -34,23 +36,34 @@ var (
 	oci    = file{"index.json", `{"manifests":[{"digest":"sha256:1","annotations":{"org.opencontainers.image.ref.name":"a:1"}}]}`}
 	docker = file{"manifest.json", `[{"Config":"1.json","RepoTags":["a:1","b:1"]},{"RepoTags":["c:1"]}]`}
 	layer  = file{"blobs/sha256/2", strings.Repeat("x", 5000)}
+	layout = file{"oci-layout", `{"imageLayoutVersion":"1.0.0"}`}
 )
+
+func dotted(each file) file { return file{"./" + each.name, each.content} }
+
+func manifestNamed(name string) string {
+	return fmt.Sprintf(`{"digest":"sha256:1","annotations":{"org.opencontainers.image.ref.name":%q}}`, name)
+}
 
 func TestReadContents(t *testing.T) {
 	tests := []struct {
 		name  string
 		files []file
-		names int
+		names string
 	}{
-		{"OCI", []file{oci, layer}, 1},
-		{"OCI, the index behind the layers", []file{layer, oci}, 1},
-		{"docker", []file{layer, docker}, 3},
-		{"both: the OCI index counts", []file{docker, oci}, 1},
+		{"OCI", []file{oci, layer}, "docker.io/library/a:1"},
+		{"OCI, the index behind the layers", []file{layer, oci}, "docker.io/library/a:1"},
+		{"docker", []file{layer, docker}, "docker.io/library/a:1 docker.io/library/b:1 docker.io/library/c:1"},
+		{"both: the OCI index counts", []file{docker, oci, layout}, "docker.io/library/a:1"},
+		{"both, but no layout, so that containerd takes docker's", []file{docker, oci}, "docker.io/library/a:1 docker.io/library/b:1 docker.io/library/c:1"},
+		{"packed by tar --create .", []file{{"./", ""}, dotted(layout), dotted(layer), dotted(oci)}, "docker.io/library/a:1"},
+		{"docker's, packed so", []file{dotted(docker)}, "docker.io/library/a:1 docker.io/library/b:1 docker.io/library/c:1"},
+		{"one name for two platforms", []file{{"index.json", `{"manifests":[` + manifestNamed("a:1") + "," + manifestNamed("a:1") + `]}`}}, "docker.io/library/a:1"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			inside, err := readContents(bytes.NewReader(archiveOf(t, test.files...)))
-			if err != nil || inside.names != test.names || len(inside.fingerprint) != 64 {
+			if err != nil || strings.Join(inside.names, " ") != test.names || len(inside.fingerprint) != 64 {
 				t.Errorf("got %+v, %v", inside, err)
 			}
 		})
@@ -72,7 +85,7 @@ func TestReadContentsOfADeviceWithPadding(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer opened.Close()
-	if padded, err := readContents(opened); err != nil || padded != plain {
+	if padded, err := readContents(opened); err != nil || !reflect.DeepEqual(padded, plain) {
 		t.Errorf("got %+v, %v", padded, err)
 	}
 }
@@ -97,6 +110,9 @@ func TestReadContentsRefuses(t *testing.T) {
 		{"an archive without images", archiveOf(t, layer), "neither an OCI nor a docker"},
 		{"an empty device", make([]byte, 4096), "neither an OCI nor a docker"},
 		{"images without a name", archiveOf(t, file{"index.json", `{"manifests":[{"digest":"sha256:1"}]}`}), "no image in it has a name"},
+		{"a tag without a name", archiveOf(t, file{"index.json", `{"manifests":[` + manifestNamed("1.0") + `]}`}), `has a tag only, "1.0"`},
+		{"what is no name", archiveOf(t, file{"index.json", `{"manifests":[` + manifestNamed("A/B:1") + `]}`}), `"A/B:1" is no name`},
+		{"a Helm chart", archiveOf(t, file{"app/Chart.yaml", "name: app"}), "it is a Helm chart"},
 		{"a damaged index", archiveOf(t, file{"index.json", `{`}), "cannot parse index.json"},
 	}
 	for _, test := range tests {
@@ -106,17 +122,5 @@ func TestReadContentsRefuses(t *testing.T) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
 		})
-	}
-}
-
-func TestKubernetesName(t *testing.T) {
-	for name, want := range map[string]string{
-		"busybox:1":         "docker.io/library/busybox:1",
-		"localhost/pause:1": "localhost/pause:1",
-		"NOT A NAME":        "NOT A NAME",
-	} {
-		if got := kubernetesName(name); got != want {
-			t.Errorf("%s: got %s, want %s", name, got, want)
-		}
 	}
 }

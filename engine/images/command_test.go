@@ -19,12 +19,24 @@ import (
 
 func TestParseCommandRefuses(t *testing.T) {
 	tests := []struct{ args, want string }{
-		{"", "what to do? list, import, prune"},
+		{"", "what to do? list, import, tag, remove, pin, prune"},
 		{"pull x", `unknown command "pull"`},
 		{"list x", `"x" is too much`},
 		{"import", "which file?"},
 		{"import --all a.tar", `unknown flag "--all"`},
-		{"prune --dryrun", `unknown argument "--dryrun"`},
+		{"import --name", "--name needs a name"},
+		{"import --name A:1 a.tar", `"A:1" is no name`},
+		{"import --name a:1 a.tar b.tar", "--name is for one file"},
+		{"import --no-pin", "which file?"},
+		{"tag a", "which image, and which name?"},
+		{"tag a B", `"B" is no name`},
+		{"tag a b@sha256:9834876dcfb05cb167a5c24953eba58c4ac89b1adf57f28f2f9d09af107ee8f0", "is a digest"},
+		{"remove", "which image?"},
+		{"remove --force a", `unknown flag "--force"`},
+		{"pin", "which image?"},
+		{"pin --on a", `unknown flag "--on"`},
+		{"prune --dryrun", `unknown flag "--dryrun"`},
+		{"prune a", `unknown argument "a"`},
 	}
 	for _, test := range tests {
 		t.Run(test.args, func(t *testing.T) {
@@ -48,7 +60,7 @@ func TestHelpNeedsNoEngine(t *testing.T) {
 
 func TestCommandsWithoutAnEngine(t *testing.T) {
 	nowhere := filepath.Join(t.TempDir(), "socket")
-	for _, args := range [][]string{{"list"}, {"prune"}, {"import", "-"}} {
+	for _, args := range [][]string{{"list"}, {"prune"}, {"import", "-"}, {"tag", "a", "b"}, {"remove", "a"}, {"pin", "a"}} {
 		err := Command(t.Context(), nowhere, args, strings.NewReader("x"), io.Discard)
 		if err == nil || !strings.Contains(err.Error(), "the engine is not running") {
 			t.Errorf("%v: got %v", args, err)
@@ -97,7 +109,8 @@ func TestExplain(t *testing.T) {
 		{io.ErrUnexpectedEOF, "cut off"},
 		{fmt.Errorf("import: %w", tar.ErrHeader), "no tar archive"},
 		{gzip.ErrChecksum, "damaged"},
-		{errors.New("no image in it has a name"), "no image in it"},
+		{errNoName, "no image in it"},
+		{errors.New("unrecognized image format"), "a Helm chart, for one, is no image"},
 	}
 	for _, test := range tests {
 		if err := explain(test.err); (err == nil) != (test.err == nil) || err != nil && !strings.Contains(err.Error(), test.want) {
@@ -112,7 +125,7 @@ func record(name, target string, labels map[string]string) images.Image {
 
 func TestUnused(t *testing.T) {
 	all := group([]images.Image{
-		record("localhost/pause:1", "pause", map[string]string{pinnedLabel: "pinned"}),
+		record("localhost/pause:1", "pause", map[string]string{pinnedLabel: pinned}),
 		record("sha256:1", "pause", nil),
 		record("docker.io/library/nginx:1", "nginx", nil),
 		record("docker.io/library/nginx:2", "nginx", nil),

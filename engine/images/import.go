@@ -10,13 +10,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/klauspost/compress/zstd"
 )
 
 // importCommand opens all files before it imports the first one: a mistyped name should not be found
 // out after half of them.
-func importCommand(files []string) command {
+func importCommand(files []string, options importOptions) command {
 	return func(ctx context.Context, socket string, in io.Reader, out io.Writer) error {
 		archives := make([]io.Reader, len(files))
 		for i, file := range files {
@@ -36,7 +37,7 @@ func importCommand(files []string) command {
 		}
 		defer store.Close()
 		for i, archive := range archives {
-			names, err := store.importArchive(ctx, archive)
+			names, err := store.importArchive(ctx, archive, options)
 			if err != nil {
 				return fmt.Errorf("cannot import %s: %w", files[i], err)
 			}
@@ -60,13 +61,13 @@ func openArchive(file string) (*os.File, error) {
 	return opened, nil
 }
 
-func (s *Store) importArchive(ctx context.Context, archive io.Reader) ([]string, error) {
+func (s *Store) importArchive(ctx context.Context, archive io.Reader, options importOptions) ([]string, error) {
 	buffered := bufio.NewReader(archive)
 	start, _ := buffered.Peek(512) // whatever it can't read, Import can't either
 	if err := checkStart(start); err != nil {
 		return nil, err
 	}
-	names, err := s.Import(ctx, buffered, nil)
+	names, err := s.Import(ctx, buffered, options)
 	return names, explain(err)
 }
 
@@ -101,6 +102,8 @@ func explain(err error) error {
 		return fmt.Errorf("the archive is cut off: %w", err)
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zstd.ErrCRCMismatch), errors.Is(err, gzip.ErrHeader):
 		return fmt.Errorf("the archive is damaged: %w", err)
+	case err != nil && strings.Contains(err.Error(), "unrecognized image format"): // containerd has no value for it
+		return fmt.Errorf("%w; a Helm chart, for one, is no image", errNoTable)
 	case errors.Is(err, tar.ErrHeader):
 		return fmt.Errorf("it is no tar archive, or a damaged one; make one with docker save or skopeo copy: %w", err)
 	}

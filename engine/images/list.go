@@ -18,9 +18,10 @@ import (
 // stored is one image with all of its names: containerd keeps a record for each, also for its digest
 // and for the identifier that the kubelet uses.
 type stored struct {
-	digest digest.Digest
-	names  []string // sorted
-	pinned bool
+	digest      digest.Digest
+	names       []string // sorted
+	isPinned    bool
+	isPreloaded bool // from an archive that is read at each start
 }
 
 // group puts together the records of one image. Pure.
@@ -33,7 +34,8 @@ func group(records []images.Image) []stored {
 			byDigest[record.Target.Digest] = found
 		}
 		found.names = append(found.names, record.Name)
-		found.pinned = found.pinned || record.Labels[pinnedLabel] == "pinned"
+		found.isPinned = found.isPinned || record.Labels[pinnedLabel] == pinned
+		found.isPreloaded = found.isPreloaded || record.Labels[fingerprintLabel] != ""
 	}
 	result := make([]stored, 0, len(byDigest))
 	for _, each := range byDigest {
@@ -46,16 +48,14 @@ func group(records []images.Image) []stored {
 
 // title is the image's names as people wrote them; its digest when it has none left. Pure.
 func (s stored) title() string {
-	var tags []string
-	for _, name := range s.names {
-		if !strings.Contains(name, "@") && !strings.HasPrefix(name, "sha256:") {
-			tags = append(tags, name)
-		}
+	if tags := s.tags(); len(tags) > 0 {
+		return strings.Join(tags, ",")
 	}
-	if len(tags) == 0 {
-		return s.names[0]
-	}
-	return strings.Join(tags, ",")
+	return s.names[0]
+}
+
+func (s stored) tags() []string {
+	return slices.DeleteFunc(slices.Clone(s.names), func(name string) bool { return !isTag(name) })
 }
 
 func listCommand(ctx context.Context, socket string, _ io.Reader, out io.Writer) error {
@@ -75,7 +75,7 @@ func listCommand(ctx context.Context, socket string, _ io.Reader, out io.Writer)
 		if err != nil {
 			return fmt.Errorf("cannot read the size of %s: %w", each.title(), err)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", each.title(), humanBytes(bytes), map[bool]string{true: "yes", false: "no"}[each.pinned], each.digest)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", each.title(), humanBytes(bytes), map[bool]string{true: "yes", false: "no"}[each.isPinned], each.digest)
 	}
 	return table.Flush()
 }

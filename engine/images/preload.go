@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/containerd/containerd/v2/core/images"
 	"github.com/containerd/containerd/v2/pkg/archive/compression"
 )
 
@@ -55,7 +56,7 @@ func (s *Store) preloadFile(ctx context.Context, file string) error {
 	if _, err := archive.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	_, err = s.Import(ctx, archive, map[string]string{fingerprintLabel: inside.fingerprint, pinnedLabel: "pinned"})
+	_, err = s.Import(ctx, archive, importOptions{labels: map[string]string{fingerprintLabel: inside.fingerprint, pinnedLabel: pinned}})
 	return err
 }
 
@@ -82,5 +83,13 @@ func readFile(archive *os.File) (contents, error) {
 func (s *Store) has(ctx context.Context, inside contents) (bool, error) {
 	filter := fmt.Sprintf("labels.%q==%s", fingerprintLabel, inside.fingerprint)
 	found, err := s.client.ImageService().List(inNamespace(ctx), filter)
-	return len(found) >= inside.names, err
+	if err != nil {
+		return false, err
+	}
+	for _, name := range inside.names {
+		if !slices.ContainsFunc(found, func(image images.Image) bool { return image.Name == name }) {
+			return false, nil
+		}
+	}
+	return true, nil
 }

@@ -37,8 +37,8 @@ func TestReadFile(t *testing.T) {
 	fingerprints := map[string]bool{}
 	for name, content := range map[string][]byte{"plain": plain, "gzip": gzipped.Bytes(), "zstd": zstandard.Bytes()} {
 		inside, err := readFile(fileOf(t, content))
-		if err != nil || inside.names != 3 {
-			t.Errorf("%s: %v, %d names", name, err, inside.names)
+		if err != nil || len(inside.names) != 3 {
+			t.Errorf("%s: %v, %v", name, err, inside.names)
 		}
 		fingerprints[inside.fingerprint] = true
 	}

@@ -15,12 +15,16 @@ import (
 // unused are the images that nothing holds: not pinned, and of no container by any of their names. Pure.
 func unused(all []stored, usedNames []string) (result []stored) {
 	for _, each := range all {
-		isUsed := slices.ContainsFunc(each.names, func(name string) bool { return slices.Contains(usedNames, name) })
-		if !each.pinned && !isUsed {
+		if !each.isPinned && !each.isUsed(usedNames) {
 			result = append(result, each)
 		}
 	}
 	return result
+}
+
+// isUsed: containers name an image by any of its names.
+func (s stored) isUsed(usedNames []string) bool {
+	return slices.ContainsFunc(s.names, func(name string) bool { return slices.Contains(usedNames, name) })
 }
 
 func pruneCommand(dryRun bool) command {
@@ -50,15 +54,16 @@ func (s *Store) unusedImages(ctx context.Context) ([]stored, error) {
 	if err != nil {
 		return nil, err
 	}
+	names, err := s.usedNames(ctx)
+	return unused(group(all), names), err
+}
+
+func (s *Store) usedNames(ctx context.Context) (names []string, err error) {
 	containers, err := s.client.ContainerService().List(inNamespace(ctx))
-	if err != nil {
-		return nil, err
-	}
-	var names []string
 	for _, each := range containers {
 		names = append(names, each.Image)
 	}
-	return unused(group(all), names), nil
+	return names, err
 }
 
 // remove deletes all names of each image; with the last one, containerd frees what they held.

@@ -136,25 +136,36 @@ test("the Portainer agent is made from its settings, and goes with them", async 
   );
 });
 
-test("images that nothing uses are removed, and others are not", async () => {
-  expect(await sandbox.run([kubesolo, "images", "import", busybox])).toBe("localhost/busybox:1\n");
-  const command = ["--image=localhost/busybox:1", "--restart=Never", "--command", "--", "sleep", "600"];
-  await sandbox.kubectl("run", "user", ...command);
+test("an imported image is found by its digest, kept, renamed, and removed when nothing uses it", async () => {
+  const images = (...args: string[]) => sandbox.run([kubesolo, "images", ...args]);
+  expect(await images("import", busybox)).toBe("localhost/busybox:1\n");
+  const digest = /busybox:1 .* yes .*(sha256:\w+)/.exec(await images("list"))?.[1];
+  const how = [`--image=localhost/busybox@${digest}`, "--image-pull-policy=IfNotPresent", "--restart=Never"];
+  await sandbox.kubectl("run", "user", ...how, "--command", "--", "sleep", "600");
   await sandbox.kubectl("wait", "--for=condition=Ready", "pod/user", "--timeout=90s");
   expect(await sandbox.kubectl("exec", "user", "--", "cat", "/sys/class/net/eth0/mtu")).toBe("1400\n");
-  expect(await sandbox.run([kubesolo, "images", "prune"])).toBe("freed 0 bytes (0.0 KiB)\n");
+  const inUse = await sandbox.runAnyExit([kubesolo, "images", "remove", "localhost/busybox:1"]);
+  expect(inUse.stderr).toContain("a container is made from it");
+  expect(await images("pin", "--off", "localhost/busybox:1")).toContain("no longer pinned");
+  expect(await images("prune")).toBe("freed 0 bytes (0.0 KiB)\n");
 
   await sandbox.kubectl("delete", "pod", "user", "--now");
   await sandbox.until(["sh", "-c", `${kubesolo} images prune --dry-run | grep busybox`], limit);
-  expect(await sandbox.run([kubesolo, "images", "list"])).toMatch(/busybox:1 .* no /);
-  const pruned = await sandbox.run([kubesolo, "images", "prune"]);
+  const pruned = await images("prune");
   expect(pruned).toMatch(/^removed localhost\/busybox:1\nfreed [1-9]\d{5,} bytes/);
-  const left = await sandbox.run([kubesolo, "images", "list"]);
+  const left = await images("list");
   expect(left).toMatch(/localhost\/pause:1 .* yes /);
   expect(left).not.toContain("busybox");
-  // It can come back, also compressed and through a pipe.
-  const piped = `gzip -c ${busybox} | ${kubesolo} images import -`;
-  expect(await sandbox.run(["sh", "-c", piped])).toBe("localhost/busybox:1\n");
+
+  // It can come back, also compressed and through a pipe; what is pinned stays.
+  const piped = `gzip -c ${busybox} | ${kubesolo} images import --name localhost/other:1 -`;
+  expect(await sandbox.run(["sh", "-c", piped])).toBe("localhost/other:1\n");
+  expect(await images("tag", "localhost/other:1", "busybox:2")).toBe("docker.io/library/busybox:2\n");
+  expect(await images("prune", "--dry-run")).toBe("");
+  expect(await images("remove", "localhost/other:1")).toMatch(/^removed localhost\/other:1\n/);
+  expect(await images("list")).toMatch(/^docker.io\/library\/busybox:2 .* yes /m);
+  expect(await images("remove", "busybox:2")).toMatch(/freed [1-9]\d{5,} bytes/);
+  expect(await images("list")).not.toContain("busybox");
 });
 
 test.each([
