@@ -40,6 +40,13 @@ func run(c config.Config) error {
 			return err
 		}
 	}
+	ended, err := preflight.FreePorts(c)
+	if err != nil {
+		logs.Line("preflight", "could not free the engine's ports: %v", err)
+	}
+	for _, each := range ended {
+		logs.Line("preflight", "%s", each.What)
+	}
 	if err := preflight.Look(c, func(format string, args ...any) { logs.Line("preflight", format, args...) }); err != nil {
 		return err
 	}
@@ -86,7 +93,7 @@ func run(c config.Config) error {
 	if len(renewed) > 0 {
 		logs.Line("engine", "renewed the certificates of %s", strings.Join(renewed, ", "))
 	}
-	units, err := components.Units(c, followAddress, closing)
+	units, err := components.Units(c, followAddress, closing, ended)
 	if err != nil {
 		return err
 	}

@@ -11,11 +11,14 @@ import (
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/dns"
 	"kubesolo-os/engine/lifecycle"
+	"kubesolo-os/engine/ports"
 )
 
-// dnsUnit is cluster DNS. It listens where pods see the node and nowhere else: not on the local network.
+// dnsUnit is cluster DNS. It listens where pods see the node and nowhere else: not on the local network. It is asked at
+// another port than it listens on, see ports.DNSSocket.
 func dnsUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 	options := dnsOptions(c)
+	asked := netip.AddrPortFrom(options.Listen.Addr(), config.DNSPort)
 	return lifecycle.Unit{
 		Name:  clusterDNS,
 		After: []string{apiserver},
@@ -24,11 +27,20 @@ func dnsUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 				return err
 			}
 			makeOwn(ctx, clusterDNS, ownWrite{"the Service of cluster DNS", func(ctx context.Context) error { return publishDNS(ctx, admin) }})
+			listen, err := dns.FindFree(options.Listen)
+			if err != nil {
+				return err
+			}
+			options := options
+			options.Listen = listen
+			if err := dns.Redirect(ctx, asked, listen); err != nil {
+				return err
+			}
 			return dns.Serve(ctx, options)
 		},
 		Ready: func(ctx context.Context) error {
 			name := "kubernetes.default.svc." + config.ClusterDomain
-			return dns.Check(ctx, options.Listen, name, netip.MustParseAddr(config.KubernetesIP))
+			return dns.Check(ctx, asked, name, netip.MustParseAddr(config.KubernetesIP))
 		},
 		StopWithin: time.Second,
 	}
@@ -36,7 +48,7 @@ func dnsUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 
 func dnsOptions(c config.Config) dns.Options {
 	return dns.Options{
-		Listen:      netip.AddrPortFrom(netip.MustParseAddr(config.DNSEndpoint), 53),
+		Listen:      netip.AddrPortFrom(netip.MustParseAddr(config.DNSEndpoint), ports.DNSSocket),
 		Service:     netip.MustParseAddr(config.DNSIP),
 		PodNetwork:  netip.MustParsePrefix(config.PodNetwork),
 		Domain:      config.ClusterDomain,

@@ -16,9 +16,10 @@ import (
 	"kubesolo-os/engine/node"
 	"kubesolo-os/engine/pki"
 	"kubesolo-os/engine/policy"
+	"kubesolo-os/engine/preflight"
 )
 
-func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing) lifecycle.Unit {
+func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, ended []preflight.Ended) lifecycle.Unit {
 	heartbeat := &heartbeat{admin: admin, name: c.NodeName}
 	return lifecycle.Unit{
 		Name: kubelet,
@@ -32,7 +33,9 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.C
 			if err := node.ForgetCPUs(c.KubeletRoot(), settings); err != nil {
 				return err
 			}
-			return runKubelet(ctx, c, enforcer, closing)
+			guard := newHostPortGuard(ctx, c, admin)
+			guard.tellEnded(ctx, admin, ended)
+			return runKubelet(ctx, c, enforcer, closing, guard)
 		},
 		Ready:      heartbeat.checkReady,
 		StillReady: heartbeat.checkStill,
@@ -50,7 +53,7 @@ func kubeletArguments(c config.Config) []string {
 	}
 }
 
-func runKubelet(ctx context.Context, c config.Config, enforcer *policy.Controller, closing *Closing) error {
+func runKubelet(ctx context.Context, c config.Config, enforcer *policy.Controller, closing *Closing, guard *hostPortGuard) error {
 	flags := options.NewKubeletFlags()
 	set := newFlagSet(kubelet)
 	flags.AddFlags(set)
@@ -66,6 +69,6 @@ func runKubelet(ctx context.Context, c config.Config, enforcer *policy.Controlle
 	if err != nil {
 		return err
 	}
-	wrapRuntime(dependencies, enforcer, closing)
+	wrapRuntime(dependencies, enforcer, closing, guard)
 	return app.Run(ctx, server, dependencies, utilfeature.DefaultFeatureGate)
 }

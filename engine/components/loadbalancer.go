@@ -10,6 +10,7 @@ import (
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/loadbalancer"
+	"kubesolo-os/engine/ports"
 )
 
 // loadBalancerUnit gives Services of type LoadBalancer the node's address.
@@ -24,7 +25,7 @@ func loadBalancerUnit(c config.Config, admin kubernetes.Interface, shared inform
 		return unit
 	}
 	unit.Run = func(ctx context.Context) error {
-		controller, err := loadbalancer.New(admin, shared, eventRecorder(ctx, admin, loadBalancer), c.NodeName, c.LoadBalancerIP)
+		controller, err := loadbalancer.New(admin, shared, eventRecorder(ctx, admin, loadBalancer), c.NodeName, c.LoadBalancerIP, ports.Of(c))
 		if err != nil {
 			return err
 		}

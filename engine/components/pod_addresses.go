@@ -19,27 +19,30 @@ import (
 //
 // The kubelet makes the client of its runtime itself, and lets nobody put another in its place. Adjusting
 // its own OOM score is the last that it does, through its dependencies, before it takes that client.
-func wrapRuntime(dependencies *upstream.Dependencies, enforcer *policy.Controller, closing *Closing) {
+func wrapRuntime(dependencies *upstream.Dependencies, enforcer *policy.Controller, closing *Closing, guard *hostPortGuard) {
 	adjust := dependencies.OOMAdjuster.ApplyOOMScoreAdj
 	dependencies.OOMAdjuster.ApplyOOMScoreAdj = func(process, score int) error {
 		if _, done := dependencies.RemoteRuntimeService.(*teachingRuntime); !done {
-			dependencies.RemoteRuntimeService = &teachingRuntime{dependencies.RemoteRuntimeService, enforcer, closing}
+			dependencies.RemoteRuntimeService = &teachingRuntime{dependencies.RemoteRuntimeService, enforcer, closing, guard}
 		}
 		return adjust(process, score)
 	}
 }
 
-// teachingRuntime is the kubelet's container runtime, and tells the policies which pod has which address.
+// teachingRuntime is the kubelet's container runtime. It tells the policies which pod has which address, and pods which
+// ports of the node they don't get.
 type teachingRuntime struct {
 	internalapi.RuntimeService
 	enforcer *policy.Controller
 	closing  *Closing
+	guard    *hostPortGuard
 }
 
 func (r *teachingRuntime) RunPodSandbox(ctx context.Context, configuration *cri.PodSandboxConfig, handler string) (string, error) {
 	if err := r.closing.refuse(); err != nil {
 		return "", err
 	}
+	r.guard.tell(configuration)
 	sandbox, err := r.RuntimeService.RunPodSandbox(ctx, configuration, handler)
 	if err != nil || onNodeNetwork(configuration) {
 		return sandbox, err

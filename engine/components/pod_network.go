@@ -8,6 +8,7 @@ import (
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/node"
+	"kubesolo-os/engine/ports"
 )
 
 // podAddresses is where host-local notes which pod has which address. Not on the data partition: after
@@ -16,7 +17,7 @@ const podAddresses = config.RunDirectory + "/pod-addresses"
 
 // podNetwork is one bridge; pods reach the outside through the node's address, and ports of the node
 // are mapped to pods, both by nftables.
-func podNetwork(mtu int) any {
+func podNetwork(mtu int, conditions []string) any {
 	type table = map[string]any
 	return table{
 		"cniVersion": "1.0.0",
@@ -33,7 +34,10 @@ func podNetwork(mtu int) any {
 					"routes":  []table{{"dst": "0.0.0.0/0"}},
 				},
 			},
-			{"type": "portmap", "backend": "nftables", "capabilities": table{"portMappings": true}},
+			{
+				"type": "portmap", "backend": "nftables", "capabilities": table{"portMappings": true},
+				"conditionsV4": conditions,
+			},
 		},
 	}
 }
@@ -53,7 +57,7 @@ func writePodNetwork(c config.Config) error {
 	if mtu == 0 {
 		mtu = node.MTU(c.NodeIP)
 	}
-	text, err := json.MarshalIndent(podNetwork(mtu), "", "  ")
+	text, err := json.MarshalIndent(podNetwork(mtu, hostPortConditions(ports.Of(c))), "", "  ")
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
+	"kubesolo-os/engine/preflight"
 )
 
 // Names of the units, for those that come after them.
@@ -35,8 +36,9 @@ const (
 )
 
 // Units is the whole engine, in the order in which it starts. followAddress: the node's address was
-// found, not given, and another one may be found later. closing says whether a stop is the machine's.
-func Units(c config.Config, followAddress bool, closing *Closing) ([]lifecycle.Unit, error) {
+// found, not given, and another one may be found later. closing says whether a stop is the machine's. ended: containers
+// whose pods are to be told.
+func Units(c config.Config, followAddress bool, closing *Closing, ended []preflight.Ended) ([]lifecycle.Unit, error) {
 	// The components talk to their own API server; its warnings are for people.
 	rest.SetDefaultWarningHandler(rest.NoWarnings{})
 	admin, err := adminClient(c)
@@ -57,10 +59,10 @@ func Units(c config.Config, followAddress bool, closing *Closing) ([]lifecycle.U
 		schedulerUnit(c),
 		localStorageUnit(c, admin, shared),
 		loadBalancerUnit(c, admin, shared),
-		proxyUnit(c),
+		proxyUnit(c, admin),
 		dnsUnit(c, admin),
 		policiesUnit(enforcer),
-		kubeletUnit(c, admin, enforcer, closing),
+		kubeletUnit(c, admin, enforcer, closing, ended),
 		podsUnit(c, admin, closing),
 		renewalUnit(c, time.Now()),
 		portainerUnit(c, admin),

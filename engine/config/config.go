@@ -22,10 +22,13 @@ const (
 	ServiceNetwork   = "10.43.0.0/16"
 	KubernetesIP     = "10.43.0.1"
 	DNSIP            = "10.43.0.10" // of the Service; what pods ask
-	DNSEndpoint      = PodGateway   // where the server listens, port 53
+	DNSEndpoint      = PodGateway   // where the server is asked
+	DNSPort          = 53
 	ClusterDomain    = "cluster.local"
 	APIServerPort    = 6443
 	KubeletPort      = 10250
+	ProxyMetricsPort = 10249 // on 127.0.0.1
+	ProxyHealthPort  = 10256 // on 127.0.0.1
 	PauseImage       = "localhost/pause:1"
 
 	// No pod is cluster DNS, but rules for its clients are written as if these were its labels: they fit

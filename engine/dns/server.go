@@ -105,9 +105,6 @@ func checkFree(listen netip.AddrPort) error {
 			return udp.Close()
 		}
 	}
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("%w; if it is a name server of this host, have it listen on its own addresses only", err)
-	}
 	return err
 }
 

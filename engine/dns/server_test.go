@@ -97,7 +97,7 @@ func TestServe(t *testing.T) {
 	}
 }
 
-func TestServeRefusesATakenPort(t *testing.T) {
+func TestATakenPortIsLeft(t *testing.T) {
 	options := testOptions()
 	options.Listen = freePort(t)
 	taken, err := net.ListenPacket("udp", options.Listen.String())
@@ -106,8 +106,24 @@ func TestServeRefusesATakenPort(t *testing.T) {
 	}
 	defer taken.Close()
 	err = Serve(context.Background(), options)
-	if err == nil || !strings.Contains(err.Error(), "address already in use; if it is a name server of this host") {
+	if err == nil || !strings.Contains(err.Error(), "address already in use") {
 		t.Errorf("got %v", err)
+	}
+	free, err := FindFree(options.Listen)
+	if err != nil || free.Addr() != options.Listen.Addr() || free.Port() <= options.Listen.Port() {
+		t.Errorf("got %s, %v", free, err)
+	}
+}
+
+func TestRedirectRules(t *testing.T) {
+	rules := redirectRules(netip.MustParseAddrPort("10.42.0.1:53"), netip.MustParseAddrPort("10.42.0.1:20054"))
+	for _, want := range []string{
+		"ip daddr 10.42.0.1 udp dport 53 udp dport set 20054", "ip daddr 10.42.0.1 tcp dport 53 tcp dport set 20054",
+		"ip saddr 10.42.0.1 udp sport 20054 udp sport set 53", "ip saddr 10.42.0.1 tcp sport 20054 tcp sport set 53",
+	} {
+		if !strings.Contains(rules, want) {
+			t.Errorf("no rule %q in %s", want, rules)
+		}
 	}
 }
 

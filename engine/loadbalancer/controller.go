@@ -19,6 +19,7 @@ import (
 	"k8s.io/client-go/tools/record"
 
 	"kubesolo-os/engine/logs"
+	"kubesolo-os/engine/ports"
 )
 
 const retryPause = 30 * time.Second
@@ -31,17 +32,18 @@ type Controller struct {
 	nodes    corelisters.NodeLister
 	nodeName string
 	fixed    netip.Addr
+	engine   []ports.Port
 	synced   []cache.InformerSynced
 	changed  chan struct{} // holds one: something is to be looked at
 	told     map[cache.ObjectName]string
 }
 
 // New needs to be called before the factory is started. Services answer at the fixed address, or, when
-// that is the zero value, at the node's.
-func New(client kubernetes.Interface, factory informers.SharedInformerFactory, events record.EventRecorder, nodeName string, fixed netip.Addr) (*Controller, error) {
+// that is the zero value, at the node's, but on no port of the engine's.
+func New(client kubernetes.Interface, factory informers.SharedInformerFactory, events record.EventRecorder, nodeName string, fixed netip.Addr, engine []ports.Port) (*Controller, error) {
 	services, nodes := factory.Core().V1().Services(), factory.Core().V1().Nodes()
 	c := &Controller{
-		client: client, events: events, nodeName: nodeName, fixed: fixed,
+		client: client, events: events, nodeName: nodeName, fixed: fixed, engine: engine,
 		services: services.Lister(), nodes: nodes.Lister(),
 		synced:  []cache.InformerSynced{services.Informer().HasSynced, nodes.Informer().HasSynced},
 		changed: make(chan struct{}, 1),
@@ -98,7 +100,7 @@ func (c *Controller) sync(ctx context.Context) bool {
 		logs.Line("loadbalancer", "%v", err)
 		return false
 	}
-	decisions := plan(services, node{address, listener})
+	decisions := plan(services, node{address, c.engine, listener})
 	c.tell(decisions)
 	done := write(ctx, c.client, decisions)
 	for _, d := range decisions {

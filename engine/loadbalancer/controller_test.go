@@ -47,7 +47,7 @@ func TestServicesFollowTheNode(t *testing.T) {
 	client, events := fake.NewClientset(node, first), record.NewFakeRecorder(10)
 	ctx, cancel := context.WithCancel(context.Background())
 	factory := informers.NewSharedInformerFactory(client, 0)
-	controller, err := New(client, factory, events, "node-1", netip.Addr{})
+	controller, err := New(client, factory, events, "node-1", netip.Addr{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

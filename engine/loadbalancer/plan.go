@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/utils/ptr"
 
-	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/ports"
 )
 
 // port is one of the node's address, which all Services share.
@@ -22,6 +22,7 @@ type port struct {
 // node is what a plan needs to know of it.
 type node struct {
 	address  netip.Addr        // where Services answer; the zero value: nowhere, and what was answered is taken back
+	engine   []ports.Port      // the engine's own
 	listener func(port) string // the program that listens there, or ""
 }
 
@@ -90,8 +91,8 @@ func decide(service *corev1.Service, all []*corev1.Service, owners map[port]*cor
 	d := decision{service: service}
 	for _, wanted := range portsOf(service) {
 		where := fmt.Sprintf("port %d/%s of the node", wanted.number, wanted.protocol)
-		if name := reserved[wanted]; name != "" {
-			d.refusal = fmt.Sprintf("%s is %s's: choose another", where, name)
+		if owner := ports.OwnerAt(node.engine, node.address, wanted.protocol, wanted.number); owner != "" {
+			d.refusal = fmt.Sprintf("%s belongs to %s: choose another", where, owner)
 			return d
 		}
 		if owner := owners[wanted]; owner != nil {
@@ -112,12 +113,6 @@ func decide(service *corev1.Service, all []*corev1.Service, owners map[port]*cor
 		}
 	}
 	return d
-}
-
-// reserved are the ports without which the node is lost.
-var reserved = map[port]string{
-	{corev1.ProtocolTCP, config.APIServerPort}: "the API server",
-	{corev1.ProtocolTCP, config.KubeletPort}:   "the kubelet",
 }
 
 func nodePortOwner(wanted port, service *corev1.Service, all []*corev1.Service) *corev1.Service {

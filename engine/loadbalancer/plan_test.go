@@ -9,12 +9,15 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
+
+	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/ports"
 )
 
 var testAddress = netip.MustParseAddr("192.0.2.10")
 
 func testNode(listening ...port) node {
-	return node{testAddress, func(wanted port) string {
+	return node{testAddress, ports.Of(config.Config{}), func(wanted port) string {
 		for _, each := range listening {
 			if each == wanted {
 				return "a program of the node"

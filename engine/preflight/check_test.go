@@ -64,7 +64,7 @@ func TestCheck(t *testing.T) {
 		{"no runc", func(f *Facts) { f.Programs.Unusable = map[string]string{"/lib/bin/runc": "no such file or directory"} }, fatal, "cannot run /lib/bin/runc: no such file or directory"},
 		{"no nft", func(f *Facts) { f.Programs.FoundInPath["nft"] = false }, fatal, "no program nft in PATH"},
 
-		{"the API's port is taken", func(f *Facts) { f.Listeners = []Listener{port("10.0.0.1:6443")} }, fatal, "port 6443, for the Kubernetes API, is taken by nginx (pid 7)"},
+		{"the API's port is taken", func(f *Facts) { f.Listeners = []Listener{port("10.0.0.1:6443")} }, fatal, "port 6443, for the API server, is taken by nginx (pid 7)"},
 		{"the kubelet's port is taken", func(f *Facts) { f.Listeners = []Listener{port("[::]:10250")} }, fatal, "port 10250, for the kubelet"},
 		{"the metrics' port is taken", func(f *Facts) { f.Listeners = []Listener{port("127.0.0.1:9105")} }, fatal, "--no-metrics-server"},
 		{"a port is taken by nobody", func(f *Facts) { f.Listeners = []Listener{{Address: netip.MustParseAddrPort("0.0.0.0:10256")}} }, fatal, "can't be seen from here"},

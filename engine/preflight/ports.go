@@ -3,7 +3,10 @@ package preflight
 import (
 	"net/netip"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/ports"
 )
 
 // Listener is a socket that waits for connections.
@@ -11,45 +14,35 @@ type Listener struct {
 	Address netip.AddrPort
 	Inode   uint64
 	Process string // "nginx (pid 12)", "" when unknown
-}
-
-// port is one that the engine is going to listen on.
-type port struct {
-	address netip.AddrPort
-	user    string
-	hint    string
-}
-
-func ports(c config.Config) []port {
-	all, loopback := netip.IPv4Unspecified(), netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	const stop = "stop it, or let it listen elsewhere"
-	result := []port{
-		{netip.AddrPortFrom(all, config.APIServerPort), "the Kubernetes API", stop},
-		{netip.AddrPortFrom(all, config.KubeletPort), "the kubelet", stop},
-		{netip.AddrPortFrom(loopback, 10249), "kube-proxy's metrics", stop},
-		{netip.AddrPortFrom(loopback, 10256), "kube-proxy's health", stop},
-	}
-	if c.Metrics {
-		result = append(result, port{c.MetricsAddress, "metrics", stop + ", or pass --metrics-bind-address or --no-metrics-server"})
-	}
-	return result
+	PID     int    // 0 when unknown
+	Cgroup  string // of that process; "" when unknown
 }
 
 func checkPorts(listeners []Listener, c config.Config) (problems []Problem) {
-	for _, needed := range ports(c) {
+	for _, needed := range ports.Of(c) {
 		for _, other := range listeners {
-			if !collide(needed.address, other.Address) {
+			if !takes(other, needed) {
 				continue
 			}
 			process := other.Process
 			if process == "" {
 				process = "a process that can't be seen from here"
 			}
-			problems = append(problems, fatal(needed.hint, "port %d, for %s, is taken by %s", needed.address.Port(), needed.user, process))
+			hint := "stop it, or let it listen elsewhere"
+			if c.Metrics && needed.Number == int32(c.MetricsAddress.Port()) {
+				hint += ", or pass --metrics-bind-address or --no-metrics-server"
+			}
+			problems = append(problems, fatal(hint, "port %d, for %s, is taken by %s", needed.Number, needed.Owner, process))
 			break
 		}
 	}
 	return problems
+}
+
+// takes: cluster DNS isn't asked for, as it takes another port then.
+func takes(l Listener, needed ports.Port) bool {
+	return needed.IsSocket && needed.Protocol == corev1.ProtocolTCP && needed.Number != ports.DNSSocket &&
+		collide(netip.AddrPortFrom(needed.Address, uint16(needed.Number)), l.Address)
 }
 
 // collide says whether two sockets can't listen at once: same port, and the same address or one of them on

@@ -12,10 +12,11 @@ import (
 	"strings"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/ports"
 )
 
 func readListeners(c config.Config) (listeners []Listener, err error) {
-	wanted := ports(c)
+	wanted := ports.Of(c)
 	for _, file := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		text, err := os.ReadFile(file)
 		if os.IsNotExist(err) { // a kernel without IPv6
@@ -25,8 +26,8 @@ func readListeners(c config.Config) (listeners []Listener, err error) {
 			return nil, err
 		}
 		for _, each := range parseListeners(string(text)) {
-			if slices.ContainsFunc(wanted, func(p port) bool { return collide(p.address, each.Address) }) {
-				each.Process = findProcess(each.Inode)
+			if slices.ContainsFunc(wanted, func(p ports.Port) bool { return takes(each, p) }) {
+				findProcess(&each)
 				listeners = append(listeners, each)
 			}
 		}
@@ -72,9 +73,9 @@ func parseSocketAddress(text string) (netip.AddrPort, error) {
 	return netip.AddrPortFrom(ip.Unmap(), uint16(number)), nil
 }
 
-// findProcess is "nginx (pid 12)", or "" when the socket's process can't be seen from here.
-func findProcess(inode uint64) string {
-	link := fmt.Sprintf("socket:[%d]", inode)
+// findProcess notes whose socket it is, if that can be seen from here.
+func findProcess(l *Listener) {
+	link := fmt.Sprintf("socket:[%d]", l.Inode)
 	files, _ := filepath.Glob("/proc/[0-9]*/fd/*") // the pattern is right
 	for _, file := range files {
 		if target, err := os.Readlink(file); err != nil || target != link {
@@ -85,7 +86,18 @@ func findProcess(inode uint64) string {
 		if err != nil {
 			name = []byte("a process")
 		}
-		return fmt.Sprintf("%s (pid %s)", strings.TrimSpace(string(name)), filepath.Base(folder))
+		l.Process = fmt.Sprintf("%s (pid %s)", strings.TrimSpace(string(name)), filepath.Base(folder))
+		l.PID, _ = strconv.Atoi(filepath.Base(folder)) // the pattern is right
+		l.Cgroup = readCgroup(filepath.Base(folder))
+		return
 	}
-	return ""
+}
+
+// readCgroup is the first that a process is in, of those that pods have; "" for a process of none.
+func readCgroup(process string) string {
+	text, err := os.ReadFile(filepath.Join("/proc", process, "cgroup"))
+	if err != nil { // it has ended
+		return ""
+	}
+	return podCgroup(string(text))
 }

@@ -149,7 +149,7 @@ func TestAPortAndItsProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	problems := fmt.Sprint(checkPorts(found, c))
-	if !strings.Contains(problems, fmt.Sprintf("port %d, for metrics, is taken by ", c.MetricsAddress.Port())) ||
+	if !strings.Contains(problems, fmt.Sprintf("port %d, for the engine's metrics, is taken by ", c.MetricsAddress.Port())) ||
 		!strings.Contains(problems, fmt.Sprintf("(pid %d)", os.Getpid())) {
 		t.Errorf("got %s", problems)
 	}

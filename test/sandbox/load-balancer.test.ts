@@ -41,7 +41,7 @@ test("a Service of another load balancer's class is left alone", async () => {
 });
 
 test("no Service takes the API server's port", async () => {
-  await untilRefused("api", "port 6443/TCP of the node is the API server's");
+  await untilRefused("api", "port 6443/TCP of the node belongs to the API server");
   expect(await address("api")).toBe("");
   expect(await sandbox.kubectl("get", "--raw", "/readyz")).toBe("ok");
 });

@@ -1,39 +1,21 @@
 package policy
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
+
+	"kubesolo-os/engine/nftables"
 )
 
 // Apply hands a script to nft: all of it holds afterwards, or nothing changed.
 func Apply(ctx context.Context, script string) error {
-	return nft(ctx, script, "-f", "-")
-}
-
-func nft(ctx context.Context, script string, args ...string) error {
-	command := exec.CommandContext(ctx, "nft", args...)
-	command.Stdin = strings.NewReader(script)
-	var complaints bytes.Buffer
-	command.Stderr = &complaints
-	err := command.Run()
-	if errors.Is(err, exec.ErrNotFound) {
-		return errors.New("network policies need the program nft, which is not on PATH; install nftables")
-	}
-	if err != nil {
-		return fmt.Errorf("nft refuses the rules of the network policies: %w: %s", err, firstLines(complaints.String()))
+	if err := nftables.Apply(ctx, script); err != nil {
+		return fmt.Errorf("network policies: %w", err)
 	}
 	return nil
-}
-
-// firstLines: nft complains about each line of a script that it can't carry out.
-func firstLines(text string) string {
-	lines := strings.SplitN(strings.TrimSpace(text), "\n", 4)
-	return strings.Join(lines[:min(len(lines), 3)], "\n")
 }
 
 // bridgeSwitch lets packets between two pods, which are on one bridge, pass the rules for IP.
@@ -73,12 +55,12 @@ func checkFeatures(ctx context.Context) error {
 	for _, feature := range features {
 		script.WriteString(trial(feature.table))
 	}
-	failure := nft(ctx, script.String(), "-c", "-f", "-")
+	failure := nftables.Check(ctx, script.String())
 	if failure == nil {
 		return nil
 	}
 	for _, feature := range features {
-		if err := nft(ctx, trial(feature.table), "-c", "-f", "-"); err != nil {
+		if err := nftables.Check(ctx, trial(feature.table)); err != nil {
 			return fmt.Errorf("network policies need a feature that this kernel lacks: %s: %w", feature.missing, err)
 		}
 	}

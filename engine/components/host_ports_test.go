@@ -1,0 +1,71 @@
+package components
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
+
+	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/ports"
+)
+
+func TestHostPortRefusals(t *testing.T) {
+	const without, cannot = "; the pod runs without it", "; on the node's network it can't listen"
+	tests := []struct {
+		name    string
+		address string
+		number  int32
+		kind    cri.Protocol
+		network cri.NamespaceMode
+		want    string
+	}{
+		{"no host port", "", 0, cri.Protocol_TCP, cri.NamespaceMode_POD, ""},
+		{"the API's", "", 6443, cri.Protocol_TCP, cri.NamespaceMode_POD, "port 6443/TCP of the node belongs to the API server" + without},
+		{"the kubelet's, at one address", "192.0.2.1", 10250, cri.Protocol_TCP, cri.NamespaceMode_POD, "port 10250/TCP of the node belongs to the kubelet" + without},
+		{"another protocol", "", 6443, cri.Protocol_UDP, cri.NamespaceMode_POD, ""},
+		{"DNS for the network", "", 53, cri.Protocol_UDP, cri.NamespaceMode_POD, ""},
+		{"DNS where cluster DNS is", "10.42.0.1", 53, cri.Protocol_UDP, cri.NamespaceMode_POD, "port 53/UDP of the node belongs to cluster DNS" + without},
+		{"the metrics' number elsewhere", "", 9105, cri.Protocol_TCP, cri.NamespaceMode_POD, ""},
+		{"kube-proxy's health", "127.0.0.1", 10256, cri.Protocol_TCP, cri.NamespaceMode_POD, "port 10256/TCP of the node belongs to kube-proxy's health" + without},
+		{"the API's, on the node's network", "", 6443, cri.Protocol_TCP, cri.NamespaceMode_NODE, "port 6443/TCP of the node belongs to the API server" + cannot},
+		{"kube-proxy's, on the node's network", "", 10249, cri.Protocol_TCP, cri.NamespaceMode_NODE, "port 10249/TCP of the node belongs to kube-proxy's metrics" + cannot},
+		{"DNS on the node's network", "", 53, cri.Protocol_TCP, cri.NamespaceMode_NODE, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			configuration := &cri.PodSandboxConfig{
+				PortMappings: []*cri.PortMapping{{Protocol: test.kind, HostIp: test.address, HostPort: test.number, ContainerPort: 80}},
+				Linux: &cri.LinuxPodSandboxConfig{SecurityContext: &cri.LinuxSandboxSecurityContext{
+					NamespaceOptions: &cri.NamespaceOption{Network: test.network},
+				}},
+			}
+			got := strings.Join(hostPortRefusals(ports.Of(config.Config{}), configuration), "\n")
+			if (test.want == "") != (got == "") || !strings.HasPrefix(got, test.want) {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+// The kernel itself is asked in test/sandbox.
+func TestNftUnderstandsTheConditionsOfHostPorts(t *testing.T) {
+	conditions := hostPortConditions(ports.Of(config.Config{}))
+	want := []string{
+		"meta l4proto . th dport != { tcp . 6443, tcp . 10250 }",
+		"ip daddr . meta l4proto . th dport != { 127.0.0.1 . tcp . 10249, 127.0.0.1 . tcp . 10256, 10.43.0.1 . tcp . 443, " +
+			"10.42.0.1 . udp . 53, 10.43.0.10 . udp . 53, 10.42.0.1 . udp . 20053, 10.42.0.1 . tcp . 53, 10.43.0.10 . tcp . 53, 10.42.0.1 . tcp . 20053 }",
+	}
+	if got := strings.Join(conditions, "\n"); got != strings.Join(want, "\n") {
+		t.Errorf("got %s", got)
+	}
+	if _, err := exec.LookPath("nft"); err != nil {
+		t.Fatal("this host has no nft")
+	}
+	command := exec.Command("unshare", "--user", "--map-root-user", "--net", "nft", "--check", "--file", "-")
+	command.Stdin = strings.NewReader("table ip t {\nchain a {\n" + strings.Join(conditions, " ") + " drop\n}\n}\n")
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, output)
+	}
+}
