@@ -55,6 +55,7 @@ func dnsOptions(c config.Config) dns.Options {
 		Reverse:     []string{"42.10.in-addr.arpa", "43.10.in-addr.arpa"}, // of PodNetwork and ServiceNetwork
 		Kubeconfig:  c.AdminKubeconfig(),
 		ResolvConf:  resolvConf,
+		ForPods:     podResolvConf,
 		DisableIPv6: c.DisableIPv6,
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"k8s.io/kubernetes/cmd/kubelet/app/options"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/dns"
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/node"
 	"kubesolo-os/engine/pki"
@@ -31,6 +32,9 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.C
 			}
 			settings := fmt.Sprintf("%s %v reserved=%s of=%d", c.CPUPolicy, c.CPUPolicyOptions, c.ReservedCPUs, runtime.NumCPU())
 			if err := node.ForgetCPUs(c.KubeletRoot(), settings); err != nil {
+				return err
+			}
+			if err := dns.WriteForPods(resolvConf, podResolvConf); err != nil {
 				return err
 			}
 			guard := newHostPortGuard(ctx, c, admin)

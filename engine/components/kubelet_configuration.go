@@ -11,8 +11,11 @@ import (
 	"kubesolo-os/engine/pki"
 )
 
-// resolvConf is what pods with the host's DNS get, and where cluster DNS looks for its upstream servers.
-const resolvConf = "/etc/resolv.conf"
+// resolvConf is where cluster DNS looks for its upstream servers; podResolvConf is what pods get of it.
+const (
+	resolvConf    = "/etc/resolv.conf"
+	podResolvConf = config.RunDirectory + "/resolv.conf"
+)
 
 // kubeletConfiguration is what differs from Kubernetes' defaults.
 func kubeletConfiguration(c config.Config) *v1beta1.KubeletConfiguration {
@@ -27,7 +30,7 @@ func kubeletConfiguration(c config.Config) *v1beta1.KubeletConfiguration {
 		PodCIDR:        config.NodePodNetwork,
 		ClusterDomain:  config.ClusterDomain,
 		ClusterDNS:     []string{config.DNSIP},
-		ResolverConfig: ptr.To(resolvConf),
+		ResolverConfig: ptr.To(podResolvConf),
 
 		TLSCertFile:       pki.Certificate(c, pki.KubeletServer),
 		TLSPrivateKeyFile: pki.Key(c, pki.KubeletServer),

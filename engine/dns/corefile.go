@@ -17,6 +17,7 @@ type Options struct {
 	Reverse     []string     // zones of the cluster's addresses, such as 42.10.in-addr.arpa
 	Kubeconfig  string       // file
 	ResolvConf  string       // file that names the upstream servers
+	ForPods     string       // file with what pods get of it
 	DisableIPv6 bool         // ask no upstream over IPv6
 }
 
@@ -63,6 +64,10 @@ var corefile = template.Must(template.New("Corefile").Funcs(template.FuncMap{"jo
 }
 `))
 
+// shortened is how names of Services end that people leave the domain away from, as in web.shop.svc. With the domain
+// they are found by the search list; without, they are nowhere, and nobody outside is to answer for them.
+const shortened = "svc"
+
 // makeCorefile is pure.
 func makeCorefile(o Options, upstreams []string) ([]byte, error) {
 	var text bytes.Buffer
@@ -70,7 +75,7 @@ func makeCorefile(o Options, upstreams []string) ([]byte, error) {
 		Options
 		Zones     []string
 		Upstreams []string
-	}{o, append([]string{o.Domain}, o.Reverse...), upstreams})
+	}{o, append([]string{o.Domain, shortened}, o.Reverse...), upstreams})
 	if err != nil {
 		return nil, fmt.Errorf("cannot write the configuration of CoreDNS: %w", err)
 	}

@@ -41,6 +41,9 @@ func Serve(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	if err := WriteForPods(o.ResolvConf, o.ForPods); err != nil {
+		return err
+	}
 	if err := checkFree(o.Listen); err != nil {
 		return err
 	}
@@ -61,6 +64,9 @@ func Serve(ctx context.Context, o Options) error {
 		case <-ctx.Done():
 			return stop(instance)
 		case <-changes:
+		}
+		if err := WriteForPods(o.ResolvConf, o.ForPods); err != nil {
+			logs.Line(component, "pods keep the name servers of before: %v", err)
 		}
 		latest, err := readUpstreams(o)
 		if err != nil {

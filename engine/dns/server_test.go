@@ -37,6 +37,7 @@ func TestServe(t *testing.T) {
 	options.Listen = freePort(t)
 	options.Kubeconfig = filepath.Join(folder, "kubeconfig")
 	options.ResolvConf = filepath.Join(folder, "resolv.conf")
+	options.ForPods = filepath.Join(t.TempDir(), "pods.conf")
 	write(t, options.Kubeconfig, kubeconfigOfNobody)
 
 	ctx, cancel := context.WithCancel(context.Background())
@@ -100,6 +101,7 @@ func TestServe(t *testing.T) {
 func TestATakenPortIsLeft(t *testing.T) {
 	options := testOptions()
 	options.Listen = freePort(t)
+	options.ForPods = filepath.Join(t.TempDir(), "pods.conf")
 	taken, err := net.ListenPacket("udp", options.Listen.String())
 	if err != nil {
 		t.Fatal(err)

@@ -9,7 +9,6 @@ type Machine struct {
 	LastKnown    time.Time // the newest of: the engine's file, the database
 	LastKnownWhy string
 	MachineID    string // of /etc/machine-id
-	ResolvConf   bool
 }
 
 // With less, the engine alone doesn't fit; a machine of 384 MB, of which the kernel leaves about 340, is
@@ -35,9 +34,6 @@ func checkMachine(m Machine) (problems []Problem) {
 	if len(m.MachineID) != 32 {
 		add(warning("write one: tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id",
 			"/etc/machine-id does not hold 32 hexadecimal digits: the node won't have an identity that outlives its name"))
-	}
-	if !m.ResolvConf {
-		add(warning("make it; it may be empty", "there is no /etc/resolv.conf: no pod will start until there is"))
 	}
 	return problems
 }

@@ -5,7 +5,7 @@ import { sourcePath } from "../../src/lib/paths.ts";
 import { waitFor } from "../../src/lib/wait.ts";
 import { nodeAddress, outsideAddress } from "../../src/sandbox/options.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { inPodNetwork, type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
+import { inPodNetwork, type NodeUnderTest, patience, polling, startNode } from "./node-under-test.ts";
 
 const service = "10.43.0.10";
 const endpoint = "10.42.0.1";
@@ -85,6 +85,10 @@ test("other names are asked of the host's name servers, whichever they are now",
   await sandbox.run(["sh", "-c", `echo nameserver ${outsideAddress} >/run/resolv.conf.new`]);
   await sandbox.run(["mv", "/run/resolv.conf.new", "/run/resolv.conf"]);
   await untilAnswer("NOERROR 192.0.2.1");
+  // It has an answer to everything, as in hotels; about the cluster's own names it isn't asked.
+  const inside = ["nothing.default.svc", "nothing.default.svc.cluster.local"];
+  const questions = inside.flatMap((name) => [name, "A", name, "AAAA"]);
+  expect(new Set(await ask(inPod(), service, "udp", questions))).toEqual(new Set(["NXDOMAIN"]));
 });
 
 test("without name servers, other names fail at once and the cluster's don't", async () => {
@@ -101,7 +105,11 @@ test("without name servers, other names fail at once and the cluster's don't", a
 });
 
 test("with a silent one, the cluster's names are answered, and others soon fail at once", async () => {
-  await sandbox.run(["sh", "-c", "echo nameserver 10.88.0.99 >/run/resolv.conf"]);
+  const file = "search lan\\nnameserver 10.88.0.99\\n"; // with the DHCP server's domain
+  await sandbox.run(["sh", "-c", `printf "${file}" >/run/resolv.conf`]);
+  await expect
+    .poll(() => sandbox.run(["cat", "/run/kubesolo/resolv.conf"]), polling)
+    .toBe("nameserver 10.88.0.99\n");
   const askBoth = async (): Promise<number> => {
     const started = Date.now();
     expect(await ask(inPod(), service, "udp", ["www.example.net", "A"])).toEqual(["SERVFAIL"]);
@@ -111,6 +119,19 @@ test("with a silent one, the cluster's names are answered, and others soon fail 
   };
   const isFast = async () => ((await askBoth()) < 500 ? true : undefined);
   await waitFor({ what: () => "failures in half a second", timeoutMs: 60_000, attempt: isFast, everyMs: 0 });
+});
+
+test("a pod's search list has the cluster's domains only, and names inside wait for nobody", async () => {
+  const image = ["--image=localhost/busybox:1", "--image-pull-policy=Never"];
+  await sandbox.kubectl("run", "searching", ...image, "--command", "--", "sleep", "100000");
+  await sandbox.kubectl("wait", "--for=condition=Ready", "pod/searching", "--timeout=60s");
+  const exec = ["exec", "searching", "--"];
+  const searched = "search default.svc.cluster.local svc.cluster.local cluster.local";
+  expect((await sandbox.kubectl(...exec, "cat", "/etc/resolv.conf")).split("\n")).toContain(searched);
+  const started = Date.now();
+  const fetchPage = ["wget", "-T", "8", "-qO-", "http://server.default.svc.cluster.local/"];
+  expect(await sandbox.kubectl(...exec, ...fetchPage)).toBe("hello\n");
+  expect(Date.now() - started).toBeLessThan(3000);
 });
 
 test("it is there again after a restart, and has logged little", async () => {
