@@ -72,7 +72,8 @@ func apiserverArguments(c config.Config) []string {
 
 		// There is one API server. What several need to find each other is 760 KB of writes a minute.
 		"--endpoint-reconciler-type=master-count",
-		"--feature-gates=APIServerIdentity=false,UnknownVersionInteroperabilityProxy=false",
+		// Feature gates are one set for all components: kube-proxy answers at node ports of 127.0.0.1, too.
+		"--feature-gates=APIServerIdentity=false,UnknownVersionInteroperabilityProxy=false,KubeProxyNFTablesLocalhostNodePorts=true",
 	}
 }
 

@@ -10,10 +10,11 @@ import (
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/loadbalancer"
+	"kubesolo-os/engine/node"
 	"kubesolo-os/engine/ports"
 )
 
-// loadBalancerUnit gives Services of type LoadBalancer the node's address.
+// loadBalancerUnit gives Services of type LoadBalancer the node's addresses.
 func loadBalancerUnit(c config.Config, admin kubernetes.Interface, shared informers.SharedInformerFactory) lifecycle.Unit {
 	unit := lifecycle.Unit{Name: loadBalancer, After: []string{apiserver}, StopWithin: time.Second}
 	if !c.LoadBalancer {
@@ -25,7 +26,7 @@ func loadBalancerUnit(c config.Config, admin kubernetes.Interface, shared inform
 		return unit
 	}
 	unit.Run = func(ctx context.Context) error {
-		controller, err := loadbalancer.New(admin, shared, eventRecorder(ctx, admin, loadBalancer), c.NodeName, c.LoadBalancerIP, ports.Of(c))
+		controller, err := loadbalancer.New(admin, shared, eventRecorder(ctx, admin, loadBalancer), c.NodeName, c.LoadBalancerIP, ports.Of(c), node.Network{})
 		if err != nil {
 			return err
 		}

@@ -42,6 +42,7 @@ func proxyConfiguration(c config.Config) *v1alpha1.KubeProxyConfiguration {
 		ClusterCIDR:        config.PodNetwork,
 		HealthzBindAddress: onLoopback(config.ProxyHealthPort),
 		MetricsBindAddress: onLoopback(config.ProxyMetricsPort),
+		NodePortAddresses:  []string{internal.NodePortAddressesAll, internal.NodePortAddressesLocalhost},
 		// Connection tracking is the operating system's to tune.
 		Conntrack: v1alpha1.KubeProxyConntrackConfiguration{
 			MaxPerCore: ptr.To[int32](0), Min: ptr.To[int32](0),

@@ -1,4 +1,4 @@
-// Package loadbalancer answers Services of type LoadBalancer with the node's own address. kube-proxy does
+// Package loadbalancer answers Services of type LoadBalancer with the node's own addresses. kube-proxy does
 // the rest: it takes what arrives at an address that a Service's status names.
 package loadbalancer
 
@@ -33,32 +33,34 @@ type Controller struct {
 	nodeName string
 	fixed    netip.Addr
 	engine   []ports.Port
+	network  Network
 	synced   []cache.InformerSynced
 	changed  chan struct{} // holds one: something is to be looked at
 	told     map[cache.ObjectName]string
 }
 
+// Network is what the machine has of addresses.
+type Network interface {
+	Addresses() ([]netip.Addr, error)
+	// Watch calls when they may have changed, until ctx ends.
+	Watch(ctx context.Context, call func()) error
+}
+
 // New needs to be called before the factory is started. Services answer at the fixed address, or, when
-// that is the zero value, at the node's, but on no port of the engine's.
-func New(client kubernetes.Interface, factory informers.SharedInformerFactory, events record.EventRecorder, nodeName string, fixed netip.Addr, engine []ports.Port) (*Controller, error) {
+// that is the zero value, at each of the node's, but on no port of the engine's.
+func New(client kubernetes.Interface, factory informers.SharedInformerFactory, events record.EventRecorder, nodeName string, fixed netip.Addr, engine []ports.Port, network Network) (*Controller, error) {
 	services, nodes := factory.Core().V1().Services(), factory.Core().V1().Nodes()
 	c := &Controller{
-		client: client, events: events, nodeName: nodeName, fixed: fixed, engine: engine,
+		client: client, events: events, nodeName: nodeName, fixed: fixed, engine: engine, network: network,
 		services: services.Lister(), nodes: nodes.Lister(),
 		synced:  []cache.InformerSynced{services.Informer().HasSynced, nodes.Informer().HasSynced},
 		changed: make(chan struct{}, 1),
 		told:    map[cache.ObjectName]string{},
 	}
-	look := func() {
-		select {
-		case c.changed <- struct{}{}:
-		default: // it will be looked at anyway
-		}
-	}
 	handler := cache.ResourceEventHandlerFuncs{
-		AddFunc:    func(any) { look() },
-		UpdateFunc: func(_, _ any) { look() },
-		DeleteFunc: func(any) { look() },
+		AddFunc:    func(any) { c.look() },
+		UpdateFunc: func(_, _ any) { c.look() },
+		DeleteFunc: func(any) { c.look() },
 	}
 	for _, informer := range []cache.SharedIndexInformer{services.Informer(), nodes.Informer()} {
 		if _, err := informer.AddEventHandler(handler); err != nil {
@@ -68,8 +70,18 @@ func New(client kubernetes.Interface, factory informers.SharedInformerFactory, e
 	return c, nil
 }
 
+func (c *Controller) look() {
+	select {
+	case c.changed <- struct{}{}:
+	default: // it will be looked at anyway
+	}
+}
+
 // Run works until ctx ends.
 func (c *Controller) Run(ctx context.Context) {
+	if err := c.network.Watch(ctx, c.look); err != nil {
+		logs.Line("loadbalancer", "addresses that the node gets later count from the next start: %v", err)
+	}
 	if !cache.WaitForCacheSync(ctx.Done(), c.synced...) {
 		return
 	}
@@ -90,17 +102,17 @@ func (c *Controller) Run(ctx context.Context) {
 
 // sync brings all statuses up to date. It reports false when there is reason to try again without a change.
 func (c *Controller) sync(ctx context.Context) bool {
-	address := c.address()
+	addresses := c.addresses()
 	services, err := c.services.List(labels.Everything())
-	if err != nil || !address.IsValid() { // no error comes from a cache; the node gets its address soon
+	if err != nil || len(addresses) == 0 { // no error comes from a cache; the node gets its address soon
 		return true
 	}
-	listener, err := c.listeners(ctx, services, address)
+	listener, err := c.listeners(ctx, services, addresses)
 	if err != nil {
 		logs.Line("loadbalancer", "%v", err)
 		return false
 	}
-	decisions := plan(services, node{address, c.engine, listener})
+	decisions := plan(services, node{addresses, c.engine, listener})
 	c.tell(decisions)
 	done := write(ctx, c.client, decisions)
 	for _, d := range decisions {
@@ -110,7 +122,7 @@ func (c *Controller) sync(ctx context.Context) bool {
 }
 
 // listeners looks at the node's programs and pods only when a Service wants something new, which is rare.
-func (c *Controller) listeners(ctx context.Context, services []*corev1.Service, address netip.Addr) (func(port) string, error) {
+func (c *Controller) listeners(ctx context.Context, services []*corev1.Service, addresses []netip.Addr) (func(port) string, error) {
 	if !slices.ContainsFunc(services, func(s *corev1.Service) bool { return isAnswered(s) && !hasItsPorts(s) }) {
 		return func(port) string { return "" }, nil
 	}
@@ -118,8 +130,8 @@ func (c *Controller) listeners(ctx context.Context, services []*corev1.Service, 
 	if err != nil {
 		return nil, fmt.Errorf("cannot list the pods: %w", err)
 	}
-	taken := hostPorts(pods.Items, address)
-	for _, each := range readSockets(address) {
+	taken := hostPorts(pods.Items, addresses)
+	for _, each := range readSockets(addresses) {
 		if taken[each] == "" {
 			taken[each] = "a program of the node"
 		}
@@ -127,15 +139,25 @@ func (c *Controller) listeners(ctx context.Context, services []*corev1.Service, 
 	return func(wanted port) string { return taken[wanted] }, nil
 }
 
-func (c *Controller) address() netip.Addr {
+// addresses are all at which the node is reached, of each card; the one that it is known by comes first.
+func (c *Controller) addresses() []netip.Addr {
 	if c.fixed.IsValid() {
-		return c.fixed
+		return []netip.Addr{c.fixed}
 	}
 	node, err := c.nodes.Get(c.nodeName)
 	if err != nil {
-		return netip.Addr{}
+		return nil
 	}
-	return internalIP(node)
+	first := internalIP(node)
+	if !first.IsValid() {
+		return nil
+	}
+	others, err := c.network.Addresses()
+	if err != nil {
+		logs.Line("loadbalancer", "Services answer at %s only: %v", first, err)
+	}
+	others = slices.DeleteFunc(others, func(each netip.Addr) bool { return each == first })
+	return append([]netip.Addr{first}, others...)
 }
 
 // internalIP is the node's IPv4 address; Services have no others here. Pure.

@@ -40,6 +40,12 @@ func waitForAddress(t *testing.T, client *fake.Clientset, name, want string) {
 	}
 }
 
+// oneCard has no address but the node's.
+type oneCard struct{}
+
+func (oneCard) Addresses() ([]netip.Addr, error)    { return nil, nil }
+func (oneCard) Watch(context.Context, func()) error { return nil }
+
 // client-go's API server in memory; the tests in test/sandbox run a real one.
 func TestServicesFollowTheNode(t *testing.T) {
 	node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "node-1"}}
@@ -47,7 +53,7 @@ func TestServicesFollowTheNode(t *testing.T) {
 	client, events := fake.NewClientset(node, first), record.NewFakeRecorder(10)
 	ctx, cancel := context.WithCancel(context.Background())
 	factory := informers.NewSharedInformerFactory(client, 0)
-	controller, err := New(client, factory, events, "node-1", netip.Addr{}, nil)
+	controller, err := New(client, factory, events, "node-1", netip.Addr{}, nil, oneCard{})
 	if err != nil {
 		t.Fatal(err)
 	}

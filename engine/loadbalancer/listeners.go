@@ -13,7 +13,7 @@ import (
 )
 
 // hostPorts are what pods have of the node's ports, and which pod it is. Pure.
-func hostPorts(pods []corev1.Pod, address netip.Addr) map[port]string {
+func hostPorts(pods []corev1.Pod, addresses []netip.Addr) map[port]string {
 	taken := map[port]string{}
 	for _, pod := range pods {
 		if pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed {
@@ -23,7 +23,7 @@ func hostPorts(pods []corev1.Pod, address netip.Addr) map[port]string {
 			for _, each := range container.Ports {
 				at, err := netip.ParseAddr(each.HostIP)
 				everywhere := err != nil || at.IsUnspecified() // mostly it is ""
-				if each.HostPort != 0 && (everywhere || at == address) {
+				if each.HostPort != 0 && (everywhere || slices.Contains(addresses, at)) {
 					taken[port{each.Protocol, each.HostPort}] = fmt.Sprintf("the pod %s/%s", pod.Namespace, pod.Name)
 				}
 			}
@@ -32,8 +32,8 @@ func hostPorts(pods []corev1.Pod, address netip.Addr) map[port]string {
 	return taken
 }
 
-// readSockets are the ports at which programs of the node get what is sent to the address, now.
-func readSockets(address netip.Addr) (ports []port) {
+// readSockets are the ports at which programs of the node get what is sent to one of the addresses, now.
+func readSockets(addresses []netip.Addr) (ports []port) {
 	for _, table := range []struct {
 		file     string
 		protocol corev1.Protocol
@@ -46,7 +46,7 @@ func readSockets(address netip.Addr) (ports []port) {
 		if err != nil { // no such protocol in this kernel: nobody listens
 			continue
 		}
-		for _, number := range parseSockets(string(text), table.state, address) {
+		for _, number := range parseSockets(string(text), table.state, addresses) {
 			ports = append(ports, port{table.protocol, number})
 		}
 	}
@@ -59,10 +59,10 @@ const (
 	stateUnconnected = "07"
 )
 
-// parseSockets reads the ports of sockets in a state that get what is sent to the address. The format is
+// parseSockets reads the ports of sockets in a state that get what is sent to one of the addresses. The format is
 // that of /proc/net/tcp and its like (proc_pid_net(5)): "sl local_address rem_address st …", addresses as
 // hexadecimal words in the processor's byte order, little-endian on all we run on. Pure.
-func parseSockets(table, state string, address netip.Addr) (ports []int32) {
+func parseSockets(table, state string, addresses []netip.Addr) (ports []int32) {
 	for line := range strings.Lines(table) {
 		fields := strings.Fields(line)
 		if len(fields) < 4 || fields[3] != state {
@@ -74,7 +74,7 @@ func parseSockets(table, state string, address netip.Addr) (ports []int32) {
 		if err != nil || portErr != nil {
 			continue
 		}
-		if local.IsUnspecified() || local == address {
+		if local.IsUnspecified() || slices.Contains(addresses, local) {
 			ports = append(ports, int32(parsed))
 		}
 	}

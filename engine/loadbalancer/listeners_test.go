@@ -27,7 +27,7 @@ func TestParseSockets(t *testing.T) {
 		"UDP":                 {"   0: 00000000:0035 00000000:0000 07\n", stateUnconnected, []int32{53}},
 		"nonsense":            {"hello\n   0: XX:0050 0 0A\n   0: 00000000 0 0A\n", stateListen, nil},
 	} {
-		if got := parseSockets(header+test.table, test.state, testAddress); !slices.Equal(got, test.want) {
+		if got := parseSockets(header+test.table, test.state, []netip.Addr{testAddress}); !slices.Equal(got, test.want) {
 			t.Errorf("%s: got %v", name, got)
 		}
 	}
@@ -41,10 +41,10 @@ func TestReadSocketsFindsThisOne(t *testing.T) {
 	defer listener.Close()
 	number := netip.MustParseAddrPort(listener.Addr().String()).Port()
 	wanted := port{corev1.ProtocolTCP, int32(number)}
-	if !slices.Contains(readSockets(netip.MustParseAddr("127.0.0.1")), wanted) {
+	if !slices.Contains(readSockets([]netip.Addr{netip.MustParseAddr("127.0.0.1")}), wanted) {
 		t.Error("it is not found at its own address")
 	}
-	if slices.Contains(readSockets(testAddress), wanted) {
+	if slices.Contains(readSockets([]netip.Addr{testAddress}), wanted) {
 		t.Error("it is found at another address")
 	}
 }
@@ -72,7 +72,7 @@ func TestHostPorts(t *testing.T) {
 		"it has failed":     {pod(corev1.PodFailed, ""), false},
 		"it wants no ports": {corev1.Pod{}, false},
 	} {
-		got := hostPorts([]corev1.Pod{test.pod}, testAddress)
+		got := hostPorts([]corev1.Pod{test.pod}, []netip.Addr{testAddress})
 		if taken := got[port{corev1.ProtocolTCP, 80}] == "the pod shop/door"; taken != test.taken || len(got) > 1 {
 			t.Errorf("%s: got %v", name, got)
 		}

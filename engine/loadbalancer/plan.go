@@ -21,9 +21,9 @@ type port struct {
 
 // node is what a plan needs to know of it.
 type node struct {
-	address  netip.Addr        // where Services answer; the zero value: nowhere, and what was answered is taken back
-	engine   []ports.Port      // the engine's own
-	listener func(port) string // the program that listens there, or ""
+	addresses []netip.Addr      // where Services answer; none: nowhere, and what was answered is taken back
+	engine    []ports.Port      // the engine's own
+	listener  func(port) string // the program that listens there, or ""
 }
 
 // decision is what one Service's status should be.
@@ -43,7 +43,7 @@ func isAnswered(service *corev1.Service) bool {
 // plan decides for all Services at once, because no two may have the same port: kube-proxy would give it
 // to either. Who has its ports keeps them; of the others, the oldest comes first. Pure.
 func plan(services []*corev1.Service, node node) []decision {
-	if !node.address.IsValid() {
+	if len(node.addresses) == 0 {
 		return planNothing(services)
 	}
 	candidates := slices.DeleteFunc(slices.Clone(services), func(s *corev1.Service) bool { return !isAnswered(s) })
@@ -53,7 +53,7 @@ func plan(services []*corev1.Service, node node) []decision {
 	for _, service := range candidates {
 		d := decide(service, services, owners, node)
 		if d.refusal == "" {
-			d.ingress = ingress(service, node.address)
+			d.ingress = ingress(service, node.addresses)
 			for _, each := range portsOf(service) {
 				owners[each] = service
 			}
@@ -91,7 +91,7 @@ func decide(service *corev1.Service, all []*corev1.Service, owners map[port]*cor
 	d := decision{service: service}
 	for _, wanted := range portsOf(service) {
 		where := fmt.Sprintf("port %d/%s of the node", wanted.number, wanted.protocol)
-		if owner := ports.OwnerAt(node.engine, node.address, wanted.protocol, wanted.number); owner != "" {
+		if owner := node.engineOwner(wanted); owner != "" {
 			d.refusal = fmt.Sprintf("%s belongs to %s: choose another", where, owner)
 			return d
 		}
@@ -113,6 +113,16 @@ func decide(service *corev1.Service, all []*corev1.Service, owners map[port]*cor
 		}
 	}
 	return d
+}
+
+// engineOwner is whose of the engine's the port is, at one of the addresses.
+func (n node) engineOwner(wanted port) string {
+	for _, address := range n.addresses {
+		if owner := ports.OwnerAt(n.engine, address, wanted.protocol, wanted.number); owner != "" {
+			return owner
+		}
+	}
+	return ""
 }
 
 func nodePortOwner(wanted port, service *corev1.Service, all []*corev1.Service) *corev1.Service {
@@ -138,7 +148,7 @@ func portsOf(service *corev1.Service) (ports []port) {
 
 // answeredPorts are those that an earlier plan gave the Service. Pure.
 func answeredPorts(service *corev1.Service) (ports []port) {
-	if given := service.Status.LoadBalancer.Ingress; len(given) == 1 {
+	if given := service.Status.LoadBalancer.Ingress; len(given) > 0 {
 		for _, each := range given[0].Ports {
 			ports = append(ports, port{each.Protocol, each.Port})
 		}
@@ -151,12 +161,15 @@ func hasItsPorts(service *corev1.Service) bool {
 }
 
 // ingress names the ports, too: so a plan can tell later, also after a restart, who had which.
-func ingress(service *corev1.Service, address netip.Addr) []corev1.LoadBalancerIngress {
+func ingress(service *corev1.Service, addresses []netip.Addr) (result []corev1.LoadBalancerIngress) {
 	var ports []corev1.PortStatus
 	for _, each := range service.Spec.Ports {
 		ports = append(ports, corev1.PortStatus{Port: each.Port, Protocol: each.Protocol})
 	}
-	return []corev1.LoadBalancerIngress{{IP: address.String(), IPMode: ptr.To(corev1.LoadBalancerIPModeVIP), Ports: ports}}
+	for _, address := range addresses {
+		result = append(result, corev1.LoadBalancerIngress{IP: address.String(), IPMode: ptr.To(corev1.LoadBalancerIPModeVIP), Ports: ports})
+	}
+	return result
 }
 
 func (d decision) isDone() bool {

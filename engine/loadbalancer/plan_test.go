@@ -17,7 +17,7 @@ import (
 var testAddress = netip.MustParseAddr("192.0.2.10")
 
 func testNode(listening ...port) node {
-	return node{testAddress, ports.Of(config.Config{}), func(wanted port) string {
+	return node{[]netip.Addr{testAddress}, ports.Of(config.Config{}), func(wanted port) string {
 		for _, each := range listening {
 			if each == wanted {
 				return "a program of the node"
@@ -51,7 +51,7 @@ func withPorts(ports ...corev1.ServicePort) func(*corev1.Service) {
 
 func answered(address string) func(*corev1.Service) {
 	return func(service *corev1.Service) {
-		service.Status.LoadBalancer.Ingress = ingress(service, netip.MustParseAddr(address))
+		service.Status.LoadBalancer.Ingress = ingress(service, []netip.Addr{netip.MustParseAddr(address)})
 	}
 }
 
@@ -129,6 +129,16 @@ func TestPlan(t *testing.T) {
 		"the address has changed": {
 			[]*corev1.Service{testService("a", 0, answered("198.51.100.1"))}, testNode(), map[string]string{"a": given},
 		},
+		"at each of the node's addresses": {
+			[]*corev1.Service{testService("a", 0)},
+			node{[]netip.Addr{testAddress, netip.MustParseAddr("198.51.100.7")}, nil, testNode().listener},
+			map[string]string{"a": given + " 198.51.100.7"},
+		},
+		"one of them is cluster DNS's": {
+			[]*corev1.Service{testService("a", 0, withPorts(tcp(53)))},
+			node{[]netip.Addr{testAddress, netip.MustParseAddr("10.42.0.1")}, testNode().engine, testNode().listener},
+			map[string]string{"a": "belongs to cluster DNS"},
+		},
 		"hands off": {
 			[]*corev1.Service{
 				testService("class", 0, func(s *corev1.Service) { s.Spec.LoadBalancerClass = ptr.To("example.com/lb") }),
@@ -155,13 +165,21 @@ func TestPlan(t *testing.T) {
 		for _, d := range decisions {
 			got := d.refusal
 			if len(d.ingress) > 0 {
-				got = d.ingress[0].IP
+				got = shown(d.ingress)
 			}
 			if want, found := test.want[d.service.Name]; !found || !strings.Contains(got, want) || (want == "") != (got == "") {
 				t.Errorf("%s: %s: got %q, want %q", name, d.service.Name, got, want)
 			}
 		}
 	}
+}
+
+func shown(ingress []corev1.LoadBalancerIngress) string {
+	var addresses []string
+	for _, each := range ingress {
+		addresses = append(addresses, each.IP)
+	}
+	return strings.Join(addresses, " ")
 }
 
 func TestAPlanIsDoneOnce(t *testing.T) {

@@ -27,6 +27,8 @@ var noise = []string{
 	"no imagefs label for configured runtime",
 	"checkpoint is not found",
 	"Flexvolume plugin directory",
+	// Node ports of 127.0.0.1 are one, see apiserverArguments.
+	"component has alpha features enabled in emulated version, this is unsupported: features=[KubeProxyNFTablesLocalhostNodePorts]",
 	// kube-proxy, before it has made its table.
 	"Failed to list existing sets",
 	// API server and kubelet, at the ordinary end of kubectl exec, logs, attach and port-forward.

@@ -8,11 +8,14 @@ import { type NodeUnderTest, patience, polling, startNode, untilEvent } from "./
 const manifest = (name: string) => sourcePath("test/sandbox/manifests", `${name}.yaml`);
 const page = `http://${nodeAddress}/`;
 /** For the node and outside of it; a static BusyBox can't do it there (glibc's name services). */
-const fetchPage = [
+const fetchFrom = (url: string) => [
   process.execPath,
   "--eval",
-  `fetch("${page}", {signal: AbortSignal.timeout(5000)}).then((r) => r.text()).then(console.log)`,
+  `fetch("${url}", {signal: AbortSignal.timeout(5000)}).then((r) => r.text()).then(console.log)`,
 ];
+const fetchPage = fetchFrom(page);
+const outside = ["ip", "netns", "exec", "outside"];
+const secondAddress = "10.89.0.2";
 
 let node: NodeUnderTest;
 let sandbox: Sandbox;
@@ -82,6 +85,24 @@ test("a port that a program of the node listens on stays its own", async () => {
   await untilAddress("second", nodeAddress);
 });
 
+test("on a second card a Service answers as on the first, and node ports do, also on 127.0.0.1", async () => {
+  const plugIn = `ip link add eth1 type veth peer name cable1 netns outside
+    ip address add ${secondAddress}/24 dev eth1 && ip link set eth1 up
+    ip netns exec outside sh -c "ip address add 10.89.0.1/24 dev cable1 && ip link set cable1 up"`;
+  await sandbox.run(["sh", "-ec", plugIn]);
+  await untilAddress("second", `${nodeAddress} ${secondAddress}`);
+  await untilFetched(outside, `${secondAddress}:80`);
+
+  await sandbox.kubectl("expose", "pod", "server", "--name=ported", "--type=NodePort", "--port=8080");
+  const port = ["get", "service", "ported", "--output=jsonpath={.spec.ports[0].nodePort}"];
+  const nodePort = await sandbox.kubectl(...port);
+  for (const card of [nodeAddress, secondAddress]) await untilFetched(outside, `${card}:${nodePort}`);
+  for (const own of ["127.0.0.1", secondAddress]) await untilFetched([], `${own}:${nodePort}`);
+
+  await sandbox.run(["ip", "link", "delete", "eth1"]);
+  await untilAddress("second", nodeAddress);
+});
+
 test("without load balancer, what was answered is taken back", async () => {
   await node.restartWith("--no-load-balancer");
   sandbox = node.sandbox;
@@ -103,10 +124,14 @@ function untilAddress(service: string, expected: string): Promise<void> {
   return expect.poll(() => address(service), polling).toBe(expected);
 }
 
+function untilFetched(where: string[], at: string): Promise<void> {
+  const ask = async () => (await sandbox.runAnyExit([...where, ...fetchFrom(`http://${at}/`)])).stdout.trim();
+  return expect.poll(ask, { ...polling, message: at }).toBe("hello");
+}
+
 /** What a machine outside gets from port 80 of the node: "hello", or "" for nothing. */
 function untilOutside(expected: string): Promise<void> {
-  const ask = async () =>
-    (await sandbox.runAnyExit(["ip", "netns", "exec", "outside", ...fetchPage])).stdout.trim();
+  const ask = async () => (await sandbox.runAnyExit([...outside, ...fetchPage])).stdout.trim();
   return expect.poll(ask, polling).toBe(expected);
 }
 
