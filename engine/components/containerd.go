@@ -35,6 +35,9 @@ func runContainerd(ctx context.Context, c config.Config) error {
 	if err := writePodNetwork(c); err != nil {
 		return fmt.Errorf("cannot configure the pods' network: %w", err)
 	}
+	if err := applyMasquerade(ctx); err != nil {
+		return fmt.Errorf("cannot lead the pods' way out: %w", err)
+	}
 	configuration := containerdConfiguration(c)
 	if err := removeSockets(); err != nil {
 		return fmt.Errorf("cannot remove the sockets of an earlier run: %w", err)

@@ -20,19 +20,29 @@ const portRefused = "PortRefused"
 // pods, or refuse all connections to them when there are none.
 type guardedProxier struct {
 	kubeproxy.Provider
-	guard *serviceGuard
+	guard    *serviceGuard
+	activity proxyActivity
+}
+
+// use is called once, before anything else is.
+func (p *guardedProxier) use(provider kubeproxy.Provider, guard *serviceGuard) {
+	p.Provider, p.guard = provider, guard
+	p.activity.started.Store(true)
 }
 
 func (p *guardedProxier) OnServiceAdd(service *corev1.Service) {
+	p.activity.note()
 	p.Provider.OnServiceAdd(p.guard.check(service))
 }
 
 func (p *guardedProxier) OnServiceUpdate(old, service *corev1.Service) {
+	p.activity.note()
 	left, _ := p.guard.leave(old)
 	p.Provider.OnServiceUpdate(left, p.guard.check(service))
 }
 
 func (p *guardedProxier) OnServiceDelete(service *corev1.Service) {
+	p.activity.note()
 	delete(p.guard.told, service.UID)
 	left, _ := p.guard.leave(service)
 	p.Provider.OnServiceDelete(left)

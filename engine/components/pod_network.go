@@ -15,8 +15,7 @@ import (
 // a reboot no pod has one.
 const podAddresses = config.RunDirectory + "/pod-addresses"
 
-// podNetwork is one bridge; pods reach the outside through the node's address, and ports of the node
-// are mapped to pods, both by nftables.
+// podNetwork is one bridge; ports of the node are mapped to pods by nftables. For the pods' way out see applyMasquerade.
 func podNetwork(mtu int, conditions []string) any {
 	type table = map[string]any
 	return table{
@@ -26,7 +25,6 @@ func podNetwork(mtu int, conditions []string) any {
 			{
 				"type": "bridge", "bridge": node.PodBridge,
 				"isGateway": true, "hairpinMode": true, "mtu": mtu,
-				"ipMasq": true, "ipMasqBackend": "nftables",
 				"ipam": table{
 					"type":    "host-local",
 					"dataDir": podAddresses,

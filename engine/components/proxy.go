@@ -22,11 +22,11 @@ import (
 	"kubesolo-os/engine/ports"
 )
 
-func proxyUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
+func proxyUnit(c config.Config, admin kubernetes.Interface, proxier *guardedProxier) lifecycle.Unit {
 	return lifecycle.Unit{
 		Name:       proxy,
 		After:      []string{access}, // it needs the node's address, see registerNode
-		Run:        func(ctx context.Context) error { return runProxy(ctx, c, admin) },
+		Run:        func(ctx context.Context) error { return runProxy(ctx, c, admin, proxier) },
 		StopWithin: time.Second,
 	}
 }
@@ -60,7 +60,7 @@ func newProxyServer(context.Context, *internal.KubeProxyConfiguration, string, b
 
 func onLoopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 
-func runProxy(ctx context.Context, c config.Config, admin kubernetes.Interface) error {
+func runProxy(ctx context.Context, c config.Config, admin kubernetes.Interface, proxier *guardedProxier) error {
 	written, complete := proxyConfiguration(c), &internal.KubeProxyConfiguration{}
 	scheme.Scheme.Default(written) // as reading a configuration file would
 	if err := scheme.Scheme.Convert(written, complete, nil); err != nil {
@@ -75,7 +75,8 @@ func runProxy(ctx context.Context, c config.Config, admin kubernetes.Interface) 
 	guard.tell = func(service *corev1.Service, why string) {
 		events.Event(service, corev1.EventTypeWarning, portRefused, why)
 	}
-	server.Proxier = &guardedProxier{Provider: server.Proxier, guard: guard}
+	proxier.use(server.Proxier, guard)
+	server.Proxier = proxier
 	ended := make(chan error, 1)
 	go func() { ended <- server.Run(ctx) }()
 	select {

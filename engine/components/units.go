@@ -31,6 +31,8 @@ const (
 
 	portainerAgent = "portainer"
 
+	rules = "rules"
+
 	localStorage = "storage"
 	loadBalancer = "loadbalancer"
 )
@@ -48,6 +50,7 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 	store := &bridge{}
 	shared := newSharedInformers(admin)
 	enforcer := policyController(admin)
+	proxier := &guardedProxier{}
 	units := []lifecycle.Unit{
 		kineUnit(c, store),
 		containerdUnit(c),
@@ -59,9 +62,10 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 		schedulerUnit(c),
 		localStorageUnit(c, admin, shared),
 		loadBalancerUnit(c, admin, shared),
-		proxyUnit(c, admin),
+		proxyUnit(c, admin, proxier),
 		dnsUnit(c, admin),
 		policiesUnit(enforcer),
+		rulesUnit(guardedTables(c, enforcer, proxier)),
 		kubeletUnit(c, admin, enforcer, closing, ended),
 		podsUnit(c, admin, closing),
 		renewalUnit(c, time.Now()),

@@ -5,23 +5,38 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"sync/atomic"
 	"syscall"
 
 	"kubesolo-os/engine/nftables"
 )
 
-// redirectTable is ours alone.
-const redirectTable = "ip kubesolo-dns"
+// RedirectTable is ours alone.
+const RedirectTable = "ip kubesolo-dns"
+
+// redirected is the script that holds, of the one server of the process.
+var redirected atomic.Pointer[string]
 
 // Redirect leads what is sent to asked, an address of the node, to where the server listens. The port in a packet is put in
 // place as the last before the socket, and put back as the first after it: policies, translations of Services' addresses and
 // connection tracking see the port that was asked. A real translation (dnat) can't do this, since a packet that came by a
 // Service has had its own. When the engine ends the rules stay, and lead nowhere.
 func Redirect(ctx context.Context, asked, listen netip.AddrPort) error {
-	if err := nftables.Apply(ctx, redirectRules(asked, listen)); err != nil {
+	script := redirectRules(asked, listen)
+	if err := nftables.Apply(ctx, script); err != nil {
 		return fmt.Errorf("cannot lead questions from %s to cluster DNS: %w", asked, err)
 	}
+	redirected.Store(&script)
 	return nil
+}
+
+// RestoreRedirect puts the rules of Redirect back, if there were any.
+func RestoreRedirect(ctx context.Context) error {
+	script := redirected.Load()
+	if script == nil {
+		return nil
+	}
+	return nftables.Apply(ctx, *script)
 }
 
 // redirectRules replace those of an earlier run, in one transaction. Pure.
@@ -40,7 +55,7 @@ table %[1]s {
 		ip saddr %[2]s tcp sport %[4]d tcp sport set %[3]d
 	}
 }
-`, redirectTable, asked.Addr(), asked.Port(), listen.Port())
+`, RedirectTable, asked.Addr(), asked.Port(), listen.Port())
 }
 
 // portsTried is more than a node has programs that want such a port.

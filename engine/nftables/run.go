@@ -26,7 +26,11 @@ func Run(ctx context.Context, script string, args ...string) error {
 	command.Stdin = strings.NewReader(script)
 	var complaints bytes.Buffer
 	command.Stderr = &complaints
-	err := command.Run()
+	err := command.Start()
+	if err == nil {
+		noteOwn(command.Process.Pid)
+		err = command.Wait()
+	}
 	if errors.Is(err, exec.ErrNotFound) {
 		return errors.New("the program nft is not on PATH; install nftables")
 	}

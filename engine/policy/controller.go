@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"k8s.io/apimachinery/pkg/labels"
@@ -21,6 +22,7 @@ type Controller struct {
 	pods      informers.SharedInformerFactory // and namespaces: only from the first policy on
 	watched   bool                            // pods are synced; only Run's goroutine
 	applied   *Ruleset                        // nil: not known
+	disturbed atomic.Bool                     // somebody else has changed the kernel's rules
 	reported  map[string]bool
 	addresses *addresses
 	wake      chan struct{}
@@ -214,7 +216,16 @@ func (c *Controller) state(ctx context.Context) (State, error) {
 	return state, err
 }
 
+// Restore puts the rules back that somebody else has changed.
+func (c *Controller) Restore() {
+	c.disturbed.Store(true)
+	c.signal()
+}
+
 func (c *Controller) apply(ctx context.Context, next Ruleset) error {
+	if c.disturbed.Swap(false) {
+		c.applied = nil
+	}
 	if c.applied != nil {
 		script := c.applied.Change(next)
 		if script == "" {

@@ -1,5 +1,6 @@
 // Workloads that want ports of the engine's, and DNS servers for the local network beside cluster DNS. Who gets which port
 // is shown in engine/ports and engine/components.
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { nodeAddress } from "../../src/sandbox/options.ts";
@@ -81,6 +82,28 @@ test("… and on the node's network, at all its addresses; the next start gets r
   await answersBoth();
 });
 
+test("rules that somebody removes are put back within seconds, and told", async () => {
+  await sandbox.kubectl("apply", "--filename", manifest("policy-deny"));
+  await expect.poll(() => readRules(), polling).toContain("kubesolo-policy");
+  await expect.poll(async () => (await readRules()) === (await readRules(1)), polling).toBe(true);
+  const before = await readRules();
+  for (const command of [
+    "flush ruleset",
+    "delete table ip cni_hostport",
+    "flush chain ip cni_hostport prerouting",
+    "flush chain ip kube-proxy services",
+    "flush table inet kubesolo-policy",
+    "delete table ip kubesolo-masquerade",
+    "flush table ip kubesolo-dns",
+  ]) {
+    await nft(...command.split(" "));
+    await expect.poll(() => readRules(), { timeout: 15_000, interval: 200, message: command }).toBe(before);
+  }
+  for (const what of ["network policies", "Services", "host ports", "cluster DNS", "the pods' way out"])
+    expect(sandbox.engineLog).toContain(`somebody has changed the nftables rules of ${what} `);
+  await servesAll();
+});
+
 test("… also after a reboot", async () => {
   await sandbox.crash();
   await sandbox.boot();
@@ -115,6 +138,21 @@ async function answersBoth(): Promise<void> {
 async function askDns(where: string[], server: string, network: string, name: string): Promise<string> {
   const question = [sourcePath("test/sandbox/dns-question.mjs"), server, network, name, "A"];
   return (await sandbox.run([...where, process.execPath, ...question])).trim();
+}
+
+/** All that holds, in no order: sets have none. */
+async function readRules(afterSeconds = 0): Promise<string> {
+  await new Promise((resolve) => setTimeout(resolve, afterSeconds * 1000));
+  const text = await nft("--stateless", "list", "ruleset");
+  return text
+    .split(/[\s,]+/)
+    .sort()
+    .join(" ");
+}
+
+/** The node's own program: another version may not understand what it wrote. */
+function nft(...args: string[]): Promise<string> {
+  return sandbox.run([join(sandbox.path("library"), "bin/nft"), ...args]);
 }
 
 /** One with an answer of its own to all; ends with the sandbox, which kills it. */

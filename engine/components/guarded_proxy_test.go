@@ -1,0 +1,52 @@
+package components
+
+import (
+	"testing"
+	"time"
+
+	"kubesolo-os/engine/nftables"
+)
+
+func TestWhatSomebodyTakesFromKubeProxy(t *testing.T) {
+	tests := []struct {
+		name   string
+		idle   time.Duration
+		change nftables.Change
+		want   bool
+	}{
+		{"the table", 0, nftables.Change{Gone: true}, true},
+		{"rules that are for all Services", 0, nftables.Change{Net: map[string]int{"nat-prerouting": -1}}, true},
+		{"such rules, replaced", time.Hour, nftables.Change{Net: map[string]int{"nat-prerouting": 0, "services": 0}}, false},
+		{"a Service's rules while Services change", time.Second, nftables.Change{Net: map[string]int{"service-ABC-default/web/tcp/": -2, "service-ips": -1}}, false},
+		{"a Service's rules out of the blue", time.Minute, nftables.Change{Net: map[string]int{"service-ABC-default/web/tcp/": -2}}, true},
+		{"addresses of Services out of the blue", time.Minute, nftables.Change{Net: map[string]int{"service-ips": -9}}, true},
+		{"a client that was long away", time.Minute, nftables.Change{Net: map[string]int{"affinity-ABC-default/web/tcp/__10.42.0.2/80": -1}}, false},
+		{"more rules", time.Minute, nftables.Change{Net: map[string]int{"services": 1}}, false},
+	}
+	for _, test := range tests {
+		proxier := &guardedProxier{}
+		proxier.activity.last.Store(time.Now().Add(-test.idle).UnixNano())
+		if got := proxier.isDisturbed(test.change); got != test.want {
+			t.Errorf("%s: %t", test.name, got)
+		}
+	}
+}
+
+func TestHostPortsThatHold(t *testing.T) {
+	const listing = "chain hostports {\n tcp dport 80 dnat to 10.42.0.2:80 comment \"abc\"\n}\nchain masquerading {\n masquerade comment \"abc\"\n}\n" +
+		"chain hostports_all {\n\tjump hostip_hostports\n\tjump hostports\n}\nchain prerouting {\n fib daddr type local jump hostports_all\n}\nchain output {\n fib daddr type local jump hostports_all\n}\n"
+	for name, test := range map[string]struct {
+		listing   string
+		container string
+		want      bool
+	}{
+		"all there":         {listing, "abc", true},
+		"no pod's rules":    {listing, "def", false},
+		"no way there":      {listing[:len(listing)-30], "abc", false},
+		"nothing but a pod": {listing[:110], "abc", false},
+	} {
+		if got := hasHostPorts(test.listing, []attachment{{ContainerID: test.container}}); got != test.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
