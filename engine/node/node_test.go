@@ -132,19 +132,3 @@ func TestMTU(t *testing.T) {
 		t.Errorf("of an unknown address: got %d", got)
 	}
 }
-
-func TestASmallMachineCollectsWhileStarting(t *testing.T) {
-	for machine, want := range map[int64]int{384: 100, 512: 100, 960: -1, 8192: -1} {
-		if got := collectWhileStarting(machine * mebibyte); got != want {
-			t.Errorf("%d MB: got %d, want %d", machine, got, want)
-		}
-	}
-}
-
-func TestMemoryLimit(t *testing.T) {
-	for machine, want := range map[int64]int64{256: 160, 416: 160, 480: 224, 1024: 768, 8192: 7936} {
-		if got := memoryLimit(machine*mebibyte) / mebibyte; got != want {
-			t.Errorf("%d MB: got %d, want %d", machine, got, want)
-		}
-	}
-}
