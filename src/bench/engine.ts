@@ -6,7 +6,7 @@ import { buildAll } from "../image/build.ts";
 import { prepareTools } from "../image/debian/packages.ts";
 import { makeSquashfs } from "../image/filesystems.ts";
 import { engineFiles } from "../image/rootfs.ts";
-import { makeNginxArchive } from "../kit/kit.ts";
+import { makeKit } from "../kit/kit.ts";
 import type { BuiltImage, Kit } from "../lib/built.ts";
 import { readSourceCommit } from "../lib/commit.ts";
 import { replaceFile } from "../lib/files.ts";
@@ -29,6 +29,7 @@ import {
 import {
   type Idle,
   idleBetween,
+  type Load,
   type Measured,
   type Memory,
   type Pair,
@@ -39,6 +40,7 @@ import {
 import { Findings } from "./findings.ts";
 import { bootWithNginx, measureSmallest, readMemory } from "./memory.ts";
 import { makePeerDisk } from "./peer.ts";
+import { measureRestartMemory } from "./restart-memory.ts";
 import { Stand } from "./stand.ts";
 
 export interface BenchOptions {
@@ -52,7 +54,7 @@ export async function benchEngine(options: BenchOptions): Promise<Result> {
   using interrupts = catchInterrupts();
   await checkQemu("bios");
   const image = await interrupts.race(buildAll());
-  const nginxArchive = await interrupts.race(makeNginxArchive());
+  const built = { ...image, ...(await interrupts.race(makeKit())) };
   const peerDisk = await interrupts.race(makePeerDisk());
   const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
   using findings = new Findings(buildPath("bench/engine-rounds.jsonl"));
@@ -68,12 +70,17 @@ export async function benchEngine(options: BenchOptions): Promise<Result> {
   await using engine = stand("engine");
   await using peer = stand("peer");
   const starts = await interrupts.race(measureStarts({ engine, peer }, findings, options.rounds));
-  const measureOnce = () => measureIdle({ engine, peer }, { ...image, nginxArchive }, accelerator, options);
+  const measureOnce = () => measureIdle({ engine, peer }, built, accelerator, options);
   const clearBoth = async () => {
     await engine.clear();
     await peer.clear();
   };
   const idle = await interrupts.race(findings.take("idle", measureOnce, clearBoth));
+
+  // After the machines: a sandbox's engine is measured alone.
+  await engine.clear();
+  await peer.clear();
+  const restartMemory = await interrupts.race(measureRestarts(built, findings));
 
   const result = planResult({
     commit: await readSourceCommit(),
@@ -81,6 +88,7 @@ export async function benchEngine(options: BenchOptions): Promise<Result> {
     accelerator,
     ...starts,
     ...idle,
+    restartMemory,
     ready384,
     squashfsBytes,
     takenAgain: findings.takenAgain,
@@ -129,6 +137,20 @@ async function measureRound(contender: Contender, round: number): Promise<{ firs
   };
   await clean(contender);
   return { first: await measure("first start"), restart: await measure("restart") };
+}
+
+async function measureRestarts(
+  built: BuiltImage & Kit,
+  findings: Findings,
+): Promise<Measured["restartMemory"]> {
+  const measure = async (load: Load) =>
+    findings.add(`restart, ${load}`, await measureRestartMemory(built, load));
+  return {
+    empty: await measure("empty"),
+    "110 pods": await measure("110 pods"),
+    "63 CRDs": await measure("63 CRDs"),
+    "305 CRDs": await measure("305 CRDs"),
+  };
 }
 
 /** Both idle side by side, and with them a small machine that runs nginx. */

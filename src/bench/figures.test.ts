@@ -62,6 +62,12 @@ const measured: Measured = {
     answersDns: true,
     outOfMemoryKills: 0,
   },
+  restartMemory: {
+    empty: { peakMiB: 120, steadyMiB: 120, secondsToReady: 3 },
+    "110 pods": { peakMiB: 260, steadyMiB: 200, secondsToReady: 5 },
+    "63 CRDs": { peakMiB: 330, steadyMiB: 280.04, secondsToReady: 6 },
+    "305 CRDs": { peakMiB: 900, steadyMiB: 800, secondsToReady: 20 },
+  },
   ready384: 60,
   squashfsBytes: 60.25 * 2 ** 20,
   takenAgain: [],
@@ -76,6 +82,9 @@ test("ratios are of medians, ours to the peer's", () => {
     ready_384: true,
     write_ratio: 0.1,
     squashfs_mib: 60.3,
+    restart_peak_ratio_110_pods: 1.3,
+    restart_peak_ratio_63_crds: 1.18,
+    steady_mib_63_crds: 280,
     raw: measured,
   });
 });

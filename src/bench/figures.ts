@@ -28,6 +28,17 @@ export interface Memory {
   readonly outOfMemoryKills: number;
 }
 
+/** The engine's private memory, when it starts again on a node that has something on it. */
+export interface RestartMemory {
+  /** Highest from its start until it is steady. */
+  readonly peakMiB: number;
+  readonly steadyMiB: number;
+  readonly secondsToReady: number;
+}
+
+/** What is on the node. */
+export type Load = "empty" | "110 pods" | "63 CRDs" | "305 CRDs";
+
 export interface Pair<T> {
   readonly engine: T;
   readonly peer: T;
@@ -41,6 +52,7 @@ export interface Measured {
   readonly restart: Pair<readonly Start[]>;
   readonly idle: Pair<Idle>;
   readonly memory: Memory;
+  readonly restartMemory: Readonly<Record<Load, RestartMemory>>;
   /** Seconds from power-on to Ready with 384 MiB, or why it did not get there. */
   readonly ready384: number | string;
   readonly squashfsBytes: number;
@@ -57,13 +69,17 @@ export interface Result {
   readonly ready_384: boolean;
   readonly write_ratio: number;
   readonly squashfs_mib: number;
+  readonly restart_peak_ratio_110_pods: number;
+  readonly restart_peak_ratio_63_crds: number;
+  readonly steady_mib_63_crds: number;
   readonly raw: Measured;
 }
 
 export function planResult(measured: Measured): Result {
-  const { first, restart, idle, memory, ready384, squashfsBytes } = measured;
+  const { first, restart, idle, memory, restartMemory, ready384, squashfsBytes } = measured;
   const cpu = (starts: readonly Start[]) => median(starts.map(({ cpuSeconds }) => cpuSeconds));
   const perSecond = ({ cpuSeconds, seconds }: Idle) => cpuSeconds / seconds;
+  const peakRatio = ({ peakMiB, steadyMiB }: RestartMemory) => round(peakMiB / steadyMiB, 2);
   return {
     cpu_ratio_first: round(cpu(first.engine) / cpu(first.peer), 3),
     cpu_ratio_restart: round(cpu(restart.engine) / cpu(restart.peer), 3),
@@ -72,6 +88,9 @@ export function planResult(measured: Measured): Result {
     ready_384: typeof ready384 === "number",
     write_ratio: round(idle.engine.writtenMiBPerDay / idle.peer.writtenMiBPerDay, 3),
     squashfs_mib: round(squashfsBytes / 2 ** 20, 1),
+    restart_peak_ratio_110_pods: peakRatio(restartMemory["110 pods"]),
+    restart_peak_ratio_63_crds: peakRatio(restartMemory["63 CRDs"]),
+    steady_mib_63_crds: round(restartMemory["63 CRDs"].steadyMiB, 1),
     raw: measured,
   };
 }
