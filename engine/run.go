@@ -47,6 +47,9 @@ func run(c config.Config) error {
 	for _, each := range ended {
 		logs.Line("preflight", "%s", each.What)
 	}
+	if limit := node.RaiseWatchLimit(); limit > 0 {
+		logs.Line("engine", "raised fs.inotify.max_user_instances to %d: other programs, or pods, had nearly all of them", limit)
+	}
 	if err := preflight.Look(c, func(format string, args ...any) { logs.Line("preflight", format, args...) }); err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func healthy() Facts {
 		Cgroups:  Cgroups{Unified: true, Controllers: []string{"cpuset", "cpu", "io", "memory", "pids"}},
 		Programs: Programs{Library: true, FoundInPath: map[string]bool{"nft": true, "mount": true, "umount": true}},
 		State:    State{Existing: "/state", FileSystem: unix.EXT4_SUPER_MAGIC, FreeBytes: 1 << 30, FreeFiles: 1000, TotalFiles: 2000, Shared: true},
-		Machine:  Machine{MemoryBytes: 500 << 20, Now: time.Unix(2e9, 0), LastKnown: time.Unix(19e8, 0), MachineID: strings.Repeat("a", 32)},
+		Machine:  Machine{MemoryBytes: 500 << 20, Now: time.Unix(2e9, 0), LastKnown: time.Unix(19e8, 0), MachineID: strings.Repeat("a", 32), FreeWatches: 32},
 	}
 }
 
@@ -92,6 +92,7 @@ func TestCheck(t *testing.T) {
 		{"far too little memory", func(f *Facts) { f.Machine.MemoryBytes = 128 << 20 }, fatal, "128 MB"},
 		{"little memory", func(f *Facts) { f.Machine.MemoryBytes = 250 << 20 }, warning, "less than 384 MB is not tested"},
 		{"a clock that was never set", func(f *Facts) { f.Machine.Now = time.Unix(0, 0); f.Machine.LastKnownWhy = "when x" }, warning, "says 1970-01-01, which is before 2030-03-17, when x"},
+		{"no inotify instances left", func(f *Facts) { f.Machine.FreeWatches = 3 }, fatal, "only 3 inotify instances are free; the engine needs 32; run: sysctl -w"},
 		{"no machine id", func(f *Facts) { f.Machine.MachineID = "" }, warning, "/etc/machine-id"},
 		{"something can't be read", func(f *Facts) { f.Unknown = []string{"which ports are taken: EPERM"} }, warning, "could not find out which ports"},
 	}

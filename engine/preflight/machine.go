@@ -1,6 +1,10 @@
 package preflight
 
-import "time"
+import (
+	"time"
+
+	"kubesolo-os/engine/node"
+)
 
 // Machine is the rest of the host.
 type Machine struct {
@@ -9,6 +13,7 @@ type Machine struct {
 	LastKnown    time.Time // the newest of: the engine's file, the database
 	LastKnownWhy string
 	MachineID    string // of /etc/machine-id
+	FreeWatches  int    // inotify instances, counted up to node.NeededWatches
 }
 
 // With less, the engine alone doesn't fit; a machine of 384 MB, of which the kernel leaves about 340, is
@@ -30,6 +35,10 @@ func checkMachine(m Machine) (problems []Problem) {
 	if m.Now.Before(m.LastKnown.Add(-clockSlack)) {
 		add(warning("set it: until then, TLS to other machines such as registries fails, and times of objects are wrong",
 			"the clock says %s, which is before %s, %s", m.Now.UTC().Format(time.DateOnly), m.LastKnown.UTC().Format(time.DateOnly), m.LastKnownWhy))
+	}
+	if m.FreeWatches < node.NeededWatches {
+		add(fatal("run: sysctl -w fs.inotify.max_user_instances=1024",
+			"only %d inotify instances are free; the engine needs %d", m.FreeWatches, node.NeededWatches))
 	}
 	if len(m.MachineID) != 32 {
 		add(warning("write one: tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id",

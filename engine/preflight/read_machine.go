@@ -10,10 +10,11 @@ import (
 	"golang.org/x/sys/unix"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/node"
 )
 
 func readMachine(c config.Config, note func(string, error)) Machine {
-	m := Machine{MemoryBytes: testedMemory, Now: time.Now()}
+	m := Machine{MemoryBytes: testedMemory, Now: time.Now(), FreeWatches: node.FreeWatches()}
 	var info unix.Sysinfo_t
 	if err := unix.Sysinfo(&info); err != nil {
 		note("how much memory there is", err)
