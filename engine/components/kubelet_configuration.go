@@ -1,6 +1,8 @@
 package components
 
 import (
+	"maps"
+
 	"github.com/containerd/cgroups/v3"
 	"k8s.io/kubelet/config/v1beta1"
 	internal "k8s.io/kubernetes/pkg/kubelet/apis/config"
@@ -44,7 +46,8 @@ func kubeletConfiguration(c config.Config) *v1beta1.KubeletConfiguration {
 		HealthzPort:   ptr.To[int32](0),
 
 		ReservedSystemCPUs:      c.ReservedCPUs,
-		SystemReserved:          c.SystemReserved,
+		SystemReserved:          reserved(c.SystemReserved),
+		PodPidsLimit:            ptr.To(int64(c.PodPidsLimit)),
 		CPUManagerPolicy:        c.CPUPolicy,
 		CPUManagerPolicyOptions: c.CPUPolicyOptions,
 
@@ -60,6 +63,14 @@ func kubeletConfiguration(c config.Config) *v1beta1.KubeletConfiguration {
 			"imagefs.available": "5%",
 		},
 	}
+}
+
+// reserved adds what the engine and the operating system need themselves, where nobody said how much that is: without it,
+// pods that take all memory or all processes take the API along.
+func reserved(asked map[string]string) map[string]string {
+	all := map[string]string{"memory": "160Mi", "pid": "512"}
+	maps.Copy(all, asked)
+	return all
 }
 
 // completeKubelet adds the defaults, as reading a configuration file would.

@@ -133,3 +133,6 @@ func imageName(at func(*Config) *string) field {
 		get: func(c *Config) any { return *at(c) },
 	}
 }
+
+// isPidsLimit: fewer than some programs need from the start, or more than the kernel has numbers for, is a mistake.
+func isPidsLimit(n int) bool { return n >= 64 && n <= 4_194_304 }

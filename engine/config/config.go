@@ -79,6 +79,7 @@ type Config struct {
 
 	ReservedCPUs     string            // that pods don't get, such as 0-1
 	SystemReserved   map[string]string // resource names to quantities that pods don't get
+	PodPidsLimit     int               // processes and threads that one pod may have at once
 	CPUPolicy        string            // PolicyNone or PolicyStatic
 	CPUPolicyOptions map[string]string // of PolicyStatic
 

@@ -53,9 +53,15 @@ var settings = []setting{
 	},
 	{
 		key: "kubernetes.kubelet.systemReserved", flag: "system-reserved",
-		help:  "what pods don't get: cpu, memory, ephemeral-storage, pid",
+		help:  "what pods don't get: cpu, memory, ephemeral-storage, pid; memory=160Mi and pid=512 if not said otherwise",
 		right: "quantities such as cpu=500m,memory=200Mi",
 		field: pairsOf(func(c *Config) *map[string]string { return &c.SystemReserved }, isReservation),
+	},
+	{
+		key: "kubernetes.kubelet.podPidsLimit", flag: "pod-max-pids", fallback: "1024",
+		help:  "how many processes and threads a pod may have at once",
+		right: "64 to 4194304, such as 1024",
+		field: whole(func(c *Config) *int { return &c.PodPidsLimit }, isPidsLimit),
 	},
 	{
 		key: "kubernetes.kubelet.cpuManager.reservedCPUs", flag: "reserved-cpus",

@@ -65,6 +65,16 @@ test("pods run on when the engine restarts, whether it was asked or killed, and 
   expect(await shims()).toBe(2);
 }, 400_000);
 
+test("a pod that forks without end stops at its own limit", async () => {
+  const { sandbox } = node;
+  const fork = "for i in $(seq 1200); do sleep 1000 & done; wait";
+  const image = ["--image=localhost/busybox:1", "--restart=Never"];
+  await sandbox.kubectl("run", "forks", ...image, "--", "sh", "-c", fork);
+  await sandbox.kubectl("wait", "pod/forks", "--for=jsonpath={.status.phase}=Failed", "--timeout=120s");
+  expect(await sandbox.kubectl("logs", "forks")).toContain("can't fork");
+  await sandbox.kubectl("delete", "pod", "forks");
+}, 200_000);
+
 test("when the machine goes down, pods end in order, each with its grace period, and come back", async () => {
   const { sandbox } = node;
   await sandbox.kubectl("apply", "--filename", sourcePath("test/sandbox/manifests/shutdown.yaml"));

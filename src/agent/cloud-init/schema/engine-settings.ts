@@ -68,6 +68,11 @@ export const engineSettings = once((): readonly EngineSetting[] => [
     value: pairs("quantities such as {cpu: 500m, memory: 200Mi}"),
   },
   {
+    key: "kubernetes.kubelet.podPidsLimit",
+    flag: "pod-max-pids",
+    value: wholeNumber(64, 4_194_304, "64 to 4194304, such as 1024"),
+  },
+  {
     key: "kubernetes.kubelet.cpuManager.reservedCPUs",
     flag: "reserved-cpus",
     value: v.union([matching(/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$|^$/, CPUS), wholeNumber(0, 4095, CPUS)], CPUS),
