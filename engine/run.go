@@ -64,6 +64,7 @@ func run(c config.Config) error {
 	if err := node.LimitMemory(); err != nil {
 		return err
 	}
+	ledger := lookBack(c)
 	engine := health.NewEngine(version, started)
 	if err := health.Serve(config.HealthSocket, engine); err != nil {
 		return fmt.Errorf("cannot listen at %s: %w", config.HealthSocket, err)
@@ -96,7 +97,7 @@ func run(c config.Config) error {
 	if len(renewed) > 0 {
 		logs.Line("engine", "renewed the certificates of %s", strings.Join(renewed, ", "))
 	}
-	units, err := components.Units(c, followAddress, closing, ended)
+	units, err := components.Units(c, followAddress, closing, ended, ledger)
 	if err != nil {
 		return err
 	}

@@ -17,19 +17,20 @@ import (
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
+	"kubesolo-os/engine/quarantine"
 )
 
-func containerdUnit(c config.Config) lifecycle.Unit {
+func containerdUnit(c config.Config, ledger *quarantine.Ledger) lifecycle.Unit {
 	return lifecycle.Unit{
 		Name:       containerd,
-		Run:        func(ctx context.Context) error { return runContainerd(ctx, c) },
+		Run:        func(ctx context.Context) error { return runContainerd(ctx, c, ledger) },
 		Ready:      checkRuntime,
 		StopWithin: 2 * time.Second,
 	}
 }
 
 // runContainerd serves until ctx ends. Shims and containers live on without it.
-func runContainerd(ctx context.Context, c config.Config) error {
+func runContainerd(ctx context.Context, c config.Config, ledger *quarantine.Ledger) error {
 	// Before containerd looks for it: a runtime without a network keeps the node NotReady until it
 	// notices the file.
 	if err := writePodNetwork(c); err != nil {
@@ -51,6 +52,11 @@ func runContainerd(ctx context.Context, c config.Config) error {
 	if _, err := mount.CleanupTempMounts(0); err != nil {
 		return err
 	}
+	stopImages, err := serveImages(ledger)
+	if err != nil {
+		return fmt.Errorf("cannot listen at %s: %w", imageSocket, err)
+	}
+	defer stopImages()
 	instance, err := server.New(ctx, configuration)
 	if err != nil {
 		return err

@@ -23,6 +23,7 @@ const (
 func kubeletConfiguration(c config.Config) *v1beta1.KubeletConfiguration {
 	return &v1beta1.KubeletConfiguration{
 		ContainerRuntimeEndpoint: "unix://" + config.ContainerdSocket,
+		ImageServiceEndpoint:     "unix://" + imageSocket,
 		CgroupDriver:             "cgroupfs", // there is no systemd
 		// The host is the product's; cgroup v1 is only met where the engine is developed.
 		FailCgroupV1:           ptr.To(cgroups.Mode() == cgroups.Unified),

@@ -7,11 +7,12 @@ import (
 	"kubesolo-os/engine/images"
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/logs"
+	"kubesolo-os/engine/quarantine"
 )
 
 // preloadUnit imports the image archives that came with the system or were put beside the state. Before
 // the kubelet starts: it would try to pull what isn't there yet.
-func preloadUnit(c config.Config) lifecycle.Unit {
+func preloadUnit(c config.Config, ledger *quarantine.Ledger) lifecycle.Unit {
 	return lifecycle.Unit{
 		Name:  preload,
 		After: []string{containerd},
@@ -22,7 +23,7 @@ func preloadUnit(c config.Config) lifecycle.Unit {
 				return err
 			}
 			defer store.Close()
-			return store.Preload(ctx, c.ImageFolders(), func(file string, err error) {
+			return store.Preload(ctx, c.ImageFolders(), ledger, func(file string, err error) {
 				logs.Line(preload, "cannot load %s, going on without it: %v", file, err)
 			})
 		},

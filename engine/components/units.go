@@ -9,6 +9,7 @@ import (
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/preflight"
+	"kubesolo-os/engine/quarantine"
 )
 
 // Names of the units, for those that come after them.
@@ -40,7 +41,7 @@ const (
 // Units is the whole engine, in the order in which it starts. followAddress: the node's address was
 // found, not given, and another one may be found later. closing says whether a stop is the machine's. ended: containers
 // whose pods are to be told.
-func Units(c config.Config, followAddress bool, closing *Closing, ended []preflight.Ended) ([]lifecycle.Unit, error) {
+func Units(c config.Config, followAddress bool, closing *Closing, ended []preflight.Ended, ledger *quarantine.Ledger) ([]lifecycle.Unit, error) {
 	// The components talk to their own API server; its warnings are for people.
 	rest.SetDefaultWarningHandler(rest.NoWarnings{})
 	admin, err := adminClient(c)
@@ -53,8 +54,8 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 	proxier := &guardedProxier{}
 	units := []lifecycle.Unit{
 		kineUnit(c, store),
-		containerdUnit(c),
-		preloadUnit(c),
+		containerdUnit(c, ledger),
+		preloadUnit(c, ledger),
 		apiserverUnit(c, store, admin),
 		accessUnit(c, admin),
 		controllersUnit(c),

@@ -107,6 +107,8 @@ func (c Config) ContainerdRoot() string     { return filepath.Join(c.Path, "cont
 func (c Config) KubeletRoot() string        { return filepath.Join(c.Path, "kubelet") }
 func (c Config) VolumePlugins() string      { return filepath.Join(c.Path, "volume-plugins") }
 func (c Config) LocalVolumes() string       { return filepath.Join(c.Path, "local-path-storage") }
+func (c Config) CrashFile() string          { return filepath.Join(c.Path, "crash.txt") }
+func (c Config) Quarantine() string         { return filepath.Join(c.Path, "quarantine") }
 func (c Config) BootIDFile() string         { return filepath.Join(c.Path, ".boot-id") }
 func (c Config) Program(name string) string { return filepath.Join(c.Library, "bin", name) }
 func (c Config) CNIPrograms() string        { return filepath.Join(c.Library, "cni") }

@@ -34,7 +34,7 @@ func archiveOf(t testing.TB, files ...file) []byte {
 
 var (
 	oci    = file{"index.json", `{"manifests":[{"digest":"sha256:1","annotations":{"org.opencontainers.image.ref.name":"a:1"}}]}`}
-	docker = file{"manifest.json", `[{"Config":"1.json","RepoTags":["a:1","b:1"]},{"RepoTags":["c:1"]}]`}
+	dockerTable = file{"manifest.json", `[{"Config":"1.json","RepoTags":["a:1","b:1"]},{"RepoTags":["c:1"]}]`}
 	layer  = file{"blobs/sha256/2", strings.Repeat("x", 5000)}
 	layout = file{"oci-layout", `{"imageLayoutVersion":"1.0.0"}`}
 )
@@ -53,11 +53,11 @@ func TestReadContents(t *testing.T) {
 	}{
 		{"OCI", []file{oci, layer}, "docker.io/library/a:1"},
 		{"OCI, the index behind the layers", []file{layer, oci}, "docker.io/library/a:1"},
-		{"docker", []file{layer, docker}, "docker.io/library/a:1 docker.io/library/b:1 docker.io/library/c:1"},
-		{"both: the OCI index counts", []file{docker, oci, layout}, "docker.io/library/a:1"},
-		{"both, but no layout, so that containerd takes docker's", []file{docker, oci}, "docker.io/library/a:1 docker.io/library/b:1 docker.io/library/c:1"},
+		{"docker", []file{layer, dockerTable}, "docker.io/library/a:1 docker.io/library/b:1 docker.io/library/c:1"},
+		{"both: the OCI index counts", []file{dockerTable, oci, layout}, "docker.io/library/a:1"},
+		{"both, but no layout, so that containerd takes docker's", []file{dockerTable, oci}, "docker.io/library/a:1 docker.io/library/b:1 docker.io/library/c:1"},
 		{"packed by tar --create .", []file{{"./", ""}, dotted(layout), dotted(layer), dotted(oci)}, "docker.io/library/a:1"},
-		{"docker's, packed so", []file{dotted(docker)}, "docker.io/library/a:1 docker.io/library/b:1 docker.io/library/c:1"},
+		{"docker's, packed so", []file{dotted(dockerTable)}, "docker.io/library/a:1 docker.io/library/b:1 docker.io/library/c:1"},
 		{"one name for two platforms", []file{{"index.json", `{"manifests":[` + manifestNamed("a:1") + "," + manifestNamed("a:1") + `]}`}}, "docker.io/library/a:1"},
 	}
 	for _, test := range tests {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/containerd/containerd/v2/core/images"
 	"github.com/containerd/containerd/v2/pkg/archive/compression"
+
+	"kubesolo-os/engine/quarantine"
 )
 
 // endings of what Preload takes; a compressed archive costs its decompression at every start.
@@ -19,7 +21,7 @@ var endings = []string{".tar", ".tar.gz", ".tgz", ".tar.zst"}
 
 // Preload imports all archives of the folders, except those already there. A bad archive is reported and
 // doesn't keep the node from starting; without the others it could not even say what is wrong.
-func (s *Store) Preload(ctx context.Context, folders []string, onBad func(file string, err error)) error {
+func (s *Store) Preload(ctx context.Context, folders []string, ledger *quarantine.Ledger, onBad func(file string, err error)) error {
 	for _, folder := range folders {
 		files, err := filepath.Glob(filepath.Join(folder, "*")) // sorted; none when there's no folder
 		if err != nil {
@@ -27,7 +29,7 @@ func (s *Store) Preload(ctx context.Context, folders []string, onBad func(file s
 		}
 		files = slices.DeleteFunc(files, func(file string) bool { return !isArchive(file) })
 		for _, file := range files {
-			if err := s.preloadFile(ctx, file); err != nil {
+			if err := s.preloadFile(ctx, file, ledger); err != nil {
 				onBad(file, err)
 			}
 		}
@@ -39,7 +41,7 @@ func isArchive(file string) bool {
 	return slices.ContainsFunc(endings, func(ending string) bool { return strings.HasSuffix(file, ending) })
 }
 
-func (s *Store) preloadFile(ctx context.Context, file string) error {
+func (s *Store) preloadFile(ctx context.Context, file string, ledger *quarantine.Ledger) error {
 	archive, err := os.Open(file)
 	if err != nil {
 		return err
@@ -56,8 +58,11 @@ func (s *Store) preloadFile(ctx context.Context, file string) error {
 	if _, err := archive.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	_, err = s.Import(ctx, archive, importOptions{labels: map[string]string{fingerprintLabel: inside.fingerprint, pinnedLabel: pinned}})
-	return err
+	itself := func() (string, error) { return inside.fingerprint, nil }
+	return ledger.Work("archive "+inside.fingerprint, itself, func() error {
+		_, err := s.Import(ctx, archive, importOptions{labels: map[string]string{fingerprintLabel: inside.fingerprint, pinnedLabel: pinned}})
+		return err
+	})
 }
 
 // readFile goes by what is in it: over an archive that isn't compressed, tar can seek.

@@ -22,7 +22,7 @@ func TestIsArchive(t *testing.T) {
 }
 
 func TestReadFile(t *testing.T) {
-	plain := archiveOf(t, docker, layer)
+	plain := archiveOf(t, dockerTable, layer)
 	var gzipped, zstandard bytes.Buffer
 	writer := gzip.NewWriter(&gzipped)
 	writer.Write(plain)

@@ -28,10 +28,11 @@ var packages = []struct{ prefix, component string }{
 	{"github.com/containerd", "containerd"},
 	{"github.com/k3s-io/kine", "kine"},
 	{"github.com/coredns", "dns"},
+	{"kubesolo-os/engine/images", "images"},
 }
 
-// componentOf takes the longest prefix that fits.
-func componentOf(function string) string {
+// ComponentOf is the component that a function belongs to, by its full name. It takes the longest prefix that fits.
+func ComponentOf(function string) string {
 	best, length := "", 0
 	for _, entry := range packages {
 		if len(entry.prefix) > length && strings.HasPrefix(function, entry.prefix) {
@@ -48,7 +49,7 @@ func callingComponent() string {
 	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers[:])])
 	for {
 		frame, more := frames.Next()
-		if component := componentOf(frame.Function); component != "" && !isLogLibrary(frame.Function) {
+		if component := ComponentOf(frame.Function); component != "" && !isLogLibrary(frame.Function) {
 			return component
 		}
 		if !more {

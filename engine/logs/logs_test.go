@@ -53,7 +53,7 @@ func TestComponentOf(t *testing.T) {
 		{"k8s.io/client-go/tools/cache.(*Reflector).Run", ""},
 	}
 	for _, test := range tests {
-		if got := componentOf(test.function); got != test.want {
+		if got := ComponentOf(test.function); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.function, got, test.want)
 		}
 	}

@@ -1,15 +1,18 @@
 // Image archives and manifests of a configuration, with a real containerd and a real API server.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Manifest } from "../../src/agent/cloud-init/actions.ts";
 import { configureKubernetes } from "../../src/agent/configuration/kubernetes/kubernetes.ts";
 import type { Host } from "../../src/agent/host.ts";
-import { writeOciArchive } from "../../src/image/container-image.ts";
+import { planOciLayout, writeOciArchive } from "../../src/image/container-image.ts";
+import { sha256 } from "../../src/lib/files.ts";
 import { buildPath } from "../../src/lib/paths.ts";
-import { makeTree, textFile } from "../../src/tree/tree.ts";
+import { readContent } from "../../src/tree/content.ts";
+import { writeTar } from "../../src/tree/tar.ts";
+import { makeTree, type Tree, textFile } from "../../src/tree/tree.ts";
 import { folderHost } from "../agent/device/folder-host.ts";
 import { kubectlInside, type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
 
@@ -21,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => node?.end());
 
-test("archives that the agent linked are loaded at the start, with gzip, too; a bad link doesn't matter", async () => {
+test("archives are loaded at the start, with gzip, too; a bad link, a crafted index or a panic doesn't matter", async () => {
   const { sandbox, directory } = node;
   // Different ones: two names of one image would be one line.
   const imageOf = (name: string) => ({
@@ -36,7 +39,18 @@ test("archives that the agent linked are loaded at the start, with gzip, too; a 
   await writeOciArchive(imageOf("compressed"), other, 0);
   const compressed = gzipSync(readFileSync(other));
 
+  // It ended containerd 2.4.1, and with it each start of the engine.
+  const crafted = join(directory, "crafted.tar");
+  await writeTar(craftedIndex(), crafted, 0);
+  const refused = await node.engine("images", "import", crafted);
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("sha256:abc") });
+
   await sandbox.stopEngine(patience);
+  const own = join(sandbox.path("state"), "images");
+  mkdirSync(own);
+  copyFileSync(crafted, join(own, "crafted.tar"));
+  await writeOciArchive(imageOf("suspect"), join(own, "suspect.tar"), 0);
+  await leaveCrash(join(own, "suspect.tar"));
   const script = `mkdir -p /run/kubesolo-os/images && cd /run/kubesolo-os/images &&
     ln -s "$1" 000-plain.tar && cat >/run/compressed.tgz && ln -s /run/compressed.tgz 001-compressed.tgz &&
     ln -s /run/missing.tar 002-missing.tar`;
@@ -49,7 +63,48 @@ test("archives that the agent linked are loaded at the start, with gzip, too; a 
   expect(sandbox.engineLog).toContain(
     "cannot load /run/kubesolo-os/images/002-missing.tar, going on without it",
   );
+  expect(sandbox.engineLog).toMatch(/cannot load \S+crafted.tar, .*sha256:abc/);
+  expect(sandbox.engineLog).toContain(
+    "containerd: the last run ended by a panic: out of luck, in github.com/",
+  );
+  expect(sandbox.engineLog).toMatch(
+    /cannot load \S+suspect.tar, .* it ended the engine \(out of luck in \S+\) and isn't tried/,
+  );
+  expect(images.stdout).not.toContain("suspect");
 });
+
+/** What a panic of containerd leaves that came while this archive was imported. */
+async function leaveCrash(archive: string): Promise<void> {
+  const { sandbox } = node;
+  const index = await sandbox.run(["tar", "-xOf", archive, "index.json"]);
+  const key = `archive ${sha256(index)}`;
+  const state = sandbox.path("state");
+  writeFileSync(join(state, `quarantine/${sha256(key).slice(0, 16)}.working`), JSON.stringify({ key }));
+  const stack =
+    "goroutine 7 [running]:\ngithub.com/containerd/containerd/v2/core/images.Walk(0x1)\n\t/x.go:1\n";
+  writeFileSync(join(state, "crash.txt"), `panic: out of luck\n\n${stack}`);
+}
+
+/** An archive whose index has, beside a good image, a child with a short digest that refers to another. */
+function craftedIndex(): Tree {
+  const image = { name: "localhost/crafted:1", architecture: "amd64", config: {}, tree: new Map() };
+  const layout = new Map(planOciLayout(image, Buffer.alloc(1024), 0));
+  const table = layout.get("index.json");
+  if (table?.type !== "file") throw new Error("an image layout without index.json");
+  const { manifests } = JSON.parse(Buffer.from(readContent(table.content)).toString());
+  const subject = { "io.containerd.manifest.subject": manifests[0].digest };
+  const bad = { ...manifests[0], digest: "sha256:abc", size: 7, annotations: subject };
+  const { annotations, ...good } = manifests[0];
+  const mediaType = "application/vnd.oci.image.index.v1+json";
+  const index = JSON.stringify({ schemaVersion: 2, mediaType, manifests: [good, bad] });
+  const target = { mediaType, digest: `sha256:${sha256(index)}`, size: index.length, annotations };
+  layout.delete("index.json");
+  return makeTree([
+    ...layout,
+    textFile("index.json", JSON.stringify({ schemaVersion: 2, manifests: [target] })),
+    textFile(`blobs/sha256/${sha256(index)}`, index),
+  ]);
+}
 
 test("manifests are applied, kinds before their objects, applied again when changed, and removed", async () => {
   const host = agentHost(join(node.directory, "device"));
