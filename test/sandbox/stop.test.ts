@@ -69,7 +69,7 @@ test("a pod that forks without end stops at its own limit", async () => {
   const { sandbox } = node;
   const fork = "for i in $(seq 1200); do sleep 1000 & done; wait";
   const image = ["--image=localhost/busybox:1", "--restart=Never"];
-  await sandbox.kubectl("run", "forks", ...image, "--", "sh", "-c", fork);
+  await sandbox.kubectl("run", "forks", ...image, "--command", "--", "sh", "-c", fork);
   await sandbox.kubectl("wait", "pod/forks", "--for=jsonpath={.status.phase}=Failed", "--timeout=120s");
   expect(await sandbox.kubectl("logs", "forks")).toContain("can't fork");
   await sandbox.kubectl("delete", "pod", "forks");
