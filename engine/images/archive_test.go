@@ -33,10 +33,10 @@ func archiveOf(t testing.TB, files ...file) []byte {
 }
 
 var (
-	oci    = file{"index.json", `{"manifests":[{"digest":"sha256:1","annotations":{"org.opencontainers.image.ref.name":"a:1"}}]}`}
+	oci         = file{"index.json", `{"manifests":[{"digest":"sha256:1","annotations":{"org.opencontainers.image.ref.name":"a:1"}}]}`}
 	dockerTable = file{"manifest.json", `[{"Config":"1.json","RepoTags":["a:1","b:1"]},{"RepoTags":["c:1"]}]`}
-	layer  = file{"blobs/sha256/2", strings.Repeat("x", 5000)}
-	layout = file{"oci-layout", `{"imageLayoutVersion":"1.0.0"}`}
+	layer       = file{"blobs/sha256/2", strings.Repeat("x", 5000)}
+	layout      = file{"oci-layout", `{"imageLayoutVersion":"1.0.0"}`}
 )
 
 func dotted(each file) file { return file{"./" + each.name, each.content} }
