@@ -39,7 +39,7 @@ test-unit: setup ## the unit tests of one file or folder: make test-unit FILE=sr
 test-agent: agent ## the built agent, case by case (NAME=word)
 	@scripts/test agent "$(NAME)"
 
-test-factory: setup ## the tests of what the factory makes: same bytes again, other architectures (NAME=word)
+test-factory: setup ## the tests of what the factory makes: same bytes again, what is inside (NAME=word)
 	@scripts/test factory "$(NAME)"
 
 test-sandbox: build kit ## the tests that run the engine in namespaces of this host, as root (NAME=word)
@@ -118,7 +118,10 @@ test-persistence: build kit ## what stays when the engine restarts, at a reboot 
 	@scripts/test vm "" persistence
 
 ##@ Long runs
-test-all: test test-starts test-conformance ## `make test`, 100 starts, and all of the conformance tests; as root, an hour
+test-all: test test-architectures test-starts test-conformance ## `make test`, arm64, 100 starts, and all of the conformance tests; as root, more than an hour
+
+test-architectures: setup ## the engine for arm64, compiled from nothing; ten minutes
+	@scripts/test architecture "$(NAME)"
 
 test-starts: build kit ## 50 fresh starts and 50 restarts of the engine in a row (COUNT=10: of each), as root
 	@$(OS) starts $(COUNT_OPTION)

@@ -30,6 +30,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: "architecture",
+          include: ["test/factory/**/*.architecture.ts"],
+          testTimeout: 3_000_000,
+        },
+      },
+      {
+        test: {
           name: "sandbox",
           include: ["test/sandbox/**/*.test.ts"],
           // One node at a time: two cores.
