@@ -85,7 +85,12 @@ test("… and on the node's network, at all its addresses; the next start gets r
 test("rules that somebody removes are put back within seconds, and told", async () => {
   await sandbox.kubectl("apply", "--filename", manifest("policy-deny"));
   await expect.poll(() => readRules(), polling).toContain("kubesolo-policy");
+  await nft("flush", "ruleset"); // kube-proxy may have left chains of Services that are gone; from here on it has none
+  const tables = ["kubesolo-policy", "kubesolo-masquerade", "kubesolo-dns", "kube-proxy", "cni_hostport"];
+  for (const table of tables) await expect.poll(() => readRules(), polling).toContain(table);
   await expect.poll(async () => (await readRules()) === (await readRules(1)), polling).toBe(true);
+  expect(await sandbox.runOutside(fetchPage(`http://${nodeAddress}:8088/`))).toContain("taken");
+  await servesAll();
   const before = await readRules();
   for (const command of [
     "flush ruleset",
