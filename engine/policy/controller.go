@@ -63,14 +63,6 @@ func NewController(options Options) *Controller {
 	}
 }
 
-// CheckSystem says what this machine lacks to enforce policies.
-func CheckSystem(ctx context.Context) error {
-	if err := prepareBridge(); err != nil {
-		return err
-	}
-	return checkFeatures(ctx)
-}
-
 // Run ends with ctx, or with an error when the first rules can't be made. When it ends the rules stay:
 // pods run on without the engine, and keep being protected.
 func (c *Controller) Run(ctx context.Context) error {

@@ -10,6 +10,14 @@ import (
 	"kubesolo-os/engine/nftables"
 )
 
+// CheckSystem says what this machine lacks to enforce policies.
+func CheckSystem(ctx context.Context) error {
+	if err := prepareBridge(); err != nil {
+		return err
+	}
+	return checkFeatures(ctx)
+}
+
 // Apply hands a script to nft: all of it holds afterwards, or nothing changed.
 func Apply(ctx context.Context, script string) error {
 	if err := nftables.Apply(ctx, script); err != nil {
