@@ -15,8 +15,8 @@ import (
 const proxyTable = "ip kube-proxy"
 
 // ownChanges is how long after a change of Services kube-proxy may still be carrying it out: it gathers them for a second,
-// and removes chains at the next time.
-const ownChanges = 10 * time.Second
+// removes chains at the next time, and a slow machine that starts takes half a minute for it.
+const ownChanges = time.Minute
 
 // proxyActivity is when kube-proxy last had something to do, and what it needs to be told to do all of it again.
 type proxyActivity struct {

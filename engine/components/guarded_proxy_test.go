@@ -18,10 +18,10 @@ func TestWhatSomebodyTakesFromKubeProxy(t *testing.T) {
 		{"rules that are for all Services", 0, nftables.Change{Net: map[string]int{"nat-prerouting": -1}}, true},
 		{"such rules, replaced", time.Hour, nftables.Change{Net: map[string]int{"nat-prerouting": 0, "services": 0}}, false},
 		{"a Service's rules while Services change", time.Second, nftables.Change{Net: map[string]int{"service-ABC-default/web/tcp/": -2, "service-ips": -1}}, false},
-		{"a Service's rules out of the blue", time.Minute, nftables.Change{Net: map[string]int{"service-ABC-default/web/tcp/": -2}}, true},
-		{"addresses of Services out of the blue", time.Minute, nftables.Change{Net: map[string]int{"service-ips": -9}}, true},
-		{"a client that was long away", time.Minute, nftables.Change{Net: map[string]int{"affinity-ABC-default/web/tcp/__10.42.0.2/80": -1}}, false},
-		{"more rules", time.Minute, nftables.Change{Net: map[string]int{"services": 1}}, false},
+		{"a Service's rules out of the blue", time.Hour, nftables.Change{Net: map[string]int{"service-ABC-default/web/tcp/": -2}}, true},
+		{"addresses of Services out of the blue", time.Hour, nftables.Change{Net: map[string]int{"service-ips": -9}}, true},
+		{"a client that was long away", time.Hour, nftables.Change{Net: map[string]int{"affinity-ABC-default/web/tcp/__10.42.0.2/80": -1}}, false},
+		{"more rules", time.Hour, nftables.Change{Net: map[string]int{"services": 1}}, false},
 	}
 	for _, test := range tests {
 		proxier := &guardedProxier{}

@@ -21,9 +21,9 @@ test("a second engine on the same state is told whose it is", async () => {
 test("all ports that are taken are named, with who needs them and who has them", async () => {
   const { exitCode, stderr } = await node.engine("--path=/run/other-state");
   for (const [port, user] of [
-    [6443, "the Kubernetes API"],
+    [6443, "the API server"],
     [10250, "the kubelet"],
-    [9105, "metrics"],
+    [9105, "the engine's metrics"],
   ])
     expect(stderr).toMatch(
       new RegExp(`problem: port ${port}, for ${user}, is taken by kubesolo \\(pid \\d+\\)`),
