@@ -36,9 +36,7 @@ func applyMasquerade(ctx context.Context) error {
 }
 
 func masqueradeRules() string {
-	return fmt.Sprintf(`table %[1]s
-delete table %[1]s
-table %[1]s {
+	return nftables.Remove(masqueradeTable) + fmt.Sprintf(`table %[1]s {
 	chain postrouting {
 		type nat hook postrouting priority srcnat; policy accept;
 		ip saddr %[2]s ip saddr != %[3]s ip daddr != { %[2]s, 224.0.0.0/4 } masquerade

@@ -43,7 +43,7 @@ func (h hostPorts) restore(ctx context.Context) (bool, error) {
 		return false, nil // a pod has ended
 	}
 	// What is left of it would be there twice.
-	if err := nftables.Apply(ctx, fmt.Sprintf("table %[1]s\ndelete table %[1]s\n", hostPortTable)); err != nil {
+	if err := nftables.Apply(ctx, nftables.Remove(hostPortTable)); err != nil {
 		return false, err
 	}
 	for _, each := range wanted {
@@ -84,7 +84,7 @@ func readAttachments() (found []attachment, err error) {
 
 // hostPortsHold: each pod has its rules, and packets get to them.
 func hostPortsHold(ctx context.Context, wanted []attachment) bool {
-	text, err := exec.CommandContext(ctx, "nft", "list", "table", "ip", "cni_hostport").Output()
+	text, err := exec.CommandContext(ctx, "nft", append([]string{"list", "table"}, strings.Fields(hostPortTable)...)...).Output()
 	if err != nil {
 		return false
 	}

@@ -41,9 +41,7 @@ func RestoreRedirect(ctx context.Context) error {
 
 // redirectRules replace those of an earlier run, in one transaction. Pure.
 func redirectRules(asked, listen netip.AddrPort) string {
-	return fmt.Sprintf(`table %[1]s
-delete table %[1]s
-table %[1]s {
+	return nftables.Remove(RedirectTable) + fmt.Sprintf(`table %[1]s {
 	chain questions {
 		type filter hook input priority 300; policy accept;
 		ip daddr %[2]s udp dport %[3]d udp dport set %[4]d

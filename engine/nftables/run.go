@@ -20,6 +20,12 @@ func Check(ctx context.Context, script string) error {
 	return Run(ctx, script, "-c", "-f", "-")
 }
 
+// Remove is the beginning of a script: afterwards there is no such table, "inet mine". Declared first, because deleting one
+// that isn't there is an error. What follows in the script takes its place in the same transaction. Pure.
+func Remove(table string) string {
+	return fmt.Sprintf("table %[1]s\ndelete table %[1]s\n", table)
+}
+
 // Run runs nft, with the script on its standard input.
 func Run(ctx context.Context, script string, args ...string) error {
 	command := exec.CommandContext(ctx, "nft", args...)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"kubesolo-os/engine/nftables"
 )
 
 // Table is ours alone; nothing else in the system writes to it, and nothing here to another one.
@@ -37,8 +39,7 @@ type Chain struct {
 // the table's absence is left when there are no chains.
 func (r Ruleset) Replace() string {
 	var text strings.Builder
-	// Declared first, because deleting a table that isn't there is an error.
-	fmt.Fprintf(&text, "table %s\ndelete table %s\n", Table, Table)
+	text.WriteString(nftables.Remove(Table))
 	if len(r.Chains) == 0 {
 		return text.String()
 	}
