@@ -73,7 +73,7 @@ func removeSockets() error {
 	if err := os.MkdirAll(filepath.Dir(config.ContainerdSocket), 0o711); err != nil {
 		return err
 	}
-	for _, socket := range []string{config.ContainerdSocket, ttrpcSocket} {
+	for _, socket := range []string{config.ContainerdSocket, ttrpcSocket, imageSocket} {
 		if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
@@ -81,12 +81,21 @@ func removeSockets() error {
 	return nil
 }
 
+// largestAnswer is the kubelet's own limit.
+const largestAnswer = 16 << 20
+
+// containerdConnection is for all of the engine's own questions.
+var containerdConnection = sync.OnceValues(func() (*grpc.ClientConn, error) {
+	return grpc.NewClient("unix://"+config.ContainerdSocket, grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(largestAnswer)))
+})
+
 // runtimeClient asks the runtime what the kubelet will ask it. The socket exists, and even accepts,
 // before the runtime behind it works.
-var runtimeClient = sync.OnceValues(func() (cri.RuntimeServiceClient, error) {
-	connection, err := grpc.NewClient("unix://"+config.ContainerdSocket, grpc.WithTransportCredentials(insecure.NewCredentials()))
+func runtimeClient() (cri.RuntimeServiceClient, error) {
+	connection, err := containerdConnection()
 	return cri.NewRuntimeServiceClient(connection), err
-})
+}
 
 func checkRuntime(ctx context.Context) error {
 	if _, err := os.Stat(config.ContainerdSocket); err != nil {

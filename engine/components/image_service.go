@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"os"
 	"strings"
 
 	"github.com/containerd/platforms"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/status"
 	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
 
@@ -22,9 +20,6 @@ import (
 // a pull begin can tell, after a crash, which it was.
 const imageSocket = config.RunDirectory + "/images.sock"
 
-// largestAnswer is the kubelet's own limit.
-const largestAnswer = 16 << 20
-
 type imageService struct {
 	cri.ImageServiceServer // not all of a later interface is known here
 	containerd             cri.ImageServiceClient
@@ -33,12 +28,8 @@ type imageService struct {
 
 // serveImages listens until stop is called.
 func serveImages(ledger *quarantine.Ledger) (stop func(), err error) {
-	connection, err := grpc.NewClient("unix://"+config.ContainerdSocket, grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(largestAnswer)))
+	connection, err := containerdConnection()
 	if err != nil {
-		return nil, err
-	}
-	if err := os.RemoveAll(imageSocket); err != nil {
 		return nil, err
 	}
 	listener, err := net.Listen("unix", imageSocket)
@@ -52,7 +43,7 @@ func serveImages(ledger *quarantine.Ledger) (stop func(), err error) {
 		ledger:             ledger,
 	})
 	go server.Serve(listener) // it ends by stop only
-	return func() { server.Stop(); connection.Close() }, nil
+	return server.Stop, nil
 }
 
 func (s imageService) PullImage(ctx context.Context, request *cri.PullImageRequest) (response *cri.PullImageResponse, err error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 
@@ -37,14 +38,16 @@ func stopPods(ctx context.Context, admin kubernetes.Interface, limit time.Durati
 	log := func(format string, args ...any) { logs.Line("engine", format, args...) }
 	asking, cancel := context.WithTimeout(ctx, listTime)
 	defer cancel()
-	list, err := admin.CoreV1().Pods("").List(asking, metav1.ListOptions{})
-	if err != nil {
+	var objects []corev1.Pod
+	list, err := admin.CoreV1().Pods(metav1.NamespaceAll).List(asking, metav1.ListOptions{})
+	if err == nil {
+		objects = list.Items
+	} else {
 		log("cannot ask for the pods' grace periods and hooks, so they get the default: %v", err)
-		list.Items = nil
 	}
 	runtime, err := runtimeClient()
 	if err == nil {
-		err = shutdown.Stop(ctx, runtime, list.Items, limit, log)
+		err = shutdown.Stop(ctx, runtime, objects, limit, log)
 	}
 	if err != nil {
 		log("cannot stop the pods: %v", err)

@@ -14,7 +14,6 @@ type Listener struct {
 	Address netip.AddrPort
 	Inode   uint64
 	Process string // "nginx (pid 12)", "" when unknown
-	PID     int    // 0 when unknown
 	Cgroup  string // of that process; "" when unknown
 }
 

@@ -87,7 +87,6 @@ func findProcess(l *Listener) {
 			name = []byte("a process")
 		}
 		l.Process = fmt.Sprintf("%s (pid %s)", strings.TrimSpace(string(name)), filepath.Base(folder))
-		l.PID, _ = strconv.Atoi(filepath.Base(folder)) // the pattern is right
 		l.Cgroup = readCgroup(filepath.Base(folder))
 		return
 	}
