@@ -49,6 +49,7 @@ func (h heap) percent(floor int64) int {
 
 // limit is what all of the runtime's memory stays below if it can: what it has and what the machine has left. Pure.
 func (h heap) limit() int64 {
+	// What is mapped and not live is garbage, stacks and the runtime's own: a quarter of it is taken to be needed.
 	least := h.live + int64(leastGrowth*float64(h.live)) + max(0, h.mapped-h.live)/4
 	return max(least, h.mapped+h.available-spare)
 }
@@ -63,15 +64,15 @@ var floor atomic.Int64
 
 // LimitMemory paces the collector from now on, anew after each collection.
 func LimitMemory() error {
-	available, err := readAvailable()
+	h, err := readHeap()
 	if err != nil {
 		return err
 	}
-	floor.Store(startFloor(available))
-	pace(readHeap(available))
+	floor.Store(startFloor(h.available))
+	pace(h)
 	afterEachCollection(func() {
-		if available, err := readAvailable(); err == nil {
-			pace(readHeap(available))
+		if h, err := readHeap(); err == nil {
+			pace(h)
 		}
 	})
 	return nil
@@ -100,14 +101,15 @@ func afterEachCollection(do func()) {
 	runtime.AddCleanup(&[64]byte{}, again, 0)
 }
 
-func readHeap(available int64) heap {
+func readHeap() (heap, error) {
+	available, err := readAvailable()
 	samples := []metrics.Sample{
 		{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/stack:bytes"}, {Name: "/gc/scan/globals:bytes"},
 		{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"},
 	}
 	metrics.Read(samples)
 	value := func(i int) int64 { return int64(samples[i].Value.Uint64()) }
-	return heap{live: value(0), roots: value(1) + value(2), mapped: value(3) - value(4), available: available}
+	return heap{live: value(0), roots: value(1) + value(2), mapped: value(3) - value(4), available: available}, err
 }
 
 // readAvailable is MemAvailable of /proc/meminfo, proc_meminfo(5), in bytes.
