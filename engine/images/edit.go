@@ -48,14 +48,11 @@ func pin(words []string, isPinned bool) work {
 		label, verb = pinned, "pinned"
 	}
 	return func(ctx context.Context, store *Store, out io.Writer) error {
-		if err := store.checkAll(ctx, words); err != nil {
+		found, err := store.findAll(ctx, words)
+		if err != nil {
 			return err
 		}
-		for _, word := range words {
-			image, _, err := store.find(ctx, word)
-			if err != nil {
-				return err
-			}
+		for _, image := range found {
 			for _, name := range image.names {
 				record := images.Image{Name: name, Labels: map[string]string{pinnedLabel: label}}
 				if _, err := store.client.ImageService().Update(ctx, record, "labels."+pinnedLabel); err != nil {
@@ -71,7 +68,7 @@ func pin(words []string, isPinned bool) work {
 // remove takes names away, and with its last one the image.
 func remove(words []string) work {
 	return func(ctx context.Context, store *Store, out io.Writer) error {
-		if err := store.checkAll(ctx, words); err != nil {
+		if _, err := store.findAll(ctx, words); err != nil {
 			return err
 		}
 		for _, word := range words {
@@ -108,22 +105,36 @@ func (s *Store) removeNamed(ctx context.Context, word string, out io.Writer) err
 	return nil
 }
 
-// checkAll finds out that a name is mistyped before anything is done.
-func (s *Store) checkAll(ctx context.Context, words []string) error {
-	for _, word := range words {
-		if _, _, err := s.find(ctx, word); err != nil {
-			return err
-		}
+// findAll finds out that a name is mistyped before anything is done.
+func (s *Store) findAll(ctx context.Context, words []string) (found []stored, err error) {
+	all, err := s.grouped(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	for _, word := range words {
+		image, _, err := find(all, word)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, image)
+	}
+	return found, nil
 }
 
 func (s *Store) find(ctx context.Context, word string) (stored, string, error) {
+	all, err := s.grouped(ctx)
+	if err != nil {
+		return stored{}, "", err
+	}
+	return find(all, word)
+}
+
+func (s *Store) grouped(ctx context.Context) ([]stored, error) {
 	records, err := s.List(ctx)
 	if err != nil {
-		return stored{}, "", fmt.Errorf("cannot list images: %w", err)
+		return nil, fmt.Errorf("cannot list images: %w", err)
 	}
-	return find(group(records), word)
+	return group(records), nil
 }
 
 // work is done on the store of a running engine.
