@@ -3,17 +3,18 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { nodeAddress } from "../../src/sandbox/options.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { type NodeUnderTest, patience, polling, startNode, untilEvent } from "./node-under-test.ts";
+import {
+  fetchPage,
+  type NodeUnderTest,
+  patience,
+  polling,
+  startNode,
+  untilEvent,
+} from "./node-under-test.ts";
 
 const manifest = (name: string) => sourcePath("test/sandbox/manifests", `${name}.yaml`);
 const page = `http://${nodeAddress}/`;
-/** For the node and outside of it; a static BusyBox can't do it there (glibc's name services). */
-const fetchFrom = (url: string) => [
-  process.execPath,
-  "--eval",
-  `fetch("${url}", {signal: AbortSignal.timeout(5000)}).then((r) => r.text()).then(console.log)`,
-];
-const fetchPage = fetchFrom(page);
+const askPage = fetchPage(page);
 const outside = ["ip", "netns", "exec", "outside"];
 const secondAddress = "10.89.0.2";
 
@@ -32,8 +33,8 @@ afterAll(() => node?.end());
 
 test("a Service has the node's address and answers there: outside, on the node, and to pods", async () => {
   await untilAddress("web", nodeAddress);
-  expect((await sandbox.until(fetchPage, patience)).trim()).toBe("hello");
-  expect((await sandbox.runOutside(fetchPage)).trim()).toBe("hello");
+  expect((await sandbox.until(askPage, patience)).trim()).toBe("hello");
+  expect((await sandbox.runOutside(askPage)).trim()).toBe("hello");
   expect((await sandbox.kubectl("exec", "server", "--", "wget", "-T", "5", "-qO-", page)).trim()).toBe(
     "hello",
   );
@@ -56,7 +57,7 @@ test("the second Service with a port waits until the first gives it up, also ove
   await sandbox.startEngine();
   await sandbox.waitForReady(patience);
   expect(await address("second")).toBe("");
-  expect((await sandbox.runOutside(fetchPage)).trim()).toBe("hello");
+  expect((await sandbox.runOutside(askPage)).trim()).toBe("hello");
 
   await sandbox.kubectl(
     "patch",
@@ -125,13 +126,13 @@ function untilAddress(service: string, expected: string): Promise<void> {
 }
 
 function untilFetched(where: string[], at: string): Promise<void> {
-  const ask = async () => (await sandbox.runAnyExit([...where, ...fetchFrom(`http://${at}/`)])).stdout.trim();
+  const ask = async () => (await sandbox.runAnyExit([...where, ...fetchPage(`http://${at}/`)])).stdout.trim();
   return expect.poll(ask, { ...polling, message: at }).toBe("hello");
 }
 
 /** What a machine outside gets from port 80 of the node: "hello", or "" for nothing. */
 function untilOutside(expected: string): Promise<void> {
-  const ask = async () => (await sandbox.runAnyExit([...outside, ...fetchPage])).stdout.trim();
+  const ask = async () => (await sandbox.runAnyExit([...outside, ...askPage])).stdout.trim();
   return expect.poll(ask, polling).toBe(expected);
 }
 

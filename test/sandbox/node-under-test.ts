@@ -17,6 +17,12 @@ export function kubectlInside({ options, kubeconfig }: Sandbox): string[] {
   return [join(options.engine, "kubectl"), `--kubeconfig=${kubeconfig}`];
 }
 
+/** Prints a page, on the node or outside of it: a static BusyBox can't do it there (glibc's name services). */
+export function fetchPage(url: string): string[] {
+  const program = `fetch("${url}", {signal: AbortSignal.timeout(5000)}).then((r) => r.text()).then(console.log)`;
+  return ["env", "NODE_TLS_REJECT_UNAUTHORIZED=0", process.execPath, "--eval", program];
+}
+
 /** Waits for an event of this reason, about the object of this name, that says so. */
 export async function untilEvent(
   sandbox: Sandbox,

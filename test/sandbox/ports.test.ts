@@ -6,6 +6,7 @@ import { sourcePath } from "../../src/lib/paths.ts";
 import { nodeAddress } from "../../src/sandbox/options.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import {
+  fetchPage,
   inPodNetwork,
   kubectlInside,
   type NodeUnderTest,
@@ -164,12 +165,6 @@ function nft(...args: string[]): Promise<string> {
 async function startLanDns(where: string[]): Promise<void> {
   const program = sourcePath("test/sandbox/dns-upstream.mjs");
   sandbox.run([...where, process.execPath, program, "0.0.0.0", "192.0.2.53"]).catch(() => undefined);
-}
-
-/** A static BusyBox can't do it outside of pods (glibc's name services). */
-function fetchPage(url: string): string[] {
-  const program = `fetch("${url}", {signal: AbortSignal.timeout(5000)}).then((r) => r.text()).then(console.log)`;
-  return ["env", "NODE_TLS_REJECT_UNAUTHORIZED=0", process.execPath, "--eval", program];
 }
 
 function podAddress(name: string): Promise<string> {

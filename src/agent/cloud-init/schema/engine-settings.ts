@@ -32,8 +32,9 @@ const pairs = (what: string) =>
     [v.record(v.string(), v.union([v.string(what), v.number(what), v.boolean(what)], what)), v.string(what)],
     what,
   );
-const SECONDS = "10 seconds to a day, such as 600 or 10m";
-const GRACE = "0 to 120 seconds, such as 60 or 1m";
+/** A number of seconds, or with one of the units as 10m; what: the range in words. */
+const duration = (low: number, high: number, units: string, what: string) =>
+  v.union([wholeNumber(low, high, what), matching(new RegExp(`^\\d+(?:${units})?$`), what)], what);
 const CPUS = "numbers of CPUs such as 0 or 0-1,3";
 const SUBJECT = "a DNS name or an IP address, such as node.example.com";
 const subject = once(() =>
@@ -55,12 +56,12 @@ export const engineSettings = once((): readonly EngineSetting[] => [
   {
     key: "kubernetes.apiServer.startupTimeoutSeconds",
     flag: "startup-timeout",
-    value: v.union([wholeNumber(10, 86_400, SECONDS), matching(/^\d+(?:s|m|h)?$/, SECONDS)], SECONDS),
+    value: duration(10, 86_400, "s|m|h", "10 seconds to a day, such as 600 or 10m"),
   },
   {
     key: "kubernetes.kubelet.shutdownGracePeriodSeconds",
     flag: "shutdown-grace-period",
-    value: v.union([wholeNumber(0, 120, GRACE), matching(/^\d+(?:s|m)?$/, GRACE)], GRACE),
+    value: duration(0, 120, "s|m", "0 to 120 seconds, such as 60 or 1m"),
   },
   {
     key: "kubernetes.kubelet.systemReserved",
