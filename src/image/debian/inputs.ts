@@ -34,6 +34,8 @@ const Inputs = v.strictObject({
     registry: v.array(v.string()),
     /** An NTP server that runs on this host beside a machine. */
     "time-server": v.array(v.string()),
+    /** The QEMU that machines run in, with its firmware. */
+    machine: v.array(v.string()),
     /** C libraries and headers for what is compiled, so that the host's own don't matter. */
     "sysroot-amd64": v.array(v.string()),
     "sysroot-arm64": v.array(v.string()),
