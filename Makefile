@@ -86,7 +86,7 @@ engine: setup ## the Kubernetes engine alone (ARCH=arm64: for another machine)
 agent: setup ## the agent alone (ARCH=arm64: for another machine)
 	@$(OS) agent $(ARCH_OPTION)
 
-kit: setup ## what tests need besides the image: container images, a registry, another kubectl
+kit: setup ## what tests need besides the image: container images, a registry, another kubectl, QEMU
 	@$(OS) kit
 
 lock: setup ## lock the newest Debian packages and print what changed

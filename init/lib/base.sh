@@ -86,7 +86,7 @@ mount_once() {
 
 # Mounts the cgroup v2 tree, every controller on, with a first child for the system.
 # The first child has the kernel patch its memory and network code while it runs (static keys for accounting).
-# The initramfs does it first of all, when the other CPUs are idle: under QEMU's emulation, one that just runs that
+# The initramfs does it first of all, when the other CPUs are idle: in QEMU 7's emulation, one that just runs that
 # code panics (int3 in kfree, __alloc_pages or sk_forced_mem_schedule). The child stays, so the keys stay on.
 mount_cgroups() {
   mount_once cgroup2 /sys/fs/cgroup

@@ -1,16 +1,15 @@
 // Machines alike, with 512 MiB: one with our image, and those that its boot is held against.
 import { parseBootTimes } from "../boot-times/times.ts";
-import type { BuiltImage } from "../lib/built.ts";
 import { runPath } from "../release/run-files.ts";
 import { becomeReady } from "../vm/cluster.ts";
 import type { Accelerator, MachineOptions } from "../vm/machine-options.ts";
 import { handOverOf, type OurBoot } from "./boot-figures.ts";
-import { bootMachine, startLimit } from "./contender.ts";
+import { type BenchImage, bootMachine, startLimit } from "./contender.ts";
 
 const MEMORY_MIB = 512;
 
 /** A fresh copy of the disk, from power-on to Ready. */
-export async function bootOurs(image: BuiltImage, accelerator: Accelerator): Promise<OurBoot> {
+export async function bootOurs(image: BenchImage, accelerator: Accelerator): Promise<OurBoot> {
   const startedMs = performance.now();
   const cluster = await bootMachine("boot-ours", image, plainMachine(accelerator));
   await using machine = cluster.machine;
@@ -24,7 +23,7 @@ export async function bootOurs(image: BuiltImage, accelerator: Accelerator): Pro
 /** A machine that only says how long its kernel had run; returns those seconds. */
 export async function bootOther(
   name: string,
-  image: BuiltImage,
+  image: BenchImage,
   accelerator: Accelerator,
   kernel: MachineOptions["kernel"],
 ): Promise<number> {

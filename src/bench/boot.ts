@@ -2,20 +2,19 @@
 // what the figures mean.
 
 import { statSync } from "node:fs";
-import { build, buildAll, makePlan } from "../image/build.ts";
-import type { BuiltImage } from "../lib/built.ts";
+import { build, makePlan } from "../image/build.ts";
 import { readSourceCommit } from "../lib/commit.ts";
 import { replaceFile } from "../lib/files.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { log, step } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
 import { findAccelerator } from "../vm/accelerator.ts";
-import { checkQemu } from "../vm/launch.ts";
 import type { Accelerator } from "../vm/machine-options.ts";
 import { measureAssembly, measureRebuilds } from "./boot-builds.ts";
 import { type BootMeasured, type BootResult, type OurBoot, planBootResult } from "./boot-figures.ts";
 import { bootOther, bootOurs } from "./boot-starts.ts";
 import { makeOtherSystems, type OtherSystems } from "./boot-systems.ts";
+import { type BenchImage, buildBenchImage } from "./contender.ts";
 import { Findings } from "./findings.ts";
 
 export interface BootBenchOptions {
@@ -25,10 +24,9 @@ export interface BootBenchOptions {
 
 export async function benchBoot({ rounds }: BootBenchOptions): Promise<BootResult> {
   using interrupts = catchInterrupts();
-  await checkQemu("bios");
   using findings = new Findings(buildPath("bench/boot-rounds.jsonl"));
   const isoBytes = await interrupts.race(weighIso());
-  const image = await interrupts.race(buildAll());
+  const image = await interrupts.race(buildBenchImage());
   const others = await interrupts.race(step("a bare kernel, a Debian with systemd", makeOtherSystems));
   const assembleSeconds = await interrupts.race(measureAssembly());
   findings.add("assembly", { seconds: assembleSeconds });
@@ -36,7 +34,7 @@ export async function benchBoot({ rounds }: BootBenchOptions): Promise<BootResul
   const rebuildSeconds = await measureRebuilds();
   for (const seconds of rebuildSeconds) findings.add("rebuild", { seconds });
 
-  const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
+  const accelerator = await findAccelerator(image, buildPath("accelerator.json"));
   const boots = await interrupts.race(measureBoots(image, others, accelerator, findings, rounds));
 
   const result = planBootResult({
@@ -62,7 +60,7 @@ async function weighIso(): Promise<number> {
 
 /** In turns, so that what else the host does hits all alike. */
 async function measureBoots(
-  image: BuiltImage,
+  image: BenchImage,
   { bare, systemd, systemdDisk }: OtherSystems,
   accelerator: Accelerator,
   findings: Findings,

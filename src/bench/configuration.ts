@@ -1,10 +1,8 @@
 // `make bench-config`: what a node's configuration costs, beside Debian's cloud-init on the same file in the same machine.
 // docs/benchmarks.md says what the figures mean.
 import { mkdirSync } from "node:fs";
-import { buildAll } from "../image/build.ts";
 import { prepareGroup, prepareTools } from "../image/debian/packages.ts";
 import { makeSquashfs } from "../image/filesystems.ts";
-import type { BuiltImage } from "../lib/built.ts";
 import { readSourceCommit } from "../lib/commit.ts";
 import { replaceFile } from "../lib/files.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
@@ -14,7 +12,6 @@ import { hostFolder } from "../tree/host.ts";
 import { makeTree, symlink } from "../tree/tree.ts";
 import { findAccelerator } from "../vm/accelerator.ts";
 import type { Cluster } from "../vm/cluster.ts";
-import { checkQemu } from "../vm/launch.ts";
 import type { Machine } from "../vm/machine.ts";
 import type { Accelerator } from "../vm/machine-options.ts";
 import {
@@ -23,7 +20,7 @@ import {
   parsePass,
   planConfigurationResult,
 } from "./configuration-figures.ts";
-import { bootWithBench, guestProgram, startLimit } from "./contender.ts";
+import { type BenchImage, bootWithBench, buildBenchImage, guestProgram, startLimit } from "./contender.ts";
 import { Findings } from "./findings.ts";
 import { Stand } from "./stand.ts";
 
@@ -39,10 +36,9 @@ export async function benchConfiguration({
   rounds,
 }: ConfigurationBenchOptions): Promise<ConfigurationResult> {
   using interrupts = catchInterrupts();
-  await checkQemu("bios");
-  const image = await interrupts.race(buildAll());
+  const image = await interrupts.race(buildBenchImage());
   const disk = await interrupts.race(makeDisk());
-  const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
+  const accelerator = await findAccelerator(image, buildPath("accelerator.json"));
   using findings = new Findings(buildPath("bench/configuration-rounds.jsonl"));
   await using stand = new Stand(() => bootWithBoth(image, disk, accelerator));
   const passes = await interrupts.race(measure(stand, findings, rounds));
@@ -79,7 +75,7 @@ async function makeDisk(): Promise<string> {
  * A machine in which each program was run once, which isn't counted: Python compiles what it imports at the first pass, as
  * Debian's packages do when they are installed.
  */
-async function bootWithBoth(image: BuiltImage, disk: string, accelerator: Accelerator): Promise<Cluster> {
+async function bootWithBoth(image: BenchImage, disk: string, accelerator: Accelerator): Promise<Cluster> {
   const cluster = await step("boot", () => bootWithBench("configuration", image, disk, accelerator));
   try {
     await cluster.machine.succeed(guestProgram("prepare-configuration"), startLimit);

@@ -1,7 +1,9 @@
 // A machine whose engine is not its supervisor's but the benchmark's to start and stop, or the peer in its place.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { BuiltImage } from "../lib/built.ts";
+import { buildAll } from "../image/build.ts";
+import { prepareQemu } from "../kit/kit.ts";
+import type { BuiltImage, Kit } from "../lib/built.ts";
 import { replaceFile } from "../lib/files.ts";
 import { buildPath } from "../lib/paths.ts";
 import { adminKubeconfig } from "../release/engine.ts";
@@ -25,25 +27,34 @@ const contenders = {
   peer: { start: "start-peer", state: "/data/peer" },
 } as const;
 
+/** The built image, and the QEMU that its machines run in. */
+export type BenchImage = BuiltImage & Pick<Kit, "qemu">;
+
 export type ContenderName = keyof typeof contenders;
 
 export interface Contender extends Cluster {
   readonly name: ContenderName;
 }
 
+export async function buildBenchImage(): Promise<BenchImage> {
+  return { ...(await buildAll()), qemu: await prepareQemu() };
+}
+
 /** A machine of its own in build/bench/NAME, with the built image's disk. */
 export async function bootMachine(
   name: string,
-  image: BuiltImage,
+  image: BenchImage,
   options: Pick<MachineOptions, "memoryMiB" | "readOnlyDisks" | "kernel"> & { accelerator: Accelerator },
   guestPorts: readonly number[] = [apiGuestPort],
 ): Promise<Cluster> {
   const directory = buildPath("bench", name);
   rmSync(directory, { recursive: true, force: true });
   replaceFile(join(directory, "README"), `The benchmark's machine "${name}".\n`);
+  const { qemu, diskImage } = image;
   const machine = await startMachine({
+    qemu,
     directory,
-    disk: await makeOverlay(image.diskImage, join(directory, "disk.qcow2")),
+    disk: await makeOverlay(qemu, diskImage, join(directory, "disk.qcow2")),
     cpus: 2,
     firmware: "bios",
     forwards: await chooseForwards(guestPorts),
@@ -56,7 +67,7 @@ export async function bootMachine(
 
 export async function bootContender(
   name: ContenderName,
-  image: BuiltImage,
+  image: BenchImage,
   peerDisk: string,
   accelerator: Accelerator,
 ): Promise<Contender> {
@@ -66,7 +77,7 @@ export async function bootContender(
 /** Without its engine; the disk, which has the benchmark's programs in `guest`, is on /run/bench. */
 export async function bootWithBench(
   name: string,
-  image: BuiltImage,
+  image: BenchImage,
   disk: string,
   accelerator: Accelerator,
 ): Promise<Cluster> {

@@ -15,9 +15,9 @@ import { log, step } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
 import { makeTree } from "../tree/tree.ts";
 import { findAccelerator } from "../vm/accelerator.ts";
-import { checkQemu } from "../vm/launch.ts";
 import type { Accelerator } from "../vm/machine-options.ts";
 import {
+  type BenchImage,
   bootContender,
   type Contender,
   type ContenderName,
@@ -52,21 +52,19 @@ export interface BenchOptions {
 
 export async function benchEngine(options: BenchOptions): Promise<Result> {
   using interrupts = catchInterrupts();
-  await checkQemu("bios");
-  const image = await interrupts.race(buildAll());
-  const built = { ...image, ...(await interrupts.race(makeKit())) };
+  const built = { ...(await interrupts.race(buildAll())), ...(await interrupts.race(makeKit())) };
   const peerDisk = await interrupts.race(makePeerDisk());
-  const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
+  const accelerator = await findAccelerator(built, buildPath("accelerator.json"));
   using findings = new Findings(buildPath("bench/engine-rounds.jsonl"));
-  const squashfsBytes = await interrupts.race(weigh(image));
+  const squashfsBytes = await interrupts.race(weigh(built));
   findings.add("the engine's squashfs", { bytes: squashfsBytes });
   const bootSmallest = () =>
-    step("384 MiB: power-on to Ready", () => measureSmallest(image, 384, accelerator));
+    step("384 MiB: power-on to Ready", () => measureSmallest(built, 384, accelerator));
   const ready384 = await interrupts.race(findings.take("384 MiB", bootSmallest));
   findings.add("384 MiB", typeof ready384 === "number" ? { seconds: ready384 } : { why: ready384 });
 
   const stand = (name: ContenderName) =>
-    new Stand(() => step(`${name}: boot`, () => bootContender(name, image, peerDisk, accelerator)));
+    new Stand(() => step(`${name}: boot`, () => bootContender(name, built, peerDisk, accelerator)));
   await using engine = stand("engine");
   await using peer = stand("peer");
   const starts = await interrupts.race(measureStarts({ engine, peer }, findings, options.rounds));
@@ -156,7 +154,7 @@ async function measureRestarts(
 /** Both idle side by side, and with them a small machine that runs nginx. */
 async function measureIdle(
   stands: Pair<Stand<Contender>>,
-  image: BuiltImage & Pick<Kit, "nginxArchive">,
+  image: BenchImage & Pick<Kit, "nginxArchive">,
   accelerator: Accelerator,
   { idleMinutes }: BenchOptions,
 ): Promise<{ idle: Pair<Idle>; memory: Memory }> {

@@ -1,12 +1,12 @@
 // Small machines as a person would run them: the supervisor's engine, nothing of the benchmark inside.
-import type { BuiltImage, Kit } from "../lib/built.ts";
+import type { Kit } from "../lib/built.ts";
 import { UserError } from "../lib/errors.ts";
 import { apiGuestPort, becomeReady, type Cluster } from "../vm/cluster.ts";
 import type { Machine } from "../vm/machine.ts";
 import type { Accelerator } from "../vm/machine-options.ts";
 import { deployNginx, nginxDisk, nginxGuestPort, waitForNginx } from "../vm/nginx.ts";
 import { EmulationPanic } from "../vm/vigil.ts";
-import { bootMachine, startLimit } from "./contender.ts";
+import { type BenchImage, bootMachine, startLimit } from "./contender.ts";
 import { type Memory, round } from "./figures.ts";
 
 /** Where cluster DNS listens. Its Service is for pods: this machine has no default route, and so no way to Services. */
@@ -14,7 +14,7 @@ const clusterDns = "10.42.0.1";
 
 /** Seconds from power-on to Ready, or why the node did not get there. */
 export async function measureSmallest(
-  image: BuiltImage,
+  image: BenchImage,
   memoryMiB: number,
   accelerator: Accelerator,
 ): Promise<number | string> {
@@ -36,7 +36,7 @@ export async function measureSmallest(
 
 /** A machine that is Ready and serves a page from a pod. */
 export async function bootWithNginx(
-  image: BuiltImage & Pick<Kit, "nginxArchive">,
+  image: BenchImage & Pick<Kit, "nginxArchive">,
   memoryMiB: number,
   accelerator: Accelerator,
 ): Promise<Cluster> {

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { buildAll } from "../image/build.ts";
 import type { Profile } from "../image/profile.ts";
+import { prepareQemu } from "../kit/kit.ts";
 import { UserError } from "../lib/errors.ts";
 import { log } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
@@ -31,17 +32,18 @@ export function bootsCommand(): Command {
     )
     .action(async ({ count, memory, profile, disk }: Options) => {
       const image = await buildAll(profile);
+      const qemu = await prepareQemu();
       const results: Boot[] = [];
       const machine = {
         memoryMiB: memory,
         diskBus: disk,
         // What the profile is for.
         networkCard: profile === "hardware" ? "e1000e" : "virtio",
-        accelerator: await findAccelerator(image.kernel, buildPath("accelerator.json")),
+        accelerator: await findAccelerator({ qemu, kernel: image.kernel }, buildPath("accelerator.json")),
       } as const;
       const { diskImage, kubectl } = image;
       const directory = buildPath("test/boots");
-      await boots({ count, directory, diskImage, kubectl, machine }, (boot) => {
+      await boots({ count, directory, diskImage, kubectl, qemu, machine }, (boot) => {
         results.push(boot);
         log(describeBoot(boot, results.length, count));
       });

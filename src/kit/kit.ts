@@ -21,6 +21,7 @@ const GROUPS = [
   "kubectl",
   "registry",
   "time-server",
+  "machine",
 ] as const satisfies GroupName[];
 
 /** Downloads what the parts are made of; with a full cache no network is used. */
@@ -38,6 +39,7 @@ export async function makeKit(): Promise<Kit> {
     registry: await registryProgram(),
     timeServer: programArgs(await prepareGroup("time-server"), "chronyd"),
     tools: (await prepareTools()).root,
+    qemu: await prepareQemu(),
   };
   writeKit(kit);
   return kit;
@@ -51,6 +53,11 @@ export async function makeNginxArchive(): Promise<string> {
 /** Host path of Debian's registry of container images. */
 export async function registryProgram(): Promise<string> {
   return join(await prepareGroup("registry"), "usr/bin/docker-registry");
+}
+
+/** The QEMU that machines run in, with its firmware: the host path of its root. */
+export async function prepareQemu(): Promise<string> {
+  return prepareGroup("machine");
 }
 
 /** Packs an image of what one group's packages have. */

@@ -44,6 +44,8 @@ const KitSchema = v.object({
   timeServer: v.array(v.string()),
   /** The root of the tools that images are made with. */
   tools: v.string(),
+  /** The root of the QEMU that machines run in. */
+  qemu: v.string(),
 });
 
 export type Kit = Readonly<v.InferOutput<typeof KitSchema>>;

@@ -18,6 +18,8 @@ export interface BootOptions {
   readonly diskImage: string;
   /** Host path. */
   readonly kubectl: string;
+  /** Host path, as in a machine's options. */
+  readonly qemu: string;
   readonly machine: Pick<MachineOptions, "memoryMiB" | "diskBus" | "networkCard" | "accelerator">;
 }
 
@@ -42,10 +44,12 @@ export async function boots(options: BootOptions, report: (boot: Boot) => void):
 }
 
 async function planMachine(options: BootOptions, directory: string): Promise<MachineOptions> {
+  const { qemu } = options;
   return {
     ...options.machine,
+    qemu,
     directory,
-    disk: await makeOverlay(options.diskImage, join(directory, "disk.qcow2")),
+    disk: await makeOverlay(qemu, options.diskImage, join(directory, "disk.qcow2")),
     readOnlyDisks: [],
     cpus: 2,
     firmware: "bios",

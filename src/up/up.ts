@@ -1,7 +1,7 @@
 // `make up`: from the sources to a running node with nginx on it. Read it top to bottom.
 import { join } from "node:path";
 import { buildAll } from "../image/build.ts";
-import { makeNginxArchive } from "../kit/kit.ts";
+import { makeNginxArchive, prepareQemu } from "../kit/kit.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { log, step } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
@@ -15,7 +15,6 @@ import {
   writeKubeconfig,
 } from "../vm/cluster.ts";
 import { lastLines } from "../vm/console.ts";
-import { checkQemu } from "../vm/launch.ts";
 import { attachMachine, type Machine, startMachine } from "../vm/machine.ts";
 import type { Firmware } from "../vm/machine-options.ts";
 import { deployNginx, nginxDisk, nginxGuestPort, waitForNginx } from "../vm/nginx.ts";
@@ -46,16 +45,17 @@ export async function up(options: UpOptions): Promise<string> {
   const running = await attachMachine(machineDirectory);
   if (running !== undefined) return await interrupts.race(checkRunning(running));
 
-  await checkQemu(options.firmware);
   await checkPortFree(options.apiPort, "choose another with --api-port or KUBESOLO_API_PORT");
   await checkPortFree(options.httpPort, "choose another with --http-port or KUBESOLO_HTTP_PORT");
   const image = await interrupts.race(buildAll());
   const nginxArchive = await interrupts.race(makeNginxArchive());
+  const qemu = await interrupts.race(prepareQemu());
   const diskIs = await interrupts.race(prepareDisk(machineDirectory, image));
   // These two are waited for even when interrupted: each has started a QEMU that somebody must end.
-  const accelerator = await findAccelerator(image.kernel, buildPath("accelerator.json"));
+  const accelerator = await findAccelerator({ qemu, kernel: image.kernel }, buildPath("accelerator.json"));
 
   await using machine = await startMachine({
+    qemu,
     directory: machineDirectory,
     disk: { path: machineDisk(machineDirectory), format: "raw" },
     readOnlyDisks: [nginxDisk(nginxArchive)],

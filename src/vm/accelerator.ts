@@ -4,7 +4,9 @@ import { constants, open, readFile, writeFile } from "node:fs/promises";
 import * as v from "valibot";
 import { UserError } from "../lib/errors.ts";
 import { readLines } from "../lib/lines.ts";
+import { programArgs } from "../lib/locked-tools.ts";
 import { log } from "../lib/log.ts";
+import { firmwareFolders } from "./firmware.ts";
 import type { Accelerator } from "./machine-options.ts";
 import { acceleratorArgs } from "./qemu-args.ts";
 
@@ -13,15 +15,21 @@ const proof = "Unable to mount root fs";
 
 const Verdict = v.object({ bootId: v.string(), accelerator: v.picklist(["tcg", "kvm"]) });
 
+/** Host paths: QEMU as in a machine's options, and the kernel that it starts. */
+interface Guest {
+  readonly qemu: string;
+  readonly kernel: string;
+}
+
 /** The accelerator for this host; the verdict is kept in `cachePath` until the host reboots. */
-export async function findAccelerator(kernel: string, cachePath: string): Promise<Accelerator> {
+export async function findAccelerator(guest: Guest, cachePath: string): Promise<Accelerator> {
   const wish = parseWish(process.env["KUBESOLO_ACCEL"]);
   if (wish !== undefined) return wish;
   if (!(await canOpenKvm())) return "tcg";
   const bootId = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
   const known = await readVerdict(cachePath);
   if (known?.bootId === bootId) return known.accelerator;
-  const accelerator = (await runProbe(kernel)) ? "kvm" : "tcg";
+  const accelerator = (await runProbe(guest)) ? "kvm" : "tcg";
   if (accelerator === "tcg") log("/dev/kvm opens but no guest boots on it: using software emulation");
   await writeFile(cachePath, `${JSON.stringify({ bootId, accelerator })}\n`);
   return accelerator;
@@ -34,10 +42,11 @@ export function parseWish(text: string | undefined): Accelerator | undefined {
   throw new UserError(`cannot use KUBESOLO_ACCEL="${text}"`, { hint: "set it to tcg or kvm, or unset it" });
 }
 
-/** Pure: a machine with this kernel and nothing else. */
-function planProbeArgs(kernel: string): string[] {
+/** A machine with this kernel and nothing else. */
+function planProbeArgs({ qemu, kernel }: Guest): string[] {
   return [
-    "qemu-system-x86_64",
+    ...programArgs(qemu, "qemu-system-x86_64"),
+    ...firmwareFolders(qemu).flatMap((folder) => ["-L", folder]),
     ...["-machine", "q35"],
     ...acceleratorArgs.kvm,
     ...["-m", "256"],
@@ -66,8 +75,8 @@ async function readVerdict(path: string): Promise<v.InferOutput<typeof Verdict> 
   }
 }
 
-async function runProbe(kernel: string): Promise<boolean> {
-  for await (const line of readLines(planProbeArgs(kernel), { timeoutMs: probeMs })) {
+async function runProbe(guest: Guest): Promise<boolean> {
+  for await (const line of readLines(planProbeArgs(guest), { timeoutMs: probeMs })) {
     if (line.includes(proof)) return true;
   }
   return false;

@@ -2,18 +2,11 @@
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startDetached } from "../lib/detached.ts";
+import { programArgs } from "../lib/locked-tools.ts";
 import type { ProcessId } from "../lib/process.ts";
-import { run } from "../lib/run.ts";
-import { checkUefi, makeFirmwareVariables, uefiCode } from "./firmware.ts";
-import type { Firmware, MachineOptions } from "./machine-options.ts";
+import { makeFirmwareVariables } from "./firmware.ts";
+import type { MachineOptions } from "./machine-options.ts";
 import { machineFiles, planQemuArgs } from "./qemu-args.ts";
-
-/** Throws when what a machine needs is not installed: to be known before a long build, not after it. */
-export async function checkQemu(firmware: Firmware): Promise<void> {
-  await run(["qemu-system-x86_64", "--version"]);
-  await run(["qemu-img", "--version"]);
-  if (firmware === "uefi") checkUefi();
-}
 
 /** Starts it from power-on, or paused where a machine was saved: `memory` is that file's host path. */
 export async function launchQemu(options: MachineOptions, memory?: string): Promise<ProcessId> {
@@ -22,9 +15,10 @@ export async function launchQemu(options: MachineOptions, memory?: string): Prom
     await rm(join(directory, name), { force: true });
   }
   if (options.firmware === "uefi")
-    await makeFirmwareVariables(join(directory, machineFiles.firmwareVariables));
+    makeFirmwareVariables(options.qemu, join(directory, machineFiles.firmwareVariables));
   const args = [
-    ...planQemuArgs(options, uefiCode),
+    ...programArgs(options.qemu, "qemu-system-x86_64"),
+    ...planQemuArgs(options),
     ...(memory === undefined ? [] : ["-incoming", `exec:cat ${quote(memory)}`]),
   ];
   const qemuLog = await open(join(directory, machineFiles.qemuLog), "a");

@@ -31,6 +31,11 @@ const PortForward = v.object({
 });
 
 export const MachineOptionsSchema = v.object({
+  /**
+   * Host path: the folder that the packages of QEMU and its firmware are unpacked in. Empty for a machine that an earlier
+   * version left running, in the host's QEMU.
+   */
+  qemu: v.optional(v.string(), ""),
   /** Host path: holds machine.json, console.log, qemu.log and the sockets. */
   directory: v.string(),
   disk: Disk,

@@ -3,6 +3,7 @@ import type { MachineOptions } from "./machine-options.ts";
 import { planQemuArgs } from "./qemu-args.ts";
 
 const options: MachineOptions = {
+  qemu: "/qemu",
   directory: "/build/machine",
   disk: { path: "/build/machine/disk.img", format: "raw" },
   readOnlyDisks: [],
@@ -15,15 +16,12 @@ const options: MachineOptions = {
 };
 
 test("the whole command line of a machine", async () => {
-  const args = planQemuArgs(
-    {
-      ...options,
-      firmware: "uefi",
-      readOnlyDisks: [{ path: "/build/image/nginx.tar", serial: "images" }],
-      forwards: [{ hostPort: 8080, guestPort: 30080 }],
-    },
-    "/firmware/code.fd",
-  );
+  const args = planQemuArgs({
+    ...options,
+    firmware: "uefi",
+    readOnlyDisks: [{ path: "/build/image/nginx.tar", serial: "images" }],
+    forwards: [{ hostPort: 8080, guestPort: 30080 }],
+  });
   const lines = args.map((arg) => (arg.startsWith("-") ? `\n${arg}` : ` ${arg}`)).join("");
   await expect(`${lines.trim()}\n`).toMatchFileSnapshot("../../test/golden/qemu-args.txt");
 });
@@ -115,7 +113,7 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
 ];
 
 test.each(cases)("%s", (_, change, { has, lacks }) => {
-  const line = planQemuArgs({ ...options, ...change }, "").join(" ");
+  const line = planQemuArgs({ ...options, ...change }).join(" ");
   if (has !== undefined) expect(line).toContain(has);
   if (lacks !== undefined) expect(line).not.toContain(lacks);
 });

@@ -1,5 +1,6 @@
-// Pure: the command line of QEMU for a machine. QEMU runs inside the machine's directory, so its own files
+// Pure: the arguments of QEMU for a machine. QEMU runs inside the machine's directory, so its own files
 // are named without one (a unix socket's path may have no more than 107 bytes).
+import { firmwareFolders, uefiCode } from "./firmware.ts";
 import type { Accelerator, DiskBus, MachineOptions, NetworkCard } from "./machine-options.ts";
 
 /** Files of a machine, inside its directory. */
@@ -16,10 +17,10 @@ export const machineFiles = {
 /** The name by which init/services/channel finds its port. */
 const channelPort = "org.kubesolo-os.channel";
 
-export function planQemuArgs(options: MachineOptions, firmwareCode: string): string[] {
+export function planQemuArgs(options: MachineOptions): string[] {
   return [
-    "qemu-system-x86_64",
     ...["-name", "kubesolo-os"],
+    ...firmwareFolders(options.qemu).flatMap((folder) => ["-L", folder]),
     ...["-machine", "q35"],
     ...acceleratorArgs[options.accelerator],
     ...["-smp", String(options.cpus)],
@@ -29,7 +30,7 @@ export function planQemuArgs(options: MachineOptions, firmwareCode: string): str
     ...(options.clock === undefined ? [] : ["-rtc", `base=${options.clock}`]),
     ...(options.watchdog ? ["-device", "i6300esb", "-action", "watchdog=reset"] : []),
     ...(options.spareSlot ? ["-device", "pcie-root-port,id=spare,chassis=1,slot=1"] : []),
-    ...firmwareArgs(options, firmwareCode),
+    ...firmwareArgs(options),
     ...kernelArgs(options),
     ...["-device", "virtio-rng-pci"],
     ...diskArgs(options),
@@ -63,10 +64,10 @@ export const acceleratorArgs: Readonly<Record<Accelerator, readonly string[]>> =
   kvm: ["-accel", "kvm", "-cpu", "host"],
 };
 
-function firmwareArgs({ firmware }: MachineOptions, code: string): string[] {
+function firmwareArgs({ firmware, qemu }: MachineOptions): string[] {
   if (firmware === "bios") return [];
   return [
-    ...["-drive", `if=pflash,format=raw,readonly=on,file=${escapeComma(code)}`],
+    ...["-drive", `if=pflash,format=raw,readonly=on,file=${escapeComma(uefiCode(qemu))}`],
     ...["-drive", `if=pflash,format=raw,file=${machineFiles.firmwareVariables}`],
   ];
 }

@@ -53,6 +53,7 @@ export async function restoreMachine(
   );
   await mkdir(change.directory, { recursive: true });
   const disk = await makeOverlay(
+    saved.qemu,
     join(folder, files.disk),
     join(change.directory, files.disk),
     saved.disk.format,

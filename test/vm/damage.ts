@@ -2,10 +2,9 @@
 import { closeSync, openSync, readSync, writeFileSync } from "node:fs";
 import { sha256 } from "../../src/lib/files.ts";
 import { buildPath } from "../../src/lib/paths.ts";
-import { run } from "../../src/lib/run.ts";
 import { partitionSizesMib, partitionStartMib } from "../../src/release/partitions.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
-import { builtDisk } from "./machine-under-test.ts";
+import { builtDisk, imageTools } from "./machine-under-test.ts";
 
 const sectorBytes = 512;
 const mib = 2 ** 20;
@@ -37,7 +36,7 @@ export async function writeBytes(
 ): Promise<void> {
   const file = `${path}.bytes`;
   writeFileSync(file, bytes);
-  await run(["qemu-io", "-f", format, "-c", `write -q -s ${file} ${at} ${bytes.length}`, path]);
+  await imageTools().run(["qemu-io", "-f", format, "-c", `write -q -s ${file} ${at} ${bytes.length}`, path]);
 }
 
 /** What lies in a range of a disk, such as "1M" and "64k", as a dump to compare. */
@@ -46,7 +45,15 @@ export async function readRange(
   at: string,
   size: string,
 ): Promise<string> {
-  const printed = await run(["qemu-io", "-r", "-f", format, "-c", `read -v ${at} ${size}`, path]);
+  const printed = await imageTools().run([
+    "qemu-io",
+    "-r",
+    "-f",
+    format,
+    "-c",
+    `read -v ${at} ${size}`,
+    path,
+  ]);
   // The last lines tell how long it took.
   const dump = printed.split("\n").filter((line) => /^[0-9a-f]+: /.test(line));
   if (dump.length === 0) throw new Error(`nothing read at ${at}`);
@@ -59,7 +66,7 @@ export async function overwrite(
   at: string,
   size: string,
 ): Promise<void> {
-  await run(["qemu-io", "-f", format, "-c", `write -q -P 0xa5 ${at} ${size}`, path]);
+  await imageTools().run(["qemu-io", "-f", format, "-c", `write -q -P 0xa5 ${at} ${size}`, path]);
 }
 
 function readBytes(path: string, at: number, count: number): Buffer {

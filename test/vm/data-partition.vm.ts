@@ -1,9 +1,8 @@
 // One disk through its first days: written from an image to something larger, beside a copy of itself, damaged.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run } from "../../src/lib/run.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import { writeBytes } from "./damage.ts";
-import { bootImage, bootLimit, builtDisk, measure } from "./machine-under-test.ts";
+import { bootImage, bootLimit, builtDisk, imageTools, measure } from "./machine-under-test.ts";
 
 const diskGib = 6;
 /** What lies before the data partition, and behind it. */
@@ -12,7 +11,7 @@ const otherMib = 1 + 1 + 256 + 512 + 512;
 let machine: Machine;
 
 beforeAll(async () => {
-  const grow = (overlay: string) => run(["qemu-img", "resize", "-q", overlay, `${diskGib}G`]);
+  const grow = (overlay: string) => imageTools().run(["qemu-img", "resize", "-q", overlay, `${diskGib}G`]);
   ({ machine } = await bootImage("data-partition", {}, { prepare: grow }));
   await measure("first boot of a larger disk, power-on to channel", () => machine.succeed("true", bootLimit));
 });
@@ -68,7 +67,7 @@ test("what is no file system is never overwritten, and the console says so", asy
   await machine.crash();
   // While nothing has it mounted: a running kernel would write its superblock again. So much that its copy, which it would
   // be mended from, is gone too.
-  await run(["qemu-io", "-f", format, "-c", `write -q -P 0xa5 ${otherMib}M 200M`, path]);
+  await imageTools().run(["qemu-io", "-f", format, "-c", `write -q -P 0xa5 ${otherMib}M 200M`, path]);
   await machine.powerOn();
   await machine.waitForConsole(
     /the data partition \/dev\/vda5 holds something, but no file system/,

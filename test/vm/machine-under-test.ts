@@ -1,6 +1,6 @@
 // The built image in a fresh machine. The image itself is never booted: its disk stays as it was built.
 import { appendFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { readBuiltImage, readKit } from "../../src/lib/built.ts";
 import { makeTools, type Tools } from "../../src/lib/locked-tools.ts";
 import { buildPath, sourcePath } from "../../src/lib/paths.ts";
@@ -48,20 +48,21 @@ export async function bootImage(
   }: Unusual = {},
 ): Promise<Cluster> {
   const image = readBuiltImage(folder);
-  const { nginxArchive, busyboxArchive } = readKit();
+  const { nginxArchive, busyboxArchive, qemu } = readKit();
   const directory = buildPath("test", name);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  const disk = await makeOverlay(image.diskImage, join(directory, "disk.qcow2"));
+  const disk = await makeOverlay(qemu, image.diskImage, join(directory, "disk.qcow2"));
   await prepare(disk.path);
   const machine = await startMachine({
+    qemu,
     directory,
     disk,
     readOnlyDisks: [nginxDisk(nginxArchive), { path: busyboxArchive, serial: busyboxSerial }],
     memoryMiB: 1024,
     cpus: 2,
     firmware: "bios",
-    accelerator: await findAccelerator(image.kernel, buildPath("accelerator.json")),
+    accelerator: await findAccelerator({ qemu, kernel: image.kernel }, buildPath("accelerator.json")),
     forwards: await chooseForwards(guestPorts),
     // A first boot needs no network.
     offline: true,
@@ -75,9 +76,12 @@ export async function bootImage(
  * goes on from there with a machine of its own, in build/test/NAME. For what a machine does later, not for how it boots.
  */
 export async function restoreDeployed(name: string, { offline = true } = {}): Promise<Cluster> {
-  const saved = buildPath("test/saved", readBuiltImage().imageId.slice(0, 12));
+  const saved = buildPath(
+    "test/saved",
+    `${readBuiltImage().imageId.slice(0, 12)}-${basename(readKit().qemu)}`,
+  );
   if (!existsSync(join(saved, "machine.json"))) {
-    rmSync(dirname(saved), { recursive: true, force: true }); // of other images; each takes half a gigabyte
+    rmSync(dirname(saved), { recursive: true, force: true }); // of others; each takes half a gigabyte
     await saveDeployed(saved);
   }
   const directory = buildPath("test", name);
