@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -34,6 +34,19 @@ test("a record that isn't there is told with what makes it", () => {
   expect(() => readBuiltImage(nowhere)).toThrow(
     expect.objectContaining({
       message: expect.stringContaining("image.json"),
+      hint: "run `make build` first",
+    }),
+  );
+});
+
+test.each([
+  ["that lacks what is read from it now", '{"version":"1.2.3"}'],
+  ["that was cut short", '{"version":'],
+])("a record %s is told with what makes it anew", (_, text) => {
+  writeFileSync(join(folder, "image.json"), text);
+  expect(() => readBuiltImage(relative(buildPath(), folder))).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/image\.json" is damaged, or of another version/),
       hint: "run `make build` first",
     }),
   );

@@ -71,7 +71,9 @@ export function writeKit(kit: Kit): void {
 function readRecord<T>(schema: v.GenericSchema<unknown, T>, path: string, hint: string): T {
   const text = readTextIfThere(path);
   if (text === undefined) throw new UserError(`nothing to test with: there is no "${path}"`, { hint });
-  return v.parse(schema, JSON.parse(text));
+  const record = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  if (record.success) return record.output;
+  throw new UserError(`nothing to test with: "${path}" is damaged, or of another version`, { hint });
 }
 
 function writeRecord(path: string, record: object): void {
