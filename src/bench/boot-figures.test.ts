@@ -18,7 +18,6 @@ test("seconds are medians, ratios are between medians", () => {
     isoBytes: 85_000_000,
     assembleSeconds: 41.26,
     rebuildSeconds: [9, 10.5],
-    takenAgain: [],
   };
   expect(planBootResult(measured)).toEqual({
     ready_seconds_512: 36,

@@ -25,8 +25,6 @@ export interface BootMeasured {
   readonly assembleSeconds: number;
   /** After a change, and after the change back. */
   readonly rebuildSeconds: readonly number[];
-  /** The boots in which emulation made a kernel panic. */
-  readonly takenAgain: readonly string[];
 }
 
 /** The keys are those that the project's targets are named by. */

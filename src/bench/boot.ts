@@ -45,7 +45,6 @@ export async function benchBoot({ rounds }: BootBenchOptions): Promise<BootResul
     isoBytes,
     assembleSeconds,
     rebuildSeconds,
-    takenAgain: findings.takenAgain,
   });
   replaceFile(buildPath("bench/boot.json"), `${JSON.stringify(result, null, 2)}\n`);
   findings.complete();
@@ -70,13 +69,12 @@ async function measureBoots(
   const bareSeconds: number[] = [];
   const systemdSeconds: number[] = [];
   const debian = { ...image, diskImage: systemdDisk };
-  const measure = <T>(what: string, boot: () => Promise<T>) => findings.take(what, () => step(what, boot));
   for (let round = 1; round <= rounds; round += 1) {
-    const boot = await measure(`512 MiB, to Ready ${round}`, () => bootOurs(image, accelerator));
+    const boot = await step(`512 MiB, to Ready ${round}`, () => bootOurs(image, accelerator));
     ours.push(findings.add("ours", boot));
-    const bareUp = await measure(`bare kernel ${round}`, () => bootOther("bare", image, accelerator, bare));
+    const bareUp = await step(`bare kernel ${round}`, () => bootOther("bare", image, accelerator, bare));
     bareSeconds.push(findings.add("bare kernel", { seconds: bareUp }).seconds);
-    const systemdUp = await measure(`systemd ${round}`, () =>
+    const systemdUp = await step(`systemd ${round}`, () =>
       bootOther("systemd", debian, accelerator, systemd),
     );
     systemdSeconds.push(findings.add("systemd", { seconds: systemdUp }).seconds);

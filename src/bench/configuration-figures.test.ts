@@ -21,7 +21,6 @@ test("medians are compared, and the largest peak counts", () => {
     accelerator: "tcg",
     agent: [pass(1, 20), pass(9, 22), pass(2, 21)],
     cloudInit: [pass(50, 60), pass(40, 61), pass(30, 62)],
-    takenAgain: [],
   });
   expect(result).toMatchObject({ cpu_ratio: 0.05, peak_rss_mib: 22 });
 });

@@ -16,8 +16,6 @@ export interface ConfigurationResult {
     readonly accelerator: string;
     readonly agent: readonly Pass[];
     readonly cloudInit: readonly Pass[];
-    /** The passes in which emulation made a kernel panic. */
-    readonly takenAgain: readonly string[];
   };
 }
 

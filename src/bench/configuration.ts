@@ -22,7 +22,6 @@ import {
 } from "./configuration-figures.ts";
 import { type BenchImage, bootWithBench, buildBenchImage, guestProgram, startLimit } from "./contender.ts";
 import { Findings } from "./findings.ts";
-import { Stand } from "./stand.ts";
 
 export interface ConfigurationBenchOptions {
   /** How often each is measured, after one pass that isn't counted; the median counts. */
@@ -40,15 +39,15 @@ export async function benchConfiguration({
   const disk = await interrupts.race(makeDisk());
   const accelerator = await findAccelerator(image, buildPath("accelerator.json"));
   using findings = new Findings(buildPath("bench/configuration-rounds.jsonl"));
-  await using stand = new Stand(() => bootWithBoth(image, disk, accelerator));
-  const passes = await interrupts.race(measure(stand, findings, rounds));
+  const { machine: booted } = await bootWithBoth(image, disk, accelerator);
+  await using machine = booted;
+  const passes = await interrupts.race(measure(machine, findings, rounds));
   const result = planConfigurationResult({
     commit: await readSourceCommit(),
     date: new Date().toISOString(),
     accelerator,
     agent: passes.agent,
     cloudInit: passes["cloud-init"],
-    takenAgain: findings.takenAgain,
   });
   replaceFile(buildPath("bench/configuration.json"), `${JSON.stringify(result, null, 2)}\n`);
   findings.complete();
@@ -89,16 +88,14 @@ async function bootWithBoth(image: BenchImage, disk: string, accelerator: Accele
 
 /** In turns, so that what else the host does hits both alike. */
 async function measure(
-  stand: Stand<Cluster>,
+  machine: Machine,
   findings: Findings,
   rounds: number,
 ): Promise<Record<Program, Pass[]>> {
   const passes: Record<Program, Pass[]> = { agent: [], "cloud-init": [] };
   for (let round = 1; round <= rounds; round += 1) {
     for (const program of PROGRAMS) {
-      const passOnce = async () => pass((await stand.use()).machine, program, String(round));
-      const what = `${program}: pass ${round}`;
-      passes[program].push(findings.add(program, await findings.take(what, passOnce, () => stand.clear())));
+      passes[program].push(findings.add(program, await pass(machine, program, String(round))));
     }
   }
   return passes;

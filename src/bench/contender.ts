@@ -59,7 +59,6 @@ export async function bootMachine(
     firmware: "bios",
     forwards: await chooseForwards(guestPorts),
     offline: true,
-    isMeasured: true,
     ...options,
   });
   return { machine, kubectl: image.kubectl, kubeconfig: join(directory, "kubeconfig") };

@@ -41,7 +41,6 @@ import { Findings } from "./findings.ts";
 import { bootWithNginx, measureSmallest, readMemory } from "./memory.ts";
 import { makePeerDisk } from "./peer.ts";
 import { measureRestartMemory } from "./restart-memory.ts";
-import { Stand } from "./stand.ts";
 
 export interface BenchOptions {
   /** How often each start is measured; the median counts. */
@@ -58,26 +57,23 @@ export async function benchEngine(options: BenchOptions): Promise<Result> {
   using findings = new Findings(buildPath("bench/engine-rounds.jsonl"));
   const squashfsBytes = await interrupts.race(weigh(built));
   findings.add("the engine's squashfs", { bytes: squashfsBytes });
-  const bootSmallest = () =>
-    step("384 MiB: power-on to Ready", () => measureSmallest(built, 384, accelerator));
-  const ready384 = await interrupts.race(findings.take("384 MiB", bootSmallest));
+  const ready384 = await interrupts.race(
+    step("384 MiB: power-on to Ready", () => measureSmallest(built, 384, accelerator)),
+  );
   findings.add("384 MiB", typeof ready384 === "number" ? { seconds: ready384 } : { why: ready384 });
 
-  const stand = (name: ContenderName) =>
-    new Stand(() => step(`${name}: boot`, () => bootContender(name, built, peerDisk, accelerator)));
-  await using engine = stand("engine");
-  await using peer = stand("peer");
+  const boot = (name: ContenderName) =>
+    step(`${name}: boot`, () => bootContender(name, built, peerDisk, accelerator));
+  const engine = await boot("engine");
+  await using _engine = engine.machine;
+  const peer = await boot("peer");
+  await using _peer = peer.machine;
   const starts = await interrupts.race(measureStarts({ engine, peer }, findings, options.rounds));
-  const measureOnce = () => measureIdle({ engine, peer }, built, accelerator, options);
-  const clearBoth = async () => {
-    await engine.clear();
-    await peer.clear();
-  };
-  const idle = await interrupts.race(findings.take("idle", measureOnce, clearBoth));
+  const idle = await interrupts.race(measureIdle({ engine, peer }, built, accelerator, options));
 
   // After the machines: a sandbox's engine is measured alone.
-  await engine.clear();
-  await peer.clear();
+  await engine.machine.crash();
+  await peer.machine.crash();
   const restartMemory = await interrupts.race(measureRestarts(built, findings));
 
   const result = planResult({
@@ -89,7 +85,6 @@ export async function benchEngine(options: BenchOptions): Promise<Result> {
     restartMemory,
     ready384,
     squashfsBytes,
-    takenAgain: findings.takenAgain,
   });
   replaceFile(buildPath("bench/result.json"), `${JSON.stringify(result, null, 2)}\n`);
   findings.complete();
@@ -108,7 +103,7 @@ async function weigh(image: BuiltImage): Promise<number> {
 
 /** In turns, so that what else the host does hits both alike. */
 async function measureStarts(
-  stands: Pair<Stand<Contender>>,
+  pair: Pair<Contender>,
   findings: Findings,
   rounds: number,
 ): Promise<Pick<Measured, "first" | "restart">> {
@@ -116,9 +111,7 @@ async function measureStarts(
   const restart = { engine: [] as Start[], peer: [] as Start[] };
   for (let round = 1; round <= rounds; round += 1) {
     for (const name of ["engine", "peer"] as const) {
-      const stand = stands[name];
-      const measureOnce = async () => measureRound(await stand.use(), round);
-      const starts = await findings.take(`${name}: round ${round}`, measureOnce, () => stand.clear());
+      const starts = await measureRound(pair[name], round);
       first[name].push(findings.add(`${name}: first start`, starts.first));
       restart[name].push(findings.add(`${name}: restart`, starts.restart));
     }
@@ -153,13 +146,11 @@ async function measureRestarts(
 
 /** Both idle side by side, and with them a small machine that runs nginx. */
 async function measureIdle(
-  stands: Pair<Stand<Contender>>,
+  { engine, peer }: Pair<Contender>,
   image: BenchImage & Pick<Kit, "nginxArchive">,
   accelerator: Accelerator,
   { idleMinutes }: BenchOptions,
 ): Promise<{ idle: Pair<Idle>; memory: Memory }> {
-  const engine = await stands.engine.use();
-  const peer = await stands.peer.use();
   for (const contender of [engine, peer]) {
     await step(`${contender.name}: start, to idle`, (say) => measureStart(contender, say));
   }

@@ -70,7 +70,6 @@ const measured: Measured = {
   },
   ready384: 60,
   squashfsBytes: 60.25 * 2 ** 20,
-  takenAgain: [],
 };
 
 test("ratios are of medians, ours to the peer's", () => {

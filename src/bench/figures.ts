@@ -56,8 +56,6 @@ export interface Measured {
   /** Seconds from power-on to Ready with 384 MiB, or why it did not get there. */
   readonly ready384: number | string;
   readonly squashfsBytes: number;
-  /** The rounds in which emulation made a kernel panic. */
-  readonly takenAgain: readonly string[];
 }
 
 /** The keys are those that the project's targets are named by. */

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { EmulationPanic } from "../vm/vigil.ts";
 import { describeFindings, Findings } from "./findings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "findings-"));
@@ -40,35 +39,4 @@ test("what was found is in the file at once, and nothing of an earlier benchmark
   const findings = new Findings(path);
   expect(findings.add("restart", { seconds: 2 })).toEqual({ seconds: 2 });
   expect(readFileSync(path, "utf8")).toBe('{"what":"restart","figures":{"seconds":2}}\n');
-});
-
-/** Fails with these errors, one a call, then returns how often it was called. */
-function failing(errors: readonly Error[]): () => Promise<number> {
-  let calls = 0;
-  return async () => {
-    const error = errors[calls];
-    calls += 1;
-    if (error !== undefined) throw error;
-    return calls;
-  };
-}
-
-test("a round with a panic of emulation is taken again, with a machine that runs, and stands among those that were", async () => {
-  const findings = new Findings(join(folder, "rounds.jsonl"));
-  let renewals = 0;
-  const renew = async () => {
-    renewals += 1;
-  };
-  expect(await findings.take("round 1", failing([]), renew)).toBe(1);
-  expect(await findings.take("round 2", failing([new EmulationPanic("died")]), renew)).toBe(2);
-  expect(findings.takenAgain).toEqual(["round 2"]);
-  expect(renewals).toBe(1);
-});
-
-test.each([
-  ["twice", [new EmulationPanic("died"), new EmulationPanic("died again")], "died again"],
-  ["for another reason", [new Error("no space")], "no space"],
-])("a round that fails %s has failed", async (_, errors, message) => {
-  const findings = new Findings(join(folder, "rounds.jsonl"));
-  await expect(findings.take("round", failing(errors))).rejects.toThrow(message);
 });

@@ -3,7 +3,6 @@
 import { appendFileSync } from "node:fs";
 import { replaceFile } from "../lib/files.ts";
 import { log } from "../lib/log.ts";
-import { EmulationPanic } from "../vm/vigil.ts";
 
 export interface Finding {
   /** What was measured; the same in each of several rounds. */
@@ -36,8 +35,6 @@ function textsOf(figures: object): Map<string, string> {
 export class Findings {
   /** A JSON object a line; a host path. */
   readonly path: string;
-  /** What was measured twice, as emulation made a kernel panic. */
-  readonly takenAgain: string[] = [];
   readonly #findings: Finding[] = [];
   #isComplete = false;
 
@@ -50,23 +47,6 @@ export class Findings {
     this.#findings.push({ what, figures });
     appendFileSync(this.path, `${JSON.stringify({ what, figures })}\n`);
     return figures;
-  }
-
-  /** Measures, and once more when emulation made a kernel panic meanwhile; `renew` sees to it that there is a machine again. */
-  async take<T>(
-    what: string,
-    measure: () => Promise<T>,
-    renew: () => Promise<void> = async () => {},
-  ): Promise<T> {
-    try {
-      return await measure();
-    } catch (error) {
-      if (!(error instanceof EmulationPanic)) throw error;
-      log(`${what}: taken again, once, for ${error.message}`);
-      this.takenAgain.push(what);
-      await renew();
-      return await measure();
-    }
   }
 
   /** Now all of it is in the benchmark's result. */

@@ -5,7 +5,6 @@ import { apiGuestPort, becomeReady, type Cluster } from "../vm/cluster.ts";
 import type { Machine } from "../vm/machine.ts";
 import type { Accelerator } from "../vm/machine-options.ts";
 import { deployNginx, nginxDisk, nginxGuestPort, waitForNginx } from "../vm/nginx.ts";
-import { EmulationPanic } from "../vm/vigil.ts";
 import { type BenchImage, bootMachine, startLimit } from "./contender.ts";
 import { type Memory, round } from "./figures.ts";
 
@@ -29,8 +28,8 @@ export async function measureSmallest(
     await becomeReady(cluster, startLimit);
     return round((performance.now() - startedMs) / 1000, 1);
   } catch (error) {
-    if (error instanceof EmulationPanic || !(error instanceof UserError)) throw error;
-    return error.message;
+    if (error instanceof UserError) return error.message;
+    throw error;
   }
 }
 

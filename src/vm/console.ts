@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { errorCode } from "../lib/errors.ts";
 
 /** A kernel that says this is dead, whatever it prints afterwards. */
-const panicPattern = /Kernel panic - not syncing.*/g;
+const panicPattern = /Kernel panic - not syncing.*/;
 
 /** Console text as a person would read it: no terminal control, no carriage returns, no blank lines. */
 export function cleanConsole(text: string): string {
@@ -18,29 +18,9 @@ export function lastLines(text: string, count: number): string[] {
   return cleanConsole(text).split("\n").slice(-count);
 }
 
-export interface Panics {
-  /** The first one that is the kernel's own fault. */
-  readonly own?: string;
-  /** How often emulation was at fault. */
-  readonly emulators: number;
-}
-
-/**
- * Looks for panics. The kernel patches its own code while other CPUs run it: it puts an int3 there, finishes, and takes the int3
- * away (Linux, arch/x86/kernel/alternative.c, smp_text_poke). QEMU's emulation at times goes on with the int3 that it had
- * translated, which no processor does, and the kernel dies of it: "Oops: int3". In an emulated machine such a panic
- * isn't the kernel's: it reboots after ten seconds, and that boot counts. Why that QEMU stays: docs/decisions/0009.
- */
-export function findPanics(text: string, isEmulated: boolean): Panics {
-  let from = 0;
-  let emulators = 0;
-  for (const { 0: line, index } of text.matchAll(panicPattern)) {
-    const lastOops = /.*Oops: (\w+)/s.exec(text.slice(from, index))?.[1];
-    if (!isEmulated || lastOops !== "int3") return { own: line.trim(), emulators };
-    emulators += 1;
-    from = index + line.length;
-  }
-  return { emulators };
+/** The line of the first panic, with its reason. */
+export function findPanic(text: string): string | undefined {
+  return panicPattern.exec(text)?.[0].trim();
 }
 
 /** Reads a console log from one offset on, a bit more at every call. Synchronous: several waits share it. */

@@ -67,8 +67,6 @@ export const MachineOptionsSchema = v.object({
   watchdog: v.optional(v.boolean()),
   /** What its clock says at power-on, such as 1970-01-01; the host's time unless said. */
   clock: v.optional(v.string()),
-  /** A panic that is emulation's fault ends waits, too: its reboot would be measured with the rest. */
-  isMeasured: v.optional(v.boolean()),
   /** The guest reaches nothing; forwarded ports still reach the guest. */
   offline: v.boolean(),
 });

@@ -64,14 +64,6 @@ export class Machine {
     return this.#power().process.pid;
   }
 
-  get isEmulated(): boolean {
-    return this.#state?.options.accelerator === "tcg";
-  }
-
-  get isMeasured(): boolean {
-    return this.#state?.options.isMeasured ?? false;
-  }
-
   get isRunning(): boolean {
     return this.#state !== undefined && isRunning(this.#state.process);
   }

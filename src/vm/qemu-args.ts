@@ -54,10 +54,10 @@ const plainFeatures = ",ssse3=on,sse4.1=on,sse4.2=on,popcnt=on,rdrand=on";
 
 /**
  * For emulation, a plain CPU: Go and the kernel take AVX and AES when offered, and emulating those costs more than
- * they save (74 against 120 CPU-seconds to Ready). `cx16=off`: with two CPUs some boots panicked in cmpxchg16b
- * (QEMU 7.2). `rdrand=on`: with it the kernel has random numbers before its second CPU; later, it patches its own code
- * for that (the static key crng_is_ready) while the other CPU runs it, which emulation gets wrong: one boot in about
- * twenty panicked in get_random_u64. `tb-size`: Kubernetes translates to 540 MB of code; in less, over and over.
+ * they save (74 against 120 CPU-seconds to Ready, in QEMU 7.2 as all that follows). `cx16=off`: with two CPUs some boots
+ * panicked in cmpxchg16b. `rdrand=on`: with it the kernel has random numbers before its second CPU; later, it patches its own
+ * code for that (the static key crng_is_ready) while the other CPU runs it, which that emulation got wrong: one boot in
+ * about twenty panicked in get_random_u64. `tb-size`: Kubernetes translates to 540 MB of code; in less, over and over.
  */
 export const acceleratorArgs: Readonly<Record<Accelerator, readonly string[]>> = {
   tcg: ["-accel", "tcg,thread=multi,tb-size=1024", "-cpu", `qemu64,cx16=off${plainFeatures}`],

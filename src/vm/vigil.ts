@@ -3,9 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../lib/errors.ts";
-import { log } from "../lib/log.ts";
 import { pollMs, type Wait, waitFor } from "../lib/wait.ts";
-import { type ConsoleLog, findPanics, lastLines } from "./console.ts";
+import { type ConsoleLog, findPanic, lastLines } from "./console.ts";
 import { machineFiles } from "./qemu-args.ts";
 import { askQmp } from "./qmp.ts";
 
@@ -14,8 +13,6 @@ export interface Watched {
   readonly directory: string;
   readonly console: ConsoleLog;
   readonly isRunning: boolean;
-  readonly isEmulated: boolean;
-  readonly isMeasured: boolean;
 }
 
 /** Does something that needs the machine, and throws as soon as the machine is lost. */
@@ -45,32 +42,17 @@ export function waitOn<T>(machine: Watched, wait: Wait<T>): Promise<T> {
 }
 
 /** An error with what a person needs to see what went wrong. */
-export async function trouble(
-  machine: Watched,
-  message: string,
-  Kind: typeof UserError = UserError,
-): Promise<UserError> {
+export async function trouble(machine: Watched, message: string): Promise<UserError> {
   const lines = lastLines(machine.console.read(), 15).map((line) => `  | ${line}`);
   const paused = (await isPaused(machine)) ? " (QEMU has paused it: is the host's disk full?)" : "";
-  return new Kind([message + paused, "last lines of its console:", ...lines].join("\n"), {
+  return new UserError([message + paused, "last lines of its console:", ...lines].join("\n"), {
     hint: `see ${machine.console.path}`,
   });
 }
 
-/** What is measured in this machine is void: emulation made its kernel panic, see console.ts. */
-export class EmulationPanic extends UserError {}
-
-/** How many panics of emulation were told, of each console. */
-const told = new WeakMap<ConsoleLog, number>();
-
 async function checkHealth(machine: Watched): Promise<void> {
-  const { own, emulators } = findPanics(machine.console.read(), machine.isEmulated);
-  if (own !== undefined) throw await trouble(machine, `the guest's kernel died: ${own}`);
-  if (emulators > 0 && machine.isMeasured)
-    throw await trouble(machine, "emulation made the guest's kernel panic", EmulationPanic);
-  if (emulators > (told.get(machine.console) ?? 0))
-    log(`warning: emulation made a kernel panic, which reboots by itself: ${machine.console.path}`);
-  told.set(machine.console, emulators);
+  const panic = findPanic(machine.console.read());
+  if (panic !== undefined) throw await trouble(machine, `the guest's kernel died: ${panic}`);
   if (!machine.isRunning)
     throw await trouble(machine, `QEMU is gone\n${readQemuMessages(machine.directory)}`);
 }
