@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"os"
 	"os/signal"
 	"strings"
@@ -170,8 +169,8 @@ func findAddress(ctx context.Context, c *config.Config) error {
 		c.NodeIP = address
 		return err
 	}
-	logs.Line("engine", "no network interface has an IPv4 address: until one has, the node uses %s, which only its pods reach", config.PodGateway)
-	c.NodeIP = netip.MustParseAddr(config.PodGateway)
+	logs.Line("engine", "no network interface has an IPv4 address: until one has, the node uses %s, which only its pods reach", c.PodGateway())
+	c.NodeIP = c.PodGateway()
 	return components.EnsurePodNetwork(*c)
 }
 

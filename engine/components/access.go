@@ -59,7 +59,7 @@ func accessWrites(c config.Config, admin kubernetes.Interface) []ownWrite {
 			return ensureBinding(ctx, admin, bound.binding, bound.user, bound.role)
 		}})
 	}
-	return append(writes, ownWrite{"the end of what KubeSolo left", func(ctx context.Context) error { return removeLeftovers(ctx, admin) }})
+	return append(writes, ownWrite{"the end of what KubeSolo left", func(ctx context.Context) error { return removeLeftovers(ctx, admin, dnsOptions(c)) }})
 }
 
 const controllersRoleName = "kubesolo:controllers"

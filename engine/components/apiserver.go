@@ -40,7 +40,7 @@ func apiserverArguments(c config.Config) []string {
 	return []string{
 		"--advertise-address=" + c.NodeIP.String(),
 		fmt.Sprintf("--secure-port=%d", config.APIServerPort),
-		"--service-cluster-ip-range=" + config.ServiceNetwork,
+		"--service-cluster-ip-range=" + c.ServiceNetwork.String(),
 		"--allow-privileged=true",
 		"--profiling=false",
 

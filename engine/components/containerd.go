@@ -36,7 +36,7 @@ func runContainerd(ctx context.Context, c config.Config, ledger *quarantine.Ledg
 	if err := writePodNetwork(c); err != nil {
 		return fmt.Errorf("cannot configure the pods' network: %w", err)
 	}
-	if err := applyMasquerade(ctx); err != nil {
+	if err := applyMasquerade(ctx, c); err != nil {
 		return fmt.Errorf("cannot lead the pods' way out: %w", err)
 	}
 	configuration := containerdConfiguration(c)

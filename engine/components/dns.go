@@ -26,7 +26,7 @@ func dnsUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 			if err := EnsurePodNetwork(c); err != nil {
 				return err
 			}
-			makeOwn(ctx, clusterDNS, ownWrite{"the Service of cluster DNS", func(ctx context.Context) error { return publishDNS(ctx, admin) }})
+			makeOwn(ctx, clusterDNS, ownWrite{"the Service of cluster DNS", func(ctx context.Context) error { return publishDNS(ctx, admin, options) }})
 			listen, err := dns.FindFree(options.Listen)
 			if err != nil {
 				return err
@@ -40,7 +40,7 @@ func dnsUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 		},
 		Ready: func(ctx context.Context) error {
 			name := "kubernetes.default.svc." + config.ClusterDomain
-			return dns.Check(ctx, asked, name, netip.MustParseAddr(config.KubernetesIP))
+			return dns.Check(ctx, asked, name, c.KubernetesIP())
 		},
 		StopWithin: time.Second,
 	}
@@ -48,11 +48,11 @@ func dnsUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 
 func dnsOptions(c config.Config) dns.Options {
 	return dns.Options{
-		Listen:      netip.AddrPortFrom(netip.MustParseAddr(config.DNSEndpoint), ports.DNSSocket),
-		Service:     netip.MustParseAddr(config.DNSIP),
-		PodNetwork:  netip.MustParsePrefix(config.PodNetwork),
+		Listen:      netip.AddrPortFrom(c.PodGateway(), ports.DNSSocket),
+		Service:     c.DNSIP(),
+		PodNetwork:  c.PodNetwork,
 		Domain:      config.ClusterDomain,
-		Reverse:     []string{"42.10.in-addr.arpa", "43.10.in-addr.arpa"}, // of PodNetwork and ServiceNetwork
+		Reverse:     append(dns.ReverseZones(c.PodNetwork), dns.ReverseZones(c.ServiceNetwork)...),
 		Kubeconfig:  c.AdminKubeconfig(),
 		ResolvConf:  resolvConf,
 		ForPods:     podResolvConf,
@@ -63,9 +63,9 @@ func dnsOptions(c config.Config) dns.Options {
 const namespacePoll = 20 * time.Millisecond
 
 // publishDNS waits for the namespace: on the first start the API server makes it after it is ready.
-func publishDNS(ctx context.Context, admin kubernetes.Interface) error {
+func publishDNS(ctx context.Context, admin kubernetes.Interface, options dns.Options) error {
 	for {
-		err := dns.Publish(ctx, admin)
+		err := dns.Publish(ctx, admin, options)
 		if !apierrors.IsNotFound(err) {
 			return err
 		}

@@ -20,7 +20,7 @@ func guardedTables(c config.Config, enforcer *policy.Controller, proxier *guarde
 			enforcer.Restore()
 			return nil
 		}),
-		ours(masqueradeTable, "the pods' way out", applyMasquerade),
+		ours(masqueradeTable, "the pods' way out", func(ctx context.Context) error { return applyMasquerade(ctx, c) }),
 		ours(dns.RedirectTable, "cluster DNS", dns.RestoreRedirect),
 		{name: proxyTable, what: "Services", isDisturbed: proxier.isDisturbed, restore: proxier.restore},
 		{name: hostPortTable, what: "host ports", isDisturbed: takesAway, restore: hostPorts{c}.restore},
@@ -31,18 +31,18 @@ const masqueradeTable = "ip kubesolo-masquerade"
 
 // applyMasquerade gives what pods send to the outside the node's address. One rule for all of them: the CNI plugin would
 // write one for each, with three programs to start.
-func applyMasquerade(ctx context.Context) error {
-	return nftables.Apply(ctx, masqueradeRules())
+func applyMasquerade(ctx context.Context, c config.Config) error {
+	return nftables.Apply(ctx, masqueradeRules(c))
 }
 
-func masqueradeRules() string {
+func masqueradeRules(c config.Config) string {
 	return nftables.Remove(masqueradeTable) + fmt.Sprintf(`table %[1]s {
 	chain postrouting {
 		type nat hook postrouting priority srcnat; policy accept;
 		ip saddr %[2]s ip saddr != %[3]s ip daddr != { %[2]s, 224.0.0.0/4 } masquerade
 	}
 }
-`, masqueradeTable, config.NodePodNetwork, config.PodGateway)
+`, masqueradeTable, c.NodePodNetwork(), c.PodGateway())
 }
 
 func takesAway(change nftables.Change) bool {

@@ -1,6 +1,7 @@
 package components
 
 import (
+	"net/netip"
 	"os/exec"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func TestHostPortRefusals(t *testing.T) {
 					NamespaceOptions: &cri.NamespaceOption{Network: test.network},
 				}},
 			}
-			got := strings.Join(hostPortRefusals(ports.Of(config.Config{}), configuration), "\n")
+			got := strings.Join(hostPortRefusals(ports.Of(config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork)}), configuration), "\n")
 			if (test.want == "") != (got == "") || !strings.HasPrefix(got, test.want) {
 				t.Errorf("got %q", got)
 			}
@@ -51,7 +52,7 @@ func TestHostPortRefusals(t *testing.T) {
 
 // The kernel itself is asked in test/sandbox.
 func TestNftUnderstandsTheConditionsOfHostPorts(t *testing.T) {
-	conditions := hostPortConditions(ports.Of(config.Config{}))
+	conditions := hostPortConditions(ports.Of(config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork)}))
 	want := []string{
 		"meta l4proto . th dport != { tcp . 6443, tcp . 10250 }",
 		"ip daddr . meta l4proto . th dport != { 127.0.0.1 . tcp . 10249, 127.0.0.1 . tcp . 10256, 10.43.0.1 . tcp . 443, " +

@@ -59,6 +59,15 @@ func renameNode(ctx context.Context, c config.Config, backend server.Backend) er
 	return nil
 }
 
+// moveServices: the network of Services is another one than that of their addresses.
+func moveServices(ctx context.Context, c config.Config, backend server.Backend) error {
+	moved, err := datastore.MoveServices(ctx, backend, c.ServiceNetwork)
+	if err == nil && moved > 0 {
+		logs.Line(kine, "%d Services have addresses in %s from now on; pods know them once they are started again", moved, c.ServiceNetwork)
+	}
+	return err
+}
+
 // keepName needn't succeed: until it does, the name is found in the database.
 func keepName(c config.Config) {
 	if err := durable.Replace(c.NodeNameFile(), []byte(c.NodeName+"\n"), 0o644); err != nil {

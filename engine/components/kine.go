@@ -72,6 +72,9 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 	if err := renameNode(ctx, c, guard); err != nil {
 		return err
 	}
+	if err := moveServices(ctx, c, guard); err != nil {
+		return err
+	}
 	store.open(guard)
 	select {
 	case err = <-guard.Broken():

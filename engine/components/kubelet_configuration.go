@@ -30,9 +30,9 @@ func kubeletConfiguration(c config.Config) *v1beta1.KubeletConfiguration {
 		FailSwapOn:             ptr.To(false),
 		MakeIPTablesUtilChains: ptr.To(false), // there is no iptables
 
-		PodCIDR:        config.NodePodNetwork,
+		PodCIDR:        c.NodePodNetwork().String(),
 		ClusterDomain:  config.ClusterDomain,
-		ClusterDNS:     []string{config.DNSIP},
+		ClusterDNS:     []string{c.DNSIP().String()},
 		ResolverConfig: ptr.To(podResolvConf),
 
 		TLSCertFile:       pki.Certificate(c, pki.KubeletServer),

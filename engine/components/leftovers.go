@@ -18,7 +18,7 @@ const upstreamWebhook = "webhook.kubesolo.io"
 // removeLeftovers removes what KubeSolo keeps in the cluster for work that this engine does in its own process: with two
 // provisioners and two DNS servers, each would get half of the questions. The webhook's configuration goes last: until
 // then, another try begins here again.
-func removeLeftovers(ctx context.Context, admin kubernetes.Interface) error {
+func removeLeftovers(ctx context.Context, admin kubernetes.Interface, own dns.Options) error {
 	webhooks := admin.AdmissionregistrationV1().MutatingWebhookConfigurations()
 	if _, err := webhooks.Get(ctx, upstreamWebhook, metav1.GetOptions{}); err != nil {
 		if apierrors.IsNotFound(err) {
@@ -45,7 +45,7 @@ func removeLeftovers(ctx context.Context, admin kubernetes.Interface) error {
 		{provisioner + "-bind", rbac.ClusterRoleBindings().Delete},
 		{provisioner + "-role", rbac.ClusterRoles().Delete},
 		{"", func(ctx context.Context, _ string, _ metav1.DeleteOptions) error {
-			return dns.RemoveOtherEndpoints(ctx, admin)
+			return dns.RemoveOtherEndpoints(ctx, admin, own)
 		}},
 		{upstreamWebhook, webhooks.Delete},
 	} {

@@ -2,6 +2,7 @@ package components
 
 import (
 	"context"
+	"net/netip"
 	"testing"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
@@ -13,10 +14,11 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes/fake"
 
-	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/dns"
 )
 
 func TestLeftoversOfKubeSolo(t *testing.T) {
+	own := dns.Options{Service: netip.MustParseAddr("10.43.0.10"), Listen: netip.MustParseAddrPort("10.42.0.1:53")}
 	named := func(namespace, name string) metav1.ObjectMeta {
 		return metav1.ObjectMeta{Namespace: namespace, Name: name}
 	}
@@ -33,7 +35,7 @@ func TestLeftoversOfKubeSolo(t *testing.T) {
 			&appsv1.Deployment{ObjectMeta: named("local-path-storage", "local-path-provisioner")},
 			&appsv1.Deployment{ObjectMeta: named("default", "coredns")},
 			&corev1.Service{ObjectMeta: named("kube-system", "kube-dns"),
-				Spec: corev1.ServiceSpec{ClusterIP: config.DNSIP, Selector: map[string]string{"k8s-app": "coredns"}}},
+				Spec: corev1.ServiceSpec{ClusterIP: own.Service.String(), Selector: map[string]string{"k8s-app": "coredns"}}},
 			slice("kube-dns"), slice("kube-dns-x7k2p"),
 		}
 	}
@@ -50,7 +52,7 @@ func TestLeftoversOfKubeSolo(t *testing.T) {
 	}
 
 	client := fake.NewClientset(objects()...)
-	if err := removeLeftovers(ctx, client); err != nil {
+	if err := removeLeftovers(ctx, client, own); err != nil {
 		t.Fatal(err)
 	}
 	if got := deployments(client); len(got) != 3 {
@@ -59,7 +61,7 @@ func TestLeftoversOfKubeSolo(t *testing.T) {
 
 	webhook := &admissionv1.MutatingWebhookConfiguration{ObjectMeta: named("", upstreamWebhook)}
 	client = fake.NewClientset(append(objects(), webhook)...)
-	if err := removeLeftovers(ctx, client); err != nil {
+	if err := removeLeftovers(ctx, client, own); err != nil {
 		t.Fatal(err)
 	}
 	if got := deployments(client); len(got) != 1 || got[0] != "default/coredns" {
@@ -73,7 +75,7 @@ func TestLeftoversOfKubeSolo(t *testing.T) {
 		t.Error("the webhook is left")
 	}
 	client.ClearActions()
-	if err := removeLeftovers(ctx, client); err != nil || len(client.Actions()) != 1 {
+	if err := removeLeftovers(ctx, client, own); err != nil || len(client.Actions()) != 1 {
 		t.Errorf("the next start: %v, %v", client.Actions(), err)
 	}
 }

@@ -16,7 +16,7 @@ import (
 const podAddresses = config.RunDirectory + "/pod-addresses"
 
 // podNetwork is one bridge; ports of the node are mapped to pods by nftables. For the pods' way out see applyMasquerade.
-func podNetwork(mtu int, conditions []string) any {
+func podNetwork(mtu int, addresses netip.Prefix, conditions []string) any {
 	type table = map[string]any
 	return table{
 		"cniVersion": "1.0.0",
@@ -28,7 +28,7 @@ func podNetwork(mtu int, conditions []string) any {
 				"ipam": table{
 					"type":    "host-local",
 					"dataDir": podAddresses,
-					"ranges":  [][]table{{{"subnet": config.NodePodNetwork}}},
+					"ranges":  [][]table{{{"subnet": addresses.String()}}},
 					"routes":  []table{{"dst": "0.0.0.0/0"}},
 				},
 			},
@@ -42,12 +42,11 @@ func podNetwork(mtu int, conditions []string) any {
 
 // EnsurePodNetwork makes what is to be there before the first pod: the bridge, and the node's own way to Services.
 func EnsurePodNetwork(c config.Config) error {
-	network := netip.MustParsePrefix(config.NodePodNetwork)
-	gateway := netip.PrefixFrom(netip.MustParseAddr(config.PodGateway), network.Bits())
+	gateway := netip.PrefixFrom(c.PodGateway(), c.NodePodNetwork().Bits())
 	if err := node.EnsurePodBridge(gateway, c.MTU); err != nil {
 		return err
 	}
-	return node.EnsureServiceRoute(netip.MustParsePrefix(config.ServiceNetwork), c.NodeIP)
+	return node.EnsureServiceRoute(c.ServiceNetwork, c.NodeIP)
 }
 
 func writePodNetwork(c config.Config) error {
@@ -55,7 +54,7 @@ func writePodNetwork(c config.Config) error {
 	if mtu == 0 {
 		mtu = node.MTU(c.NodeIP)
 	}
-	text, err := json.MarshalIndent(podNetwork(mtu, hostPortConditions(ports.Of(c))), "", "  ")
+	text, err := json.MarshalIndent(podNetwork(mtu, c.NodePodNetwork(), hostPortConditions(ports.Of(c))), "", "  ")
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func policiesUnit(enforcer *policy.Controller) lifecycle.Unit {
 	}
 }
 
-func policyController(admin kubernetes.Interface) *policy.Controller {
+func policyController(c config.Config, admin kubernetes.Interface) *policy.Controller {
 	return policy.NewController(policy.Options{
 		Client: admin,
 		Bridge: node.PodBridge,
@@ -33,7 +33,7 @@ func policyController(admin kubernetes.Interface) *policy.Controller {
 			Namespace: config.DNSNamespace,
 			Name:      "dns",
 			Labels:    labels.Set{config.DNSLabel: config.DNSLabelValue},
-			Address:   config.DNSEndpoint,
+			Address:   c.PodGateway().String(),
 			Ports: []policy.Port{
 				{Name: "dns", Protocol: corev1.ProtocolUDP, Number: 53},
 				{Name: "dns-tcp", Protocol: corev1.ProtocolTCP, Number: 53},

@@ -3,7 +3,6 @@ package components
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -54,7 +53,7 @@ func addressUnit(c config.Config) lifecycle.Unit {
 		Name:       address,
 		StopWithin: time.Second,
 		Run: func(ctx context.Context) error {
-			next, err := node.WaitForNewAddress(ctx, c.NodeIP, netip.MustParseAddr(config.PodGateway))
+			next, err := node.WaitForNewAddress(ctx, c.NodeIP, c.PodGateway())
 			if err != nil {
 				return err
 			}

@@ -28,6 +28,7 @@ const (
 	policies    = "policies"
 	renewal     = "certificates"
 	address     = "address"
+	overlap     = "network"
 	pods        = "pods"
 
 	portainerAgent = "portainer"
@@ -50,7 +51,7 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 	}
 	store := &bridge{}
 	shared := newSharedInformers(admin)
-	enforcer := policyController(admin)
+	enforcer := policyController(c, admin)
 	proxier := &guardedProxier{}
 	units := []lifecycle.Unit{
 		kineUnit(c, store),
@@ -69,6 +70,7 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 		rulesUnit(guardedTables(c, enforcer, proxier)),
 		kubeletUnit(c, admin, enforcer, closing, ended),
 		podsUnit(c, admin, closing),
+		overlapUnit(c, admin),
 		renewalUnit(c, time.Now()),
 		portainerUnit(c, admin),
 	}

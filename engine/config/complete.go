@@ -10,6 +10,7 @@ import (
 // complete fills in what the machine decides, and checks what concerns several settings.
 func (r *Resolved) complete(machine Machine) (problems []string) {
 	r.Config.Hostname = strings.ToLower(machine.Hostname)
+	problems = append(problems, r.checkNetworks()...)
 	problems = append(problems, r.checkTogether("portainer.edgeID", "portainer.edgeKey")...)
 	problems = append(problems, r.checkTogether("pki.caCert", "pki.caKey")...)
 	return append(problems, r.checkCPUs(machine.CPUs)...)

@@ -13,17 +13,11 @@ import (
 const (
 	RunDirectory     = "/run/kubesolo"
 	HealthSocket     = RunDirectory + "/health.sock"
-	ReadyFile        = RunDirectory + "/ready" // there from ready until stopped; seconds that the start took
+	ReadyFile        = RunDirectory + "/ready"           // there from ready until stopped; seconds that the start took
+	OverlapFile      = RunDirectory + "/network-overlap" // for the console; there while a network of the host is also the cluster's
 	ContainerdSocket = "/run/containerd/containerd.sock"
 	CNIConfiguration = "/etc/cni/net.d"
-	PodNetwork       = "10.42.0.0/16"
-	NodePodNetwork   = "10.42.0.0/24"
-	PodGateway       = "10.42.0.1" // the node, as pods see it
-	ServiceNetwork   = "10.43.0.0/16"
-	KubernetesIP     = "10.43.0.1"
-	DNSIP            = "10.43.0.10" // of the Service; what pods ask
-	DNSEndpoint      = PodGateway   // where the server is asked
-	DNSPort          = 53
+	DNSPort          = 53 // where cluster DNS is asked, of the Service and of PodGateway
 	ClusterDomain    = "cluster.local"
 	APIServerPort    = 6443
 	KubeletPort      = 10250
@@ -32,7 +26,7 @@ const (
 	PauseImage       = "localhost/pause:1"
 
 	// No pod is cluster DNS, but rules for its clients are written as if these were its labels: they fit
-	// the address DNSEndpoint.
+	// the address PodGateway.
 	DNSNamespace  = "kube-system"
 	DNSLabel      = "k8s-app"
 	DNSLabelValue = "kube-dns"
@@ -60,6 +54,8 @@ type Config struct {
 	Hostname       string            // the host's, in lower case
 	NodeLabels     map[string]string // that it has when it registers for the first time
 	NodeIP         netip.Addr        // the zero value means: find it
+	PodNetwork     netip.Prefix      // of which the node's pods have a part
+	ServiceNetwork netip.Prefix      // of Services' addresses
 	ExtraSANs      []string          // more names or addresses for the API server's certificate
 	StartupTimeout time.Duration
 	// ShutdownGracePeriod bounds what pods get to end before the machine goes down.

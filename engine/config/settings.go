@@ -28,6 +28,18 @@ var settings = []setting{
 		field: pairsOf(func(c *Config) *map[string]string { return &c.NodeLabels }, isNodeLabel),
 	},
 	{
+		key: podNetworkKey, flag: "pod-cidr", fallback: DefaultPodNetwork,
+		help:  "the pods' network; must not overlap any that the node is to reach",
+		right: "an IPv4 network of /8 to /25, such as 172.20.0.0/16",
+		field: network(func(c *Config) *netip.Prefix { return &c.PodNetwork }, isPodNetwork),
+	},
+	{
+		key: serviceNetworkKey, flag: "service-cidr", fallback: DefaultServiceNetwork,
+		help:  "the network of Services; the same",
+		right: "an IPv4 network of /12 to /28, such as 172.21.0.0/16",
+		field: network(func(c *Config) *netip.Prefix { return &c.ServiceNetwork }, isServiceNetwork),
+	},
+	{
 		key: "network.nodeIP", flag: "node-ip",
 		help:  "IPv4 address of the node; empty: that of the interface with the default route",
 		right: "an IPv4 address of this machine, such as 192.168.1.10",

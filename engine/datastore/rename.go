@@ -87,6 +87,19 @@ func renameObject(ctx context.Context, backend server.Backend, from, to string) 
 	return remove(ctx, backend, nodePrefix+from)
 }
 
+func removeAll(ctx context.Context, backend server.Backend, prefix string) error {
+	_, present, err := backend.List(ctx, prefix, prefix[:len(prefix)-1]+"0", 0, 0, true)
+	if err != nil {
+		return err
+	}
+	for _, each := range present {
+		if err := remove(ctx, backend, each.Key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func remove(ctx context.Context, backend server.Backend, key string) error {
 	_, present, err := backend.Get(ctx, key, 0, true)
 	if err != nil || present == nil {

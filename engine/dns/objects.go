@@ -24,7 +24,7 @@ const (
 )
 
 // service has no selector: no pod is behind it.
-func service() *corev1.Service {
+func service(o Options) *corev1.Service {
 	return &corev1.Service{
 		ObjectMeta: metav1.ObjectMeta{Namespace: config.DNSNamespace, Name: serviceName, Labels: map[string]string{
 			config.DNSLabel:                 config.DNSLabelValue,
@@ -32,7 +32,7 @@ func service() *corev1.Service {
 			"kubernetes.io/name":            "CoreDNS",
 		}},
 		Spec: corev1.ServiceSpec{
-			ClusterIP: config.DNSIP,
+			ClusterIP: o.Service.String(),
 			Ports: []corev1.ServicePort{
 				{Name: "dns", Protocol: corev1.ProtocolUDP, Port: port, TargetPort: intstr.FromInt32(port)},
 				{Name: "dns-tcp", Protocol: corev1.ProtocolTCP, Port: port, TargetPort: intstr.FromInt32(port)},
@@ -42,7 +42,7 @@ func service() *corev1.Service {
 }
 
 // endpoints lead the Service to the node.
-func endpoints() *discoveryv1.EndpointSlice {
+func endpoints(o Options) *discoveryv1.EndpointSlice {
 	return &discoveryv1.EndpointSlice{
 		ObjectMeta: metav1.ObjectMeta{Namespace: config.DNSNamespace, Name: serviceName, Labels: map[string]string{
 			discoveryv1.LabelServiceName: serviceName,
@@ -51,7 +51,7 @@ func endpoints() *discoveryv1.EndpointSlice {
 		}},
 		AddressType: discoveryv1.AddressTypeIPv4,
 		Endpoints: []discoveryv1.Endpoint{{
-			Addresses:  []string{config.DNSEndpoint},
+			Addresses:  []string{o.Listen.Addr().String()},
 			Conditions: discoveryv1.EndpointConditions{Ready: ptr.To(true)},
 		}},
 		Ports: []discoveryv1.EndpointPort{
@@ -62,11 +62,11 @@ func endpoints() *discoveryv1.EndpointSlice {
 }
 
 // Publish makes the Service kube-dns and its endpoints, or brings those of another release up to date.
-func Publish(ctx context.Context, client kubernetes.Interface) error {
-	if err := ensureService(ctx, client, service()); err != nil {
+func Publish(ctx context.Context, client kubernetes.Interface, o Options) error {
+	if err := ensureService(ctx, client, service(o)); err != nil {
 		return fmt.Errorf("cannot write the Service %s/%s: %w", config.DNSNamespace, serviceName, err)
 	}
-	if err := ensureEndpoints(ctx, client, endpoints()); err != nil {
+	if err := ensureEndpoints(ctx, client, endpoints(o)); err != nil {
 		return fmt.Errorf("cannot write the EndpointSlice %s/%s: %w", config.DNSNamespace, serviceName, err)
 	}
 	return nil
@@ -117,8 +117,8 @@ func ensureEndpoints(ctx context.Context, client kubernetes.Interface, wanted *d
 
 // RemoveOtherEndpoints is for a Service that had pods behind it: what led to them would go on getting questions, for
 // the controllers leave the endpoints of a Service without a selector alone.
-func RemoveOtherEndpoints(ctx context.Context, client kubernetes.Interface) error {
-	if err := ensureService(ctx, client, service()); err != nil {
+func RemoveOtherEndpoints(ctx context.Context, client kubernetes.Interface, o Options) error {
+	if err := ensureService(ctx, client, service(o)); err != nil {
 		return err
 	}
 	err := client.CoreV1().Endpoints(config.DNSNamespace).Delete(ctx, serviceName, metav1.DeleteOptions{})

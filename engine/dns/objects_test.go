@@ -26,7 +26,7 @@ func TestPublish(t *testing.T) {
 
 	// As another installer leaves it, with pods behind it and a label of someone's.
 	services := client.CoreV1().Services(config.DNSNamespace)
-	changed := service()
+	changed := service(testOptions())
 	changed.Labels = map[string]string{"team": "a"}
 	changed.Spec.Selector = map[string]string{"k8s-app": "kube-dns"}
 	changed.Spec.Ports = changed.Spec.Ports[:1]
@@ -38,7 +38,7 @@ func TestPublish(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if repaired.Spec.Selector != nil || len(repaired.Spec.Ports) != 2 || repaired.Spec.ClusterIP != config.DNSIP {
+	if repaired.Spec.Selector != nil || len(repaired.Spec.Ports) != 2 || repaired.Spec.ClusterIP != testOptions().Service.String() {
 		t.Errorf("not repaired: %+v", repaired.Spec)
 	}
 	if repaired.Labels["team"] != "a" || repaired.Labels[config.DNSLabel] != config.DNSLabelValue {
@@ -48,7 +48,7 @@ func TestPublish(t *testing.T) {
 
 // Pods find the server by the Service's ports: the slice must name the same ones.
 func TestEndpointsFitTheService(t *testing.T) {
-	ports, endpointPorts := service().Spec.Ports, endpoints().Ports
+	ports, endpointPorts := service(testOptions()).Spec.Ports, endpoints(testOptions()).Ports
 	if len(ports) != len(endpointPorts) {
 		t.Fatalf("%d ports of the Service, %d of its endpoints", len(ports), len(endpointPorts))
 	}
@@ -62,7 +62,7 @@ func TestEndpointsFitTheService(t *testing.T) {
 
 func publish(t *testing.T, client *fake.Clientset) {
 	t.Helper()
-	if err := Publish(context.Background(), client); err != nil {
+	if err := Publish(context.Background(), client, testOptions()); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -3,6 +3,7 @@ package pki
 import (
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"testing"
@@ -46,7 +47,7 @@ func TestKubeconfig(t *testing.T) {
 // Each of these would be something else in YAML without quotes.
 func TestStrangeNamesAreReadAsTheyAre(t *testing.T) {
 	for _, name := range []string{"yes", "1e3", "a: b # c", `say "no"`, "'", "- x", "{{.Key}}", "*all", "\u00fc\n"} {
-		c := config.Config{Path: filepath.Join(t.TempDir(), name)}
+		c := config.Config{ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork), Path: filepath.Join(t.TempDir(), name)}
 		user := &pair{certificate: &x509.Certificate{Subject: pkix.Name{CommonName: name}}}
 		if err := os.MkdirAll(c.PKI(Proxy), 0o700); err != nil {
 			t.Fatal(err)

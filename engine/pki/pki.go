@@ -90,7 +90,7 @@ func subjects(c config.Config) []Subject {
 			Folder: APIServer, CommonName: "kube-apiserver", Server: true,
 			DNSNames: append([]string{"kubernetes", "kubernetes.default", "kubernetes.default.svc",
 				"kubernetes.default.svc." + config.ClusterDomain, "localhost", c.NodeName}, append(hostNames(c), names...)...),
-			IPs: append([]net.IP{loopback, net.ParseIP(config.KubernetesIP), nodeIP}, addresses...),
+			IPs: append([]net.IP{loopback, net.IP(c.KubernetesIP().AsSlice()), nodeIP}, addresses...),
 		},
 		{
 			Folder: KubeletServer, CommonName: "system:node:" + c.NodeName, Organization: "system:nodes", Server: true,

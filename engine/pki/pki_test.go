@@ -18,7 +18,8 @@ var today = time.Date(2027, 5, 1, 0, 0, 0, 0, time.UTC)
 
 func testConfig(t *testing.T) config.Config {
 	t.Helper()
-	return config.Config{Path: t.TempDir(), NodeName: "node-1", NodeIP: netip.MustParseAddr("192.168.1.10")}
+	return config.Config{Path: t.TempDir(), NodeName: "node-1", NodeIP: netip.MustParseAddr("192.168.1.10"),
+		ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork)}
 }
 
 func ensure(t *testing.T, c config.Config, now time.Time) {

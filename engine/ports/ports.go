@@ -33,7 +33,7 @@ func Of(c config.Config) []Port {
 		{everywhere, tcp, config.KubeletPort, "the kubelet", true},
 		{loopback, tcp, config.ProxyMetricsPort, "kube-proxy's metrics", true},
 		{loopback, tcp, config.ProxyHealthPort, "kube-proxy's health", true},
-		{netip.MustParseAddr(config.KubernetesIP), tcp, 443, "the API server", false},
+		{c.KubernetesIP(), tcp, 443, "the API server", false},
 	}
 	if c.Metrics {
 		address := c.MetricsAddress.Addr().Unmap()
@@ -42,9 +42,9 @@ func Of(c config.Config) []Port {
 		}
 		all = append(all, Port{address, tcp, int32(c.MetricsAddress.Port()), "the engine's metrics", true})
 	}
-	endpoint := netip.MustParseAddr(config.DNSEndpoint)
+	endpoint := c.PodGateway()
 	for _, protocol := range []corev1.Protocol{udp, tcp} {
-		for _, address := range []netip.Addr{endpoint, netip.MustParseAddr(config.DNSIP)} {
+		for _, address := range []netip.Addr{endpoint, c.DNSIP()} {
 			all = append(all, Port{address, protocol, config.DNSPort, "cluster DNS", false})
 		}
 		all = append(all, Port{endpoint, protocol, DNSSocket, "cluster DNS", true})

@@ -40,7 +40,7 @@ func TestOwners(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			c := config.Config{Metrics: test.metrics != ""}
+			c := config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork), Metrics: test.metrics != ""}
 			if c.Metrics {
 				c.MetricsAddress = netip.MustParseAddrPort(test.metrics)
 			}

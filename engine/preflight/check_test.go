@@ -11,7 +11,7 @@ import (
 	"kubesolo-os/engine/config"
 )
 
-var configuration = config.Config{Path: "/state", Library: "/lib", Metrics: true, MetricsAddress: netip.MustParseAddrPort("127.0.0.1:9105")}
+var configuration = config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork), Path: "/state", Library: "/lib", Metrics: true, MetricsAddress: netip.MustParseAddrPort("127.0.0.1:9105")}
 
 // healthy is a host without problems.
 func healthy() Facts {
@@ -82,6 +82,7 @@ func TestCheck(t *testing.T) {
 		{"a full disk", func(f *Facts) { f.State.FreeBytes = 3 << 20 }, fatal, "is full: 3 MB are left, 16 are needed"},
 		{"no files left", func(f *Facts) { f.State.FreeFiles = 0 }, fatal, "can't hold more files"},
 		{"a nearly full disk", func(f *Facts) { f.State.FreeBytes = 100 << 20 }, warning, "nearly full: 100 MB"},
+		{"a LAN that is in the pods' network", func(f *Facts) { f.Overlaps = []string{"the network of eth0 overlaps"} }, warning, "overlaps; until then nothing there"},
 		{"a database of nothing", func(f *Facts) {
 			f.State.Database = Database{File: "/state/kine/db/state.db", Present: true, ClusterExist: true}
 		}, fatal, "/state/kine/db/state.db is empty"},

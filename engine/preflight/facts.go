@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/node"
 )
 
 // Facts are all that the checks look at.
@@ -18,6 +19,7 @@ type Facts struct {
 	Listeners []Listener // those on the engine's ports only
 	State     State
 	Machine   Machine
+	Overlaps  []string // networks of the host that are also the cluster's
 	Unknown   []string // what could not be read, and why
 }
 
@@ -43,6 +45,8 @@ func Read(c config.Config) Facts {
 	note("which ports are taken", err)
 	f.State = readState(c, note)
 	f.Machine = readMachine(c, note)
+	f.Overlaps, err = node.Overlaps(c)
+	note("which networks this host is in", err)
 	return f
 }
 

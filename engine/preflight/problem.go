@@ -36,6 +36,7 @@ func Check(f Facts, c config.Config) []Problem {
 		checkPorts(f.Listeners, c),
 		checkState(f.State, c),
 		checkMachine(f.Machine),
+		checkOverlaps(f.Overlaps),
 		checkUnknown(f.Unknown),
 	}
 	problems := slices.Concat(checks...)
@@ -53,6 +54,13 @@ func severity(p Problem) int {
 		return 1
 	}
 	return 0
+}
+
+func checkOverlaps(overlaps []string) (problems []Problem) {
+	for _, each := range overlaps {
+		problems = append(problems, warning("until then nothing there can be reached", "%s", each))
+	}
+	return problems
 }
 
 func checkUnknown(unknown []string) (problems []Problem) {

@@ -95,7 +95,7 @@ func TestReadKernel(t *testing.T) {
 }
 
 func TestReadState(t *testing.T) {
-	c := config.Config{Path: filepath.Join(t.TempDir(), "not", "yet")}
+	c := config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork), Path: filepath.Join(t.TempDir(), "not", "yet")}
 	unexpected := func(what string, err error) {
 		if err != nil {
 			t.Errorf("%s: %v", what, err)
@@ -143,7 +143,7 @@ func TestAPortAndItsProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close()
-	c := config.Config{Metrics: true, MetricsAddress: netip.MustParseAddrPort(listener.Addr().String())}
+	c := config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork), Metrics: true, MetricsAddress: netip.MustParseAddrPort(listener.Addr().String())}
 	found, err := readListeners(c)
 	if err != nil {
 		t.Fatal(err)

@@ -40,6 +40,11 @@ test.each([
     { files: { ...ready, "var/lib/kubesolo/kine/node-name": "kiosk-7\n" } },
     "name       kiosk-7\n",
   ],
+  [
+    "a site's network that is also the cluster's",
+    { files: { ...ready, "run/kubesolo/network-overlap": "the network 10.43.0.0/24 of eth0 overlaps\n" } },
+    "network    the network 10.43.0.0/24 of eth0 overlaps\n",
+  ],
   ["no engine yet", { files: booted }, "node       starting"],
   [
     "an engine that ended",

@@ -144,6 +144,25 @@ test("it is there again after a restart, and has logged little", async () => {
   ]);
 });
 
+test("with other networks, Services move along and pods find them; one that is the site's, too, is told", async () => {
+  await node.restartWith("--pod-cidr=172.29.0.0/16", "--service-cidr=172.30.0.0/20");
+  sandbox = node.sandbox;
+  const address = ["get", "service", "server", "--output=jsonpath={.spec.clusterIP}"];
+  expect(await sandbox.kubectl(...address)).toBe("172.30.0.77");
+  await expect.poll(() => podAddress("client"), polling).toMatch(/^172\.29\.0\./);
+  const fetchPage = ["exec", "client", "--", "wget", "-T", "8", "-qO-", "http://server/"];
+  await expect.poll(() => sandbox.kubectl(...fetchPage).catch(() => ""), polling).toBe("hello\n");
+
+  const lan = "ip link add lan type bridge && ip link set lan up && ip address add 172.30.9.9/24 dev lan";
+  await sandbox.run(["sh", "-c", lan]);
+  const condition = "jsonpath={.items[0].status.conditions[?(@.type=='NetworkOverlap')]['status','message']}";
+  await expect
+    .poll(() => sandbox.kubectl("get", "nodes", "--output", condition), polling)
+    .toMatch(/^True the network 172\.30\.9\.0\/24 of lan overlaps that of the cluster's Services/);
+  await sandbox.run(["ip", "link", "delete", "lan"]);
+  await expect.poll(() => sandbox.kubectl("get", "nodes", "--output", condition), polling).toMatch(/^False /);
+});
+
 const onNode: string[] = [];
 const outside = ["ip", "netns", "exec", "outside"];
 

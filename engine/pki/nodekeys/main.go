@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"time"
 
@@ -39,6 +40,7 @@ func makeKeys(args []string) (string, error) {
 	if !address.IsValid() {
 		return "", errors.New("no network interface has got an IPv4 address")
 	}
-	_, err = pki.Ensure(config.Config{Path: args[0], NodeName: hostname, NodeIP: address}, time.Now())
+	_, err = pki.Ensure(config.Config{Path: args[0], NodeName: hostname, NodeIP: address,
+		ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork)}, time.Now())
 	return address.String(), err
 }

@@ -3,12 +3,13 @@
 
 import type { NetworkPlan } from "../network/plan.ts";
 import type { Decision } from "./actions.ts";
+import { nodeNetworks } from "./cluster-networks.ts";
 import { crossCheck } from "./crosschecks/crosschecks.ts";
 import { decide } from "./decide.ts";
 import { keysOf, type Located, locate, locateKey } from "./located.ts";
 import { checkMergeHow, mergeSources, wantsVendorData } from "./merge.ts";
 import { checkMetaData, NO_META_DATA } from "./meta-data.ts";
-import { checkNetwork } from "./network/check.ts";
+import { type CheckedNetwork, checkNetwork } from "./network/check.ts";
 import { type Parsed, parseCloudConfig, parseYaml } from "./parse.ts";
 import { cutProblems, type Finding, type Problem, pathText, sortProblems } from "./problems.ts";
 import { nodeConfig } from "./schema/schema.ts";
@@ -59,8 +60,14 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): LoadedC
   const checked = aboutMachine && checkMetaData(aboutMachine);
   if (aboutMachine !== undefined) place(aboutMachine, checked?.findings ?? []);
 
+  const taken = nodeNetworks(validated.output?.kubesolo?.config);
   const networkFile = parse(sources["network-config"], parseYaml);
-  const network = readNetwork(root, networkFile, options.checkNetwork ?? checkNetwork, place);
+  const network = readNetwork(
+    root,
+    networkFile,
+    (network) => (options.checkNetwork ?? checkNetwork)(network, taken),
+    place,
+  );
 
   const all = cutProblems(sortProblems(problems));
   const isRefused = all.some(({ severity }) => severity === "error");
@@ -74,7 +81,7 @@ const NOTHING: Located = { kind: "mapping", entries: new Map(), at: { file: "", 
 function readNetwork(
   root: Located,
   file: Located | undefined,
-  check: typeof checkNetwork,
+  check: (network: Located) => CheckedNetwork,
   place: (root: Located, findings: readonly Finding[]) => void,
 ): NetworkPlan | undefined {
   const inside = somethingOf(root.kind === "mapping" ? root.entries.get("network")?.value : undefined);

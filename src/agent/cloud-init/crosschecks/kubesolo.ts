@@ -1,4 +1,5 @@
 // What is below `kubesolo`: names that are there twice, and manifests that are none. Pure.
+import { describeNetwork, overlap, wholeNetworks } from "../cluster-networks.ts";
 import { shorthands } from "../decide/engine.ts";
 import { manifestName } from "../decide/kubesolo.ts";
 import type { Finding, Path } from "../problems.ts";
@@ -9,6 +10,7 @@ export function crossCheckKubesolo({ kubesolo }: NodeConfig): Finding[] {
   if (kubesolo == null) return [];
   return [
     ...engineSaidTwice(kubesolo),
+    ...clusterNetworks(kubesolo),
     ...repeated((kubesolo.manifests ?? []).map(manifestName), ["kubesolo", "manifests"]),
     ...repeated(
       (kubesolo.probes ?? []).map(({ name }) => name),
@@ -26,6 +28,15 @@ function keptForLater(kubesolo: KubesoloConfig): Finding[] {
     const message = "no effect yet: this version doesn't update itself";
     return [{ severity: "warning", path: ["kubesolo", key], message, isAboutKey: true }];
   });
+}
+
+function clusterNetworks({ config }: KubesoloConfig): Finding[] {
+  const [pods, services] = wholeNetworks(config);
+  if (pods === undefined || services === undefined || !overlap(pods.network, services.network)) return [];
+  const isPods = valueAt(config, ["kubernetes", "podCIDR"]);
+  const key = isPods ? "podCIDR" : "serviceCIDR";
+  const message = `that of ${describeNetwork(pods)}, and that of ${describeNetwork(services)}, overlap`;
+  return [{ severity: "error", path: ["kubesolo", "config", "kubernetes", key], message }];
 }
 
 function engineSaidTwice(kubesolo: KubesoloConfig): Finding[] {

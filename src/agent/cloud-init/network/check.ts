@@ -2,10 +2,12 @@
 
 import { isInNetwork, parseIp, parseNetwork } from "../../network/addresses.ts";
 import type { LinkKind, NetworkPlan, PlannedLink } from "../../network/plan.ts";
+import type { ClusterNetwork } from "../cluster-networks.ts";
 import { type Located, plainValue } from "../located.ts";
 import { error, type Finding, quoted, warning } from "../problems.ts";
 import { checkReach, checkStructure, orderLinks } from "./crosschecks.ts";
 import type { Draft, DraftLink } from "./draft.ts";
+import { checkTaken } from "./taken.ts";
 import { readVersion1 } from "./v1.ts";
 import { readVersion2 } from "./v2.ts";
 
@@ -16,18 +18,18 @@ export interface CheckedNetwork {
 }
 
 /** What stands under `network:`, or a network-config file as a whole, which may have that key once more. */
-export function checkNetwork(root: Located): CheckedNetwork {
+export function checkNetwork(root: Located, taken: readonly ClusterNetwork[] = []): CheckedNetwork {
   const below = root.kind === "mapping" && !root.entries.has("version") && root.entries.get("network");
-  if (!below) return checkVersion(root);
-  const { problems, ...plan } = checkVersion(below.value);
+  if (!below) return checkVersion(root, taken);
+  const { problems, ...plan } = checkVersion(below.value, taken);
   return { ...plan, problems: problems.map((each) => ({ ...each, path: ["network", ...each.path] })) };
 }
 
-function checkVersion(root: Located): CheckedNetwork {
+function checkVersion(root: Located, taken: readonly ClusterNetwork[]): CheckedNetwork {
   const { version, config } = Object(plainValue(root)) as { version?: unknown; config?: unknown };
   if (config === "disabled") return { problems: [warning(["config"], DISABLED)] };
-  if (String(version) === "1") return finish(readVersion1(root));
-  if (root.kind !== "mapping" || String(version) === "2") return finish(readVersion2(root));
+  if (String(version) === "1") return finish(readVersion1(root), taken);
+  if (root.kind !== "mapping" || String(version) === "2") return finish(readVersion2(root), taken);
   if (version === undefined || version === null)
     return {
       problems: [error(["version"], "is missing", `version: ${config === undefined ? 2 : 1}, it seems`)],
@@ -37,8 +39,8 @@ function checkVersion(root: Located): CheckedNetwork {
 
 const DISABLED = "disabled: the device uses DHCP on every wired link, as without a configuration";
 
-function finish(draft: Draft): CheckedNetwork {
-  const found = [...draft.problems, ...checkStructure(draft)];
+function finish(draft: Draft, taken: readonly ClusterNetwork[]): CheckedNetwork {
+  const found = [...draft.problems, ...checkStructure(draft), ...checkTaken(draft, taken)];
   const problems = found.some(isError) ? found : [...found, ...checkReach(draft)];
   if (problems.some(isError)) return { problems };
   const links = orderLinks(draft.links).ordered.map(toPlanned);

@@ -2,17 +2,8 @@
 // checks values more closely; here is what a person most likely gets wrong.
 import * as v from "valibot";
 import { once } from "../../once.ts";
-import {
-  type AnySchema,
-  absolutePath,
-  domainName,
-  IPV4,
-  mapping,
-  matching,
-  maybe,
-  truth,
-  wholeNumber,
-} from "./kinds.ts";
+import { isClusterNetwork } from "../cluster-networks.ts";
+import { type AnySchema, domainName, IPV4, mapping, matching, maybe, truth, wholeNumber } from "./kinds.ts";
 import { kubeletLabels } from "./labels.ts";
 
 interface EngineSetting {
@@ -25,6 +16,14 @@ interface EngineSetting {
 const ADDRESS = "an IPv4 address of this machine, such as 192.168.1.10";
 const address = once(() => matching(new RegExp(`${IPV4.source}|^$`), ADDRESS));
 const path = once(() => v.pipe(v.string("an absolute path"), v.regex(/^(?:\/.*)?$/, "an absolute path")));
+const empty = (schema: AnySchema, what: string) => v.union([schema, v.literal("", what)], what);
+const POD_NETWORK = "an IPv4 network of /8 to /25, such as 172.20.0.0/16";
+const SERVICE_NETWORK = "an IPv4 network of /12 to /28, such as 172.21.0.0/16";
+const network = (widest: number, narrowest: number, what: string) =>
+  v.pipe(
+    v.string(what),
+    v.check((text) => text === "" || isClusterNetwork(text, widest, narrowest), what),
+  );
 const word = (what: string) => v.pipe(v.string(what), v.regex(/^\S*$/, `${what}, without spaces`));
 const list = (item: AnySchema, what: string) => v.union([v.array(item, what), v.string(what)], what);
 const pairs = (what: string) =>
@@ -45,8 +44,10 @@ export const imageName = once(() => matching(/^[a-z0-9][A-Za-z0-9._\-/:]*(?:@sha
 
 export const engineSettings = once((): readonly EngineSetting[] => [
   { key: "path", flag: "path", value: path() },
-  { key: "kubernetes.nodeName", value: domainName },
+  { key: "kubernetes.nodeName", value: empty(domainName, "a name such as node-1") },
   { key: "kubernetes.nodeLabels", flag: "node-labels", value: kubeletLabels() },
+  { key: "kubernetes.podCIDR", flag: "pod-cidr", value: network(8, 25, POD_NETWORK) },
+  { key: "kubernetes.serviceCIDR", flag: "service-cidr", value: network(12, 28, SERVICE_NETWORK) },
   { key: "network.nodeIP", flag: "node-ip", value: address() },
   {
     key: "kubernetes.apiServer.extraSANs",
@@ -109,8 +110,8 @@ export const engineSettings = once((): readonly EngineSetting[] => [
     flag: "metrics-bind-address",
     value: matching(/^[0-9A-Fa-f.:[\]]*:[1-9]\d{0,4}$/, "an IP address with a port, such as 127.0.0.1:9105"),
   },
-  { key: "pki.caCert", value: absolutePath },
-  { key: "pki.caKey", value: absolutePath },
+  { key: "pki.caCert", value: path() },
+  { key: "pki.caKey", value: path() },
   { key: "portainer.edgeID", flag: "portainer-edge-id", value: word("what Portainer shows") },
   { key: "portainer.edgeKey", flag: "portainer-edge-key", value: word("what Portainer shows") },
   { key: "portainer.async", flag: "portainer-edge-async", value: truth },
