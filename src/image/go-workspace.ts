@@ -16,35 +16,52 @@ import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
 import { GO_OPTIONS } from "./go-program.ts";
 
-const MODULE = "k8s.io/client-go";
+/** What is changed, by the name of its patch in engine/patches. */
+const PATCHED = { "client-go": "k8s.io/client-go", containerd: "github.com/containerd/containerd/v2" };
 const PATCHES = sourcePath("engine/patches");
 
-const Download = v.object({ Dir: v.string(), Version: v.string() });
+const Download = v.object({ Path: v.string(), Dir: v.string(), Version: v.string() });
 
 /** Makes the workspace of the module `engine`, once; returns its go.work, a host path. */
 export async function prepareWorkspace(): Promise<string> {
   const cwd = sourcePath("engine");
-  const output = await run(["go", "mod", "download", "-json", MODULE], { ...GO_OPTIONS, cwd });
-  const { Dir: upstream, Version: version } = v.parse(Download, JSON.parse(output));
-  const patch = join(PATCHES, "client-go.patch");
-  const folder = buildPath("workspace", sha256(version + readFileSync(patch, "utf8")).slice(0, 12));
+  const modules = await Promise.all(Object.entries(PATCHED).map(([name, path]) => find(cwd, name, path)));
+  const facts = modules.map(({ Version, patch }) => [Version, readFileSync(patch, "utf8")]);
+  const folder = buildPath("workspace", sha256(JSON.stringify(facts)).slice(0, 12));
   const workspace = join(folder, "go.work");
   if (!existsSync(folder)) {
     const unfinished = `${folder}.new`;
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(unfinished, { recursive: true });
-    const copy = join(unfinished, "client-go");
-    // The module cache is read-only, and its copy need not be.
-    await run(["cp", "--recursive", "--no-preserve=mode", upstream, copy]);
-    await run(["patch", "--batch", "--fuzz=0", "--strip=1", `--directory=${copy}`, `--input=${patch}`], {
-      failureHint: `${MODULE} ${version} has changed there: make engine/patches/client-go.patch anew`,
-    });
+    for (const module of modules) {
+      await copyPatched(module, unfinished);
+    }
     renameSync(unfinished, folder);
   }
   const goVersion = /^go .*$/m.exec(readFileSync(join(cwd, "go.mod"), "utf8"))?.[0];
   // Relative paths: Go writes them into the program, which must be the same in every folder.
-  const lines = [goVersion, `use ${relative(folder, cwd)}`, `replace ${MODULE} => ./client-go`];
-  writeFileSync(workspace, `${lines.join("\n")}\n`);
+  const replaced = modules.map(({ Path, name }) => `replace ${Path} => ./${name}`);
+  writeFileSync(workspace, `${[goVersion, `use ${relative(folder, cwd)}`, ...replaced].join("\n")}\n`);
   copyFileSync(join(PATCHES, "go.work.sum"), join(folder, "go.work.sum"));
   return workspace;
+}
+
+interface PatchedModule extends v.InferOutput<typeof Download> {
+  readonly name: string;
+  /** Host path. */
+  readonly patch: string;
+}
+
+async function find(cwd: string, name: string, path: string): Promise<PatchedModule> {
+  const output = await run(["go", "mod", "download", "-json", path], { ...GO_OPTIONS, cwd });
+  return { ...v.parse(Download, JSON.parse(output)), name, patch: join(PATCHES, `${name}.patch`) };
+}
+
+async function copyPatched({ Path, Version, Dir, name, patch }: PatchedModule, folder: string) {
+  const copy = join(folder, name);
+  // The module cache is read-only, and its copy need not be.
+  await run(["cp", "--recursive", "--no-preserve=mode", Dir, copy]);
+  await run(["patch", "--batch", "--fuzz=0", "--strip=1", `--directory=${copy}`, `--input=${patch}`], {
+    failureHint: `${Path} ${Version} has changed there: make engine/patches/${name}.patch anew`,
+  });
 }
