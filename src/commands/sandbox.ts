@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { step } from "../lib/log.ts";
+import { log, step } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
 import { builtArchives } from "../sandbox/library.ts";
 import { attachSandbox, type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
@@ -38,13 +38,19 @@ async function runSandbox(flags: string[], { end, clean, ...options }: Options):
   await using sandbox = await startSandbox({
     directory,
     engine: resolve(options.engine),
-    images: [...builtArchives(), ...options.image.map((path) => resolve(path))],
+    images: [...new Set([...builtArchives(), ...options.image.map((path) => resolve(path))])],
     flags,
     environment: {},
     name: options.name,
   });
-  await step("engine ready", () => sandbox.waitForReady({ timeoutMs: 120_000 }));
+  // One whose engine ended can be looked at, too.
   sandbox.detach();
+  try {
+    await step("engine ready", () => sandbox.waitForReady({ timeoutMs: 120_000 }));
+  } catch (error) {
+    log(describe(sandbox));
+    throw error;
+  }
   return describe(sandbox);
 }
 

@@ -3,12 +3,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sourcePath } from "../../src/lib/paths.ts";
+import { run, runAnyExit } from "../../src/lib/run.ts";
 import { readHierarchies } from "../../src/sandbox/cgroups.ts";
 import { attachSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 import { startBuiltEngine } from "./node-under-test.ts";
 
 const limit = { timeoutMs: 120_000 };
 const directory = mkdtempSync(join(tmpdir(), "kubesolo-sandbox-"));
+const program = sourcePath("bin/kubesolo-os");
 const pods = (sandbox: Sandbox) => sandbox.processes().filter(({ name }) => name === "pause");
 
 let first: Sandbox;
@@ -60,6 +63,17 @@ test("an engine that ends before it is ready is told with its exit code and its 
   await expect(first.waitForReady(limit)).rejects.toThrow(/exit code 64\).*no-such-flag/s);
   first.options.flags.pop();
 });
+
+test("one whose engine has ended can be looked at, until it is ended", async () => {
+  const place = ["--directory", join(directory, "broken")];
+  const broken = await runAnyExit([program, "sandbox", ...place, "--", "--no-such-flag"]);
+  expect(broken.exitCode).not.toBe(0);
+  expect(broken.stderr).toMatch(/a shell on the node .*exit code 64.*no-such-flag/s);
+  const enter = join(directory, "broken/enter");
+  expect(await run([enter, "cat", "/proc/1/comm"])).not.toBe("");
+  await run([program, "sandbox", ...place, "--end"]);
+  expect(attachSandbox(join(directory, "broken"))).toBeUndefined();
+}, 60_000);
 
 test("after a power cut the node comes back from its state, with new processes", async () => {
   const before = pods(first);
