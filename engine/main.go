@@ -66,7 +66,7 @@ func runImages(args []string) int {
 	defer stop()
 	err := images.Command(ctx, config.ContainerdSocket, args, os.Stdin, os.Stdout)
 	if _, isUsage := errors.AsType[images.UsageError](err); isUsage {
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(os.Stderr, logs.Printable(err.Error()))
 		return exitUsage
 	}
 	if err != nil {

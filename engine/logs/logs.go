@@ -17,13 +17,13 @@ import (
 	"k8s.io/klog/v2"
 )
 
-// Line writes one event. A message of several lines becomes one.
+// Line writes one event. A message of several lines becomes one, and nothing in it acts on a terminal.
 func Line(component, format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "kubesolo: %s: %s\n", component, oneLine(fmt.Sprintf(format, args...)))
 }
 
 func oneLine(text string) string {
-	return shorten(strings.ReplaceAll(strings.TrimSpace(text), "\n", " | "))
+	return shorten(Printable(strings.ReplaceAll(strings.TrimSpace(text), "\n", " | ")))
 }
 
 const longestLine = 1600

@@ -84,3 +84,9 @@ func TestShorten(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestALineActsOnNoTerminal(t *testing.T) {
+	if got := oneLine("pod \x1b[2J\nfailed\r\n"); got != `pod \x1b[2J | failed` {
+		t.Error(got)
+	}
+}
