@@ -2,6 +2,8 @@ package dns
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -39,9 +41,17 @@ func (f *failures) ServeDNS(ctx context.Context, w miekg.ResponseWriter, r *miek
 	if err != nil && f.isDue(time.Now()) {
 		question := request.Request{W: w, Req: r}
 		logs.Line(component, "cannot resolve %s (%s): %v; more of this is not logged for %s",
-			strings.TrimSuffix(question.Name(), "."), question.Type(), err, failureInterval)
+			strings.TrimSuffix(question.Name(), "."), question.Type(), explain(err), failureInterval)
 	}
 	return code, err
+}
+
+// explain says whose fault it is when what came isn't DNS: of the codec's own words nobody learns it. Pure.
+func explain(err error) string {
+	if _, isCodec := errors.AsType[*miekg.Error](err); isCodec {
+		return fmt.Sprintf("a name server of the site gave an answer that isn't DNS (%v)", err)
+	}
+	return err.Error()
 }
 
 // isDue is true for one of several callers at the same time.
