@@ -39,7 +39,7 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.C
 			}
 			guard := newHostPortGuard(ctx, c, admin)
 			guard.tellEnded(ctx, admin, ended)
-			return runKubelet(ctx, c, enforcer, closing, guard)
+			return runKubelet(ctx, c, admin, enforcer, closing, guard)
 		},
 		Ready:      heartbeat.checkReady,
 		StillReady: heartbeat.checkStill,
@@ -57,7 +57,7 @@ func kubeletArguments(c config.Config) []string {
 	}
 }
 
-func runKubelet(ctx context.Context, c config.Config, enforcer *policy.Controller, closing *Closing, guard *hostPortGuard) error {
+func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, guard *hostPortGuard) error {
 	flags := options.NewKubeletFlags()
 	set := newFlagSet(kubelet)
 	flags.AddFlags(set)
@@ -73,6 +73,7 @@ func runKubelet(ctx context.Context, c config.Config, enforcer *policy.Controlle
 	if err != nil {
 		return err
 	}
+	dependencies.Recorder = newKubeletEvents(ctx, admin, c.NodeName)
 	wrapRuntime(dependencies, enforcer, closing, guard)
 	return app.Run(ctx, server, dependencies, utilfeature.DefaultFeatureGate)
 }
