@@ -29,11 +29,27 @@ func apiserverUnit(c config.Config, store *bridge, admin kubernetes.Interface) l
 			return runAPIServer(ctx, c)
 		},
 		Ready: func(ctx context.Context) error {
-			return admin.Discovery().RESTClient().Get().AbsPath("/readyz").Do(ctx).Error()
+			answer, err := admin.Discovery().RESTClient().Get().AbsPath("/readyz").Do(ctx).Raw()
+			return failedChecks(string(answer), err)
 		},
 		// Its own bound is the 60 s of a request: it waits for every watch to end.
 		StopWithin: 2 * time.Second,
 	}
+}
+
+// failedChecks shortens an answer of /readyz, which has a line for each of some forty checks, to those that failed. Pure.
+func failedChecks(answer string, err error) error {
+	var failed []string
+	for line := range strings.Lines(answer) {
+		if check, isFailed := strings.CutPrefix(line, "[-]"); isFailed {
+			name, _, _ := strings.Cut(strings.TrimSpace(check), " ")
+			failed = append(failed, name)
+		}
+	}
+	if err == nil || len(failed) == 0 {
+		return err
+	}
+	return fmt.Errorf("not done: %s", strings.Join(failed, ", "))
 }
 
 func apiserverArguments(c config.Config) []string {

@@ -106,7 +106,7 @@ func (g *Group) wait(ctx context.Context, failures <-chan error, options Options
 		case err := <-failures:
 			return err
 		case <-timeout:
-			return fmt.Errorf("not ready after %s: %s", options.StartupTimeout, g.units.reasons())
+			return fmt.Errorf("not ready after %s: %s", options.StartupTimeout.Round(time.Second), g.units.reasons())
 		case <-reminder.C:
 			options.OnWaiting(g.units.reasons())
 		case <-allReady:

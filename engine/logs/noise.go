@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"slices"
 	"strings"
 	"sync/atomic"
 )
@@ -35,8 +36,15 @@ var noise = []string{
 	"Error on socket receive: read tcp",
 	// Controllers that see an object before its last change: they try again at once.
 	"is not as new as written version",
+	// Kubelet, of a pod that was deleted a moment ago: nobody is allowed to see what isn't there.
+	"no relationship found between node",
 	// containerd: an option for file systems that ours isn't.
 	"failed check for fsverity support",
+}
+
+// endings is what components say of each other's end, also when the engine ends because something failed.
+var endings = []string{
+	"sql: database is closed",
 }
 
 var stopping, quiet atomic.Bool
@@ -52,10 +60,6 @@ func isNoise(message string) bool {
 	if quiet.Load() {
 		return true
 	}
-	for _, text := range noise {
-		if strings.Contains(message, text) {
-			return true
-		}
-	}
-	return false
+	isIn := func(text string) bool { return strings.Contains(message, text) }
+	return slices.ContainsFunc(noise, isIn) || stopping.Load() && slices.ContainsFunc(endings, isIn)
 }
