@@ -89,7 +89,7 @@ agent: setup ## the agent alone (ARCH=arm64: for another machine)
 kit: setup ## what tests need besides the image: container images, a registry, another kubectl, QEMU
 	@$(OS) kit
 
-lock: setup ## lock the newest Debian packages and print what changed
+lock: setup ## lock the newest Debian packages; print what changed and what else has newer releases
 	@$(OS) lock
 
 clean: ## remove all that was built (`make down CLEAN=1` first, if a machine runs)
