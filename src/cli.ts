@@ -12,6 +12,7 @@ import { conformanceCommand } from "./commands/conformance.ts";
 import { downCommand } from "./commands/down.ts";
 import { engineCommand } from "./commands/engine.ts";
 import { fetchCommand } from "./commands/fetch.ts";
+import { goWorkspaceCommand } from "./commands/go-workspace.ts";
 import { kernelAuditCommand } from "./commands/kernel-audit.ts";
 import { kitCommand } from "./commands/kit.ts";
 import { lockCommand } from "./commands/lock.ts";
@@ -36,6 +37,7 @@ const program = new Command("kubesolo-os")
   .addCommand(engineCommand())
   .addCommand(agentCommand())
   .addCommand(kernelAuditCommand())
+  .addCommand(goWorkspaceCommand())
   .addCommand(lockCommand())
   .addCommand(sandboxCommand())
   .addCommand(startsCommand())

@@ -1,4 +1,4 @@
-// A Go workspace in which modules of upstream's have a change of ours; nothing but the engine is built in it. go.mod
+// A Go workspace in which modules of upstream's have a change of ours; the engine is built and tested in it. go.mod
 // can't name a patch, and Go's own -overlay refuses files of the module cache.
 import {
   copyFileSync,
