@@ -8,6 +8,7 @@ import (
 
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/kubernetes/cmd/kubelet/app"
 	"k8s.io/kubernetes/cmd/kubelet/app/options"
 
@@ -21,7 +22,14 @@ import (
 )
 
 func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, ended []preflight.Ended) lifecycle.Unit {
-	heartbeat := &heartbeat{admin: admin, name: c.NodeName}
+	asKubelet := func() (kubernetes.Interface, error) {
+		client, err := clientcmd.BuildConfigFromFlags("", pki.Kubeconfig(c, pki.Kubelet))
+		if err != nil {
+			return nil, err
+		}
+		return kubernetes.NewForConfig(client)
+	}
+	heartbeat := &heartbeat{admin: admin, kubelet: asKubelet, name: c.NodeName}
 	return lifecycle.Unit{
 		Name: kubelet,
 		// controllers: see checkVolumePlugins; policies: no pod starts unprotected
@@ -41,7 +49,7 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.C
 			guard.tellEnded(ctx, admin, ended)
 			return runKubelet(ctx, c, admin, enforcer, closing, guard)
 		},
-		Ready:      heartbeat.checkReady,
+		Ready:      heartbeat.checkFirst,
 		StillReady: heartbeat.checkStill,
 		StopWithin: 2 * time.Second,
 	}

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,7 +34,7 @@ func New(descriptions []Unit) (*Group, error) {
 }
 
 // Run starts the units, and returns nil after ctx has ended and all have stopped. When one fails, or
-// they are not all ready in time, it stops the others and returns the reason. Call it once.
+// they are not all ready in time, it stops the others and returns the reason; it waits on for what is Refused. Call it once.
 func (g *Group) Run(ctx context.Context, options Options) error {
 	failures := make(chan error, len(g.units))
 	for _, u := range g.units {
@@ -106,6 +107,10 @@ func (g *Group) wait(ctx context.Context, failures <-chan error, options Options
 		case err := <-failures:
 			return err
 		case <-timeout:
+			if g.units.areRefused() {
+				timeout = time.After(options.StartupTimeout)
+				continue
+			}
 			return fmt.Errorf("not ready after %s: %s", options.StartupTimeout.Round(time.Second), g.units.reasons())
 		case <-reminder.C:
 			options.OnWaiting(g.units.reasons())
@@ -115,6 +120,20 @@ func (g *Group) wait(ctx context.Context, failures <-chan error, options Options
 			options.OnReady(g.Timings())
 		}
 	}
+}
+
+// areRefused: nothing but what somebody refuses keeps the engine from being ready.
+func (s set) areRefused() bool {
+	refused := false
+	for _, u := range s {
+		phase, reason := u.why()
+		_, isRefused := errors.AsType[Refused](reason)
+		if phase == Starting && !isRefused {
+			return false
+		}
+		refused = refused || isRefused
+	}
+	return refused
 }
 
 func (s set) reasons() string {

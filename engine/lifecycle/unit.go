@@ -28,6 +28,13 @@ type Unit struct {
 	StopWithin time.Duration
 }
 
+// Refused says that a unit isn't ready because a webhook, a policy or a quota of somebody's refuses what it writes. The
+// engine's end would mend nothing, and take away the API with which they could.
+type Refused struct{ Err error }
+
+func (r Refused) Error() string { return r.Err.Error() }
+func (r Refused) Unwrap() error { return r.Err }
+
 // Timing is how long a unit took from its own start until it was ready.
 type Timing struct {
 	Name    string
@@ -139,6 +146,12 @@ func (u *unit) setReason(reason error) {
 	u.mutex.Lock()
 	defer u.mutex.Unlock()
 	u.reason = reason
+}
+
+func (u *unit) why() (Phase, error) {
+	u.mutex.Lock()
+	defer u.mutex.Unlock()
+	return u.phase, u.reason
 }
 
 func (u *unit) isReady() bool {
