@@ -13,11 +13,13 @@ export const pxe: Output = {
   async make(path, { slot, release }, { epoch }) {
     const unfinished = `${path}.new`;
     const initramfs = Buffer.concat([rootArchive(slot, epoch), contentOf(slot, "initramfs.img")]);
+    // UEFI's own network boot starts iPXE, which looks for autoexec.ipxe where it came from (ipxe.org/howto/chainloading).
     const tree = makeTree([
       ["vmlinuz", fileNode(contentOf(slot, "vmlinuz"))],
       ["initramfs.img", fileNode(initramfs)],
       textFile("cmdline", `${networkKernelArgs(release)}\n`),
       textFile("boot.ipxe", ipxeScript(networkKernelArgs(release))),
+      textFile("autoexec.ipxe", "#!ipxe\ndhcp\nchain boot.ipxe\n"),
     ]);
     await writeTar(tree, unfinished, epoch);
     renameSync(unfinished, path);
