@@ -118,10 +118,13 @@ test-persistence: build kit ## what stays when the engine restarts, at a reboot 
 	@scripts/test vm "" persistence
 
 ##@ Long runs
-test-all: test test-architectures test-starts test-conformance ## `make test`, arm64, 100 starts, and all of the conformance tests; as root, more than an hour
+test-all: test test-architectures test-matrix test-starts test-conformance ## `make test`, arm64, more machines, 100 starts, and all of the conformance tests; as root, more than an hour
 
 test-architectures: setup ## the engine for arm64, compiled from nothing; ten minutes
 	@scripts/test architecture "$(NAME)"
+
+test-matrix: build kit ## more machines than `make test` boots: all of the boot tests with UEFI
+	@scripts/test matrix "$(NAME)"
 
 test-starts: build kit ## 50 fresh starts and 50 restarts of the engine in a row (COUNT=10: of each), as root
 	@$(OS) starts $(COUNT_OPTION)

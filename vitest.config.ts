@@ -53,6 +53,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "matrix",
+          include: ["test/vm/**/*.matrix.ts"],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: "vm",
           include: ["test/vm/**/*.vm.ts"],
           // One VM at a time: two cores.
