@@ -60,7 +60,8 @@ export const stateFiles = ["state-1/grubenv", "state-2/grubenv"] as const;
 /** A block of 1024 bytes with all variables. */
 export function formatBlock(state: BootState): Uint8Array {
   const lines = variables.map((name) => `${name}=${valuesOf(state)[name]}\n`).join("");
-  return new TextEncoder().encode((HEADER + lines).padEnd(BLOCK_BYTES, "#"));
+  // All of it is ASCII; the agent's runtime has no TextEncoder.
+  return Uint8Array.from((HEADER + lines).padEnd(BLOCK_BYTES, "#"), (char) => char.charCodeAt(0));
 }
 
 /** The variables of a state, as text. */
