@@ -52,6 +52,10 @@ export function bootPromises(firmware: Firmware): void {
     );
     await machine.reboot(bootLimit);
     expect(await machine.succeed("cat /proc/cmdline", bootLimit)).not.toContain("kubesolo.esp");
+    // The engine had only just been started, and was asked to stop.
+    const log = readFileSync(buildPath(`test/boot-${firmware}/console.log`), "utf8");
+    expect(log).toContain("shutdown: stopping the pods and the engine");
+    expect(log).not.toContain("the engine did not stop in time");
     // Its node may have registered before: that name stays.
     await machine.waitForConsole(/^ {2}name {7}from-esp(, in Kubernetes kubesolo-[0-9a-f]{8})?$/m, bootLimit);
   });
