@@ -25,7 +25,11 @@ func newSharedInformers(admin kubernetes.Interface) informers.SharedInformerFact
 
 // eventRecorder is for a controller to tell people what it did or can't do. It lives as long as ctx.
 func eventRecorder(ctx context.Context, admin kubernetes.Interface, component string) record.EventRecorder {
+	return recordEvents(ctx, admin, corev1.EventSource{Component: "kubesolo-" + component})
+}
+
+func recordEvents(ctx context.Context, admin kubernetes.Interface, source corev1.EventSource) record.EventRecorderLogger {
 	broadcaster := record.NewBroadcaster(record.WithContext(ctx))
 	broadcaster.StartRecordingToSink(&clientcore.EventSinkImpl{Interface: admin.CoreV1().Events("")})
-	return broadcaster.NewRecorder(scheme.Scheme, corev1.EventSource{Component: "kubesolo-" + component})
+	return broadcaster.NewRecorder(scheme.Scheme, source)
 }
