@@ -144,6 +144,6 @@ function isNewer(copy: BootState, than: BootState | undefined): boolean {
 }
 
 /** How far GRUB has come within a generation, from 0. */
-export function progressOf({ trial }: BootState): number {
+function progressOf({ trial }: BootState): number {
   return trial === undefined ? MAX_TRIES + 1 : MAX_TRIES - trial;
 }

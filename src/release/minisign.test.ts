@@ -1,23 +1,8 @@
 // The files were made by minisign 0.11: `minisign -G -W`, `minisign -S -t 'release 1.2.3'`, and with `-l` the legacy one.
-import { createHash, createPublicKey, verify } from "node:crypto";
 import { expect, test } from "vitest";
-import { parsePublicKey, type SignatureMath, verifySignature } from "./minisign.ts";
+import { nodeMath as math } from "../../test/signature-math.ts";
+import { parsePublicKey, verifySignature } from "./minisign.ts";
 
-const math: SignatureMath = {
-  encodeUtf8: (text) => Buffer.from(text),
-  decodeBase64: (text) => Buffer.from(text, "base64"),
-  blake2b512: (message) => createHash("blake2b512").update(message).digest(),
-  verifyEd25519: (key, message, signature) =>
-    verify(
-      null,
-      message,
-      createPublicKey({
-        key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(key).toString("base64url") },
-        format: "jwk",
-      }),
-      signature,
-    ),
-};
 const message = Buffer.from('{"version":"1.2.3"}\n');
 const publicKey = `untrusted comment: minisign public key 32EA99484D41BC4C
 RWRMvEFNSJnqMlUxC48AktvMi/QMIhHTrpJ45+c4BPtvgCJ8m1tidLdZ

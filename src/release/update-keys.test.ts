@@ -1,19 +1,7 @@
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
+import { generateKeyPairSync, sign } from "node:crypto";
 import { expect, test } from "vitest";
-import type { SignatureMath } from "./minisign.ts";
+import { nodeMath as math } from "../../test/signature-math.ts";
 import { parseUpdateKeys, rotateKeys, type UpdateKeys } from "./update-keys.ts";
-
-const math: SignatureMath = {
-  encodeUtf8: (text) => Buffer.from(text),
-  decodeBase64: (text) => Buffer.from(text, "base64"),
-  blake2b512: (message) => createHash("blake2b512").update(message).digest(),
-  verifyEd25519: (key, message, signature) => verify(null, message, publicKeyOf(key), signature),
-};
-
-function publicKeyOf(key: Uint8Array): KeyObject {
-  const x = Buffer.from(key).toString("base64url");
-  return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
-}
 
 interface Signer {
   /** As in keys.json. */

@@ -84,11 +84,11 @@ ${Object.entries(bootMoves)
 }
 
 function trialLines(): string {
-  const lines = Array.from({ length: MAX_TRIES + 1 }, (_, tries) => {
+  return Array.from({ length: MAX_TRIES + 1 }, (_, tries) => {
     const situation: Situation = tries === 0 ? "exhausted" : "trial";
-    return `    if [ "$boot_counter" = ${tries} ]; then set progress=${MAX_TRIES - tries} situation=${situation}; fi`;
-  });
-  return lines.join("\n").replace(/set progress=(\d) situation=(\w+)/g, "set progress=$1; set situation=$2");
+    const found = `set progress=${MAX_TRIES - tries}; set situation=${situation}`;
+    return `    if [ "$boot_counter" = ${tries} ]; then ${found}; fi`;
+  }).join("\n");
 }
 
 function situationLines(situation: Situation, choices: readonly Choice[]): string {
