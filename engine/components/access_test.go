@@ -1,12 +1,12 @@
 package components
 
 import (
-	"net/netip"
 	"testing"
 
 	"k8s.io/client-go/kubernetes/fake"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/config/configtest"
 )
 
 // A webhook that says no to every write must find none at a restart.
@@ -14,7 +14,7 @@ func TestARestartWritesNothing(t *testing.T) {
 	client := fake.NewClientset()
 	start := func() (writes []string) {
 		client.ClearActions()
-		for _, write := range accessWrites(config.Config{NodeName: "node-1", PodNetwork: netip.MustParsePrefix("10.42.0.0/16"), ServiceNetwork: netip.MustParsePrefix("10.43.0.0/16")}, client) {
+		for _, write := range accessWrites(configtest.With(config.Config{NodeName: "node-1"}), client) {
 			if err := write.do(t.Context()); err != nil {
 				t.Fatal(err)
 			}

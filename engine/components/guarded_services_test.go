@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/config/configtest"
 	"kubesolo-os/engine/ports"
 )
 
@@ -48,7 +49,7 @@ func TestServicesLeaveTheEngineItsPorts(t *testing.T) {
 				service.Status.LoadBalancer.Ingress = append(service.Status.LoadBalancer.Ingress, corev1.LoadBalancerIngress{IP: ip})
 			}
 			before := service.DeepCopy()
-			c := config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork), Metrics: true, MetricsAddress: netip.MustParseAddrPort("0.0.0.0:30105")}
+			c := configtest.With(config.Config{Metrics: true, MetricsAddress: netip.MustParseAddrPort("0.0.0.0:30105")})
 			guard := &serviceGuard{ports: ports.Of(c), isOfNode: func(a netip.Addr) bool { return a.IsLoopback() || a == netip.MustParseAddr("192.0.2.1") }}
 			left, why := guard.leave(service)
 			if got := shown(left); got != test.left || why != test.why {
@@ -79,7 +80,7 @@ func shown(service *corev1.Service) string {
 
 func TestARefusalIsToldOnce(t *testing.T) {
 	var told []string
-	guard := &serviceGuard{ports: ports.Of(config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork)}), isOfNode: func(netip.Addr) bool { return true },
+	guard := &serviceGuard{ports: ports.Of(configtest.With(config.Config{})), isOfNode: func(netip.Addr) bool { return true },
 		tell: func(_ *corev1.Service, why string) { told = append(told, why) }}
 	service := &corev1.Service{Spec: corev1.ServiceSpec{ExternalIPs: []string{"192.0.2.1"}, Ports: []corev1.ServicePort{{Protocol: "TCP", Port: 6443}}}}
 	for range 3 {

@@ -1,7 +1,6 @@
 package components
 
 import (
-	"net/netip"
 	"os/exec"
 	"strings"
 	"testing"
@@ -9,6 +8,7 @@ import (
 	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/config/configtest"
 	"kubesolo-os/engine/ports"
 )
 
@@ -42,7 +42,7 @@ func TestHostPortRefusals(t *testing.T) {
 					NamespaceOptions: &cri.NamespaceOption{Network: test.network},
 				}},
 			}
-			got := strings.Join(hostPortRefusals(ports.Of(config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork)}), configuration), "\n")
+			got := strings.Join(hostPortRefusals(ports.Of(configtest.With(config.Config{})), configuration), "\n")
 			if (test.want == "") != (got == "") || !strings.HasPrefix(got, test.want) {
 				t.Errorf("got %q", got)
 			}
@@ -52,7 +52,7 @@ func TestHostPortRefusals(t *testing.T) {
 
 // The kernel itself is asked in test/sandbox.
 func TestNftUnderstandsTheConditionsOfHostPorts(t *testing.T) {
-	conditions := hostPortConditions(ports.Of(config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork)}))
+	conditions := hostPortConditions(ports.Of(configtest.With(config.Config{})))
 	want := []string{
 		"meta l4proto . th dport != { tcp . 6443, tcp . 10250 }",
 		"ip daddr . meta l4proto . th dport != { 127.0.0.1 . tcp . 10249, 127.0.0.1 . tcp . 10256, 10.43.0.1 . tcp . 443, " +

@@ -11,13 +11,14 @@ import (
 	"k8s.io/utils/ptr"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/config/configtest"
 	"kubesolo-os/engine/ports"
 )
 
 var testAddress = netip.MustParseAddr("192.0.2.10")
 
 func testNode(listening ...port) node {
-	return node{[]netip.Addr{testAddress}, ports.Of(config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork)}), func(wanted port) string {
+	return node{[]netip.Addr{testAddress}, ports.Of(configtest.With(config.Config{})), func(wanted port) string {
 		for _, each := range listening {
 			if each == wanted {
 				return "a program of the node"

@@ -6,10 +6,11 @@ import (
 	"testing"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/config/configtest"
 )
 
 func TestFindOverlaps(t *testing.T) {
-	c := config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork)}
+	c := configtest.With(config.Config{})
 	for address, want := range map[string]string{
 		"192.168.1.10/24": "",
 		"10.42.0.77/24":   "the network 10.42.0.0/24 of eth0 overlaps that of the cluster's pods, 10.42.0.0/24: set kubernetes.podCIDR",

@@ -7,6 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/config/configtest"
 )
 
 func TestOwners(t *testing.T) {
@@ -40,7 +41,7 @@ func TestOwners(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			c := config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork), Metrics: test.metrics != ""}
+			c := configtest.With(config.Config{Metrics: test.metrics != ""})
 			if c.Metrics {
 				c.MetricsAddress = netip.MustParseAddrPort(test.metrics)
 			}

@@ -9,9 +9,10 @@ import (
 	"golang.org/x/sys/unix"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/config/configtest"
 )
 
-var configuration = config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork), Path: "/state", Library: "/lib", Metrics: true, MetricsAddress: netip.MustParseAddrPort("127.0.0.1:9105")}
+var configuration = configtest.With(config.Config{Path: "/state", Library: "/lib", Metrics: true, MetricsAddress: netip.MustParseAddrPort("127.0.0.1:9105")})
 
 // healthy is a host without problems.
 func healthy() Facts {

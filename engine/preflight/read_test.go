@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/config/configtest"
 )
 
 func TestParseListeners(t *testing.T) {
@@ -95,7 +96,7 @@ func TestReadKernel(t *testing.T) {
 }
 
 func TestReadState(t *testing.T) {
-	c := config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork), Path: filepath.Join(t.TempDir(), "not", "yet")}
+	c := configtest.With(config.Config{Path: filepath.Join(t.TempDir(), "not", "yet")})
 	unexpected := func(what string, err error) {
 		if err != nil {
 			t.Errorf("%s: %v", what, err)
@@ -143,7 +144,7 @@ func TestAPortAndItsProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close()
-	c := config.Config{PodNetwork: netip.MustParsePrefix(config.DefaultPodNetwork), ServiceNetwork: netip.MustParsePrefix(config.DefaultServiceNetwork), Metrics: true, MetricsAddress: netip.MustParseAddrPort(listener.Addr().String())}
+	c := configtest.With(config.Config{Metrics: true, MetricsAddress: netip.MustParseAddrPort(listener.Addr().String())})
 	found, err := readListeners(c)
 	if err != nil {
 		t.Fatal(err)
