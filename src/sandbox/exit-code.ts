@@ -3,7 +3,7 @@ import { readTextIfThere } from "../lib/files.ts";
 import { waitFor } from "../lib/wait.ts";
 
 /** Undefined while the engine runs, and a moment longer. */
-export function readExitCode(path: string): string | undefined {
+function readExitCode(path: string): string | undefined {
   return readTextIfThere(path)?.trim() || undefined;
 }
 

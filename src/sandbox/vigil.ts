@@ -1,7 +1,7 @@
 // Waiting on a sandbox: no wait is for ever, and the engine's log tells what went wrong.
 import { UserError } from "../lib/errors.ts";
 import { becomesTrue, type Limit, type Wait, waitFor } from "../lib/wait.ts";
-import { readExitCode } from "./exit-code.ts";
+import { waitForExitCode } from "./exit-code.ts";
 import type { sandboxFiles } from "./options.ts";
 
 /** What a wait needs to see of a sandbox. */
@@ -19,9 +19,10 @@ export function waitOn<T>(sandbox: Watched, wait: Wait<T>): Promise<T> {
 
 /** Waits for the engine's word that all of it is ready; returns the seconds that it says it took. */
 export function waitForReady(sandbox: Watched, limit: Limit): Promise<number> {
-  const check = (): void => {
+  const check = async (): Promise<void> => {
     if (sandbox.isEngineRunning) return;
-    const code = readExitCode(sandbox.path("exitCode")) ?? "unknown";
+    // Whoever waits for the engine writes it a moment after the engine is gone.
+    const code = await waitForExitCode(sandbox.path("exitCode")).catch(() => "unknown");
     throw trouble(sandbox, `the engine ended (exit code ${code}) before it was ready`);
   };
   return waitFor(
