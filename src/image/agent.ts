@@ -7,8 +7,8 @@ import { run } from "../lib/run.ts";
 import { type Bundle, makeAgentBundles } from "./agent-bundles.ts";
 import { findCToolchain } from "./c-toolchain.ts";
 import type { Architecture } from "./debian/inputs.ts";
-import { readVersion } from "./engine.ts";
 import { buildGoProgram } from "./go-program.ts";
+import { readVersion } from "./product.ts";
 
 const AGENT_PROGRAM = "kubesolo-os-agent";
 

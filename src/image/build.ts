@@ -10,8 +10,8 @@ import { checkBaked } from "./baked/check.ts";
 import type { Target } from "./config.ts";
 import type { GroupName } from "./debian/inputs.ts";
 import { readInputs } from "./debian/packages.ts";
-import { readVersion } from "./engine.ts";
 import { type BuildPlan, planBuild } from "./plan.ts";
+import { readProduct } from "./product.ts";
 import { imageDirectory, type Profile } from "./profile.ts";
 import type { Given, Made, StepName } from "./step.ts";
 
@@ -27,7 +27,7 @@ export function makePlan(
   const { architecture, epoch } = readInputs();
   // Of its own: the plain image stays what `make up` and the tests know.
   const folder = relative(repository, imageDirectory(profile)) + (isAnythingBaked(baked) ? "-baked" : "");
-  return planBuild({ targets, profile, architecture, version: readVersion(), epoch, folder, baked });
+  return planBuild({ targets, profile, architecture, ...readProduct(), epoch, folder, baked });
 }
 
 /** Builds the disk image, which machines are made from. */

@@ -1,6 +1,6 @@
 // Compiles the built-in engine and its helper programs: a table of programs, then `go build`, which
 // does nothing for what has not changed. Locked by the go.sum files in engine/ and, for C, the Debian lock.
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
@@ -9,6 +9,7 @@ import { type CToolchain, findCToolchain, muslCommand } from "./c-toolchain.ts";
 import type { Architecture } from "./debian/inputs.ts";
 import { buildGoProgram, GO_OPTIONS, type GoProgram } from "./go-program.ts";
 import { prepareWorkspace } from "./go-workspace.ts";
+import { readVersion } from "./product.ts";
 
 const CNI = "github.com/containernetworking/plugins/plugins";
 const CONTAINERD = "github.com/containerd/containerd/v2";
@@ -109,11 +110,6 @@ export function readKubernetesVersion(): Promise<string> {
 async function readModuleVersion(module: string): Promise<string> {
   const list = ["go", "list", "-m", "-f={{.Version}}", module];
   return (await run(list, { cwd: sourcePath("engine"), ...GO_OPTIONS })).trim();
-}
-
-/** The product's version. */
-export function readVersion(): string {
-  return (JSON.parse(readFileSync(sourcePath("package.json"), "utf8")) as { version: string }).version;
 }
 
 /** The last commit that changed the engine: others needn't link it again. */

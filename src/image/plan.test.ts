@@ -9,6 +9,8 @@ const config: BuildConfig = {
   profile: "vm",
   architecture: "amd64",
   version: "1.2.3",
+  sequence: 7,
+  minCompatibleVersion: "1.0.0",
   epoch: 86_400,
   folder: "build/image",
   baked: NOTHING_BAKED,

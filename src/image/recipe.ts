@@ -1,6 +1,7 @@
 // The recipe: every step there is, from locked inputs to bootable outputs. Read it top to bottom. Each row says what it is made
 // from and what it leaves; plan.ts picks those that are due, and build.ts carries them out. Pure, but for what `make` does.
 import { join } from "node:path";
+import { readFileSum } from "../lib/file-sum.ts";
 import { makeTools } from "../lib/locked-tools.ts";
 import { repository } from "../lib/paths.ts";
 import { buildAgent } from "./agent.ts";
@@ -9,7 +10,7 @@ import { bakedPaths } from "./baked/baked.ts";
 import type { BuildConfig } from "./config.ts";
 import { preparePackages } from "./debian/packages.ts";
 import { writeDiskRecord } from "./disk-record.ts";
-import { buildEngine } from "./engine.ts";
+import { buildEngine, readKubernetesVersion } from "./engine.ts";
 import { planInitramfs } from "./initramfs.ts";
 import { makeAuditedKernel } from "./kernel/audited-kernel.ts";
 import { writeManifest } from "./manifest/write.ts";
@@ -18,12 +19,12 @@ import { OUTPUT_NAMES, type OutputName, outputs } from "./outputs/outputs.ts";
 import { kernelGroups } from "./profile.ts";
 import { makeInitramfs, makeRoot } from "./root-image.ts";
 import { planRootfs } from "./rootfs.ts";
-import { planSlot } from "./slot.ts";
+import { planSlot, type SlotPart } from "./slot.ts";
 import { buildStep, type Step } from "./step.ts";
 import { writeSystemImages } from "./system-images.ts";
 
 export function buildSteps(config: BuildConfig): Step[] {
-  const { profile, architecture, version, epoch, baked } = config;
+  const { profile, architecture, version, sequence, minCompatibleVersion, epoch, baked } = config;
   const folder = join(repository, config.folder);
   const made = (name: string) => `${config.folder}/${name}`;
   const forArchitecture = (name: string) => (architecture === "amd64" ? name : `${name}-${architecture}`);
@@ -100,11 +101,20 @@ export function buildSteps(config: BuildConfig): Step[] {
       name: "slot",
       needs: ["kernel", "initramfs", "rootfs"],
       packages: [kernelGroup],
-      reads: slotFiles,
+      reads: [...slotFiles, "engine/go.mod", "package.json"],
       // As data: each output writes it in its own way.
       makes: [],
-      make: ({ kernel: { vmlinuz }, initramfs, rootfs: { squashfs, verity } }) =>
-        planSlot({ vmlinuz, initramfs, squashfs, release: { version, verity } }),
+      make: async ({ kernel: { vmlinuz }, initramfs, rootfs: { squashfs, verity } }) =>
+        planSlot({
+          vmlinuz: await readSlotPart(vmlinuz),
+          initramfs: await readSlotPart(initramfs),
+          squashfs: await readSlotPart(squashfs),
+          release: { version, verity },
+          facts: {
+            ...{ sequence, architecture, profile, min_compatible_version: minCompatibleVersion },
+            kubernetes: await readKubernetesVersion(),
+          },
+        }),
     }),
     ...OUTPUT_NAMES.map(outputStep),
     buildStep({
@@ -143,4 +153,8 @@ export function buildSteps(config: BuildConfig): Step[] {
         makeOutput(name, { slot: slot.tree, release: slot.release, folder }, tools(roots.tools)),
     });
   }
+}
+
+async function readSlotPart(hostPath: string): Promise<SlotPart> {
+  return { hostPath, ...(await readFileSum(hostPath)) };
 }

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { type Box, refusals } from "./refusals.ts";
-import { parseReleaseManifest, type ReleaseManifest } from "./release-manifest.ts";
+import {
+  formatReleaseManifest,
+  parseReleaseManifest,
+  type ReleaseManifest,
+  slotSums,
+} from "./release-manifest.ts";
 
 const hash = "ab".repeat(32);
 const manifest: ReleaseManifest = {
@@ -54,6 +59,18 @@ test.for([
       `${start} in ${problems.join("; ")}`,
     ).toBe(true);
   });
+});
+
+test("what is written is read again, and what isn't a manifest isn't written", () => {
+  expect(parseReleaseManifest(formatReleaseManifest(manifest))).toEqual(manifest);
+  expect(() => formatReleaseManifest({ ...manifest, root_hash: "ab" })).toThrow("not a SHA-256");
+});
+
+test("the sums are of what GRUB loads, as sha256sum reads them", () => {
+  const files = manifest.files.map((file, index) => ({ ...file, sha256: `${index}`.repeat(64) }));
+  expect(slotSums({ ...manifest, files })).toBe(
+    `${"0".repeat(64)}  vmlinuz\n${"1".repeat(64)}  initramfs.img\n${"2".repeat(64)}  boot.cfg\n`,
+  );
 });
 
 test.for(["", "null", "[]", "{", '"x"', "1"])("%j is no manifest", (text) => {

@@ -69,6 +69,22 @@ export function parseReleaseManifest(text: string): ReleaseManifest | { readonly
   };
 }
 
+/** release.json's text; throws when it isn't what the schema says. */
+export function formatReleaseManifest(manifest: ReleaseManifest): string {
+  return `${JSON.stringify(v.parse(ReleaseManifestSchema, manifest), null, 2)}\n`;
+}
+
+/**
+ * What GRUB's `hashsum --check` and sha256sum(1) read: the sums of what GRUB loads. The root isn't among it: the initramfs
+ * verifies that by its root hash, block by block.
+ */
+export function slotSums({ files }: ReleaseManifest): string {
+  return files
+    .filter(({ name }) => name !== "root.squashfs")
+    .map(({ name, sha256 }) => `${sha256}  ${name}\n`)
+    .join("");
+}
+
 /** Bytes that its files take in a slot. */
 export function sizeOf({ files }: ReleaseManifest): number {
   return files.reduce((sum, { size }) => sum + size, 0);
