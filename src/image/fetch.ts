@@ -14,7 +14,9 @@ import type { Profile } from "./profile.ts";
 /** Debian packages go into build/cache; Go's modules into Go's own cache, where every build looks for them. */
 export async function fetchInputs(profile: Profile): Promise<void> {
   const { groups } = makePlan(OUTPUT_NAMES, profile);
-  await step("Debian packages", (say) => fetchPackages(readInputs(), readLock(), groups, say));
+  await step("Debian packages", (say) =>
+    fetchPackages(readInputs(), readLock(), [...groups, "signing"], say),
+  );
   for (const module of [...ENGINE_MODULES, AGENT_MODULE, LICENCES_MODULE])
     await step(`Go modules of ${module}`, () =>
       run(["go", "mod", "download"], { ...GO_OPTIONS, cwd: sourcePath(module) }),

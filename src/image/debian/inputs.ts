@@ -29,6 +29,8 @@ const Inputs = v.strictObject({
     /** What the benchmark holds the node's configuration against. */
     "cloud-init": v.array(v.string()),
     conformance: v.array(v.string()),
+    /** What releases are signed with, on a workstation. */
+    signing: v.array(v.string()),
     /** One that we didn't build: what people have on their workstations. */
     kubectl: v.array(v.string()),
     registry: v.array(v.string()),
