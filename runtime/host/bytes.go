@@ -15,11 +15,17 @@ import (
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/zstd"
+	"golang.org/x/crypto/blake2b"
 )
 
 func sha256Of(bytes Content) string {
 	sum := sha256.Sum256(bytes)
 	return hex.EncodeToString(sum[:])
+}
+
+func blake2b512(bytes Content) []byte {
+	sum := blake2b.Sum512(bytes)
+	return sum[:]
 }
 
 func SHA256OfFile(path string) (string, error) {

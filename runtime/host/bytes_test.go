@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/ed25519"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"testing"
@@ -103,6 +104,18 @@ func TestSHA256(t *testing.T) {
 	}
 	if _, err := SHA256OfFile(path + "none"); AsFailure(err).Code != "ENOENT" {
 		t.Error(err)
+	}
+}
+
+// RFC 7693, appendix A; and nothing has a hash, too.
+func TestBLAKE2b512(t *testing.T) {
+	for content, sum := range map[string]string{
+		"abc": "ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d17d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923",
+		"":    "786a02f742015903c6c6fd852552d272912f4740e15847618a86e217f71f5419d25e1031afee585313896444934eb04b903a685b1448b755d56f701afe9be2ce",
+	} {
+		if got := hex.EncodeToString(blake2b512(Content(content))); got != sum {
+			t.Errorf("%q: %s", content, got)
+		}
 	}
 }
 

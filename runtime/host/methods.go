@@ -27,6 +27,7 @@ var Methods = map[string]any{
 
 	"sha256":         sha256Of,
 	"sha256OfFile":   SHA256OfFile,
+	"blake2b512":     blake2b512,
 	"verifyEd25519":  verifyEd25519,
 	"decompress":     decompress,
 	"decompressFile": decompressFile,

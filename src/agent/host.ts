@@ -112,6 +112,8 @@ export interface Host {
   /** Lower-case hexadecimal. */
   sha256(content: string | Bytes): string;
   sha256OfFile(path: string): string;
+  /** 64 bytes: what minisign signs of a file. RFC 7693, without a key. */
+  blake2b512(content: string | Bytes): Bytes;
   /** Raw key of 32 bytes, signature of 64. */
   verifyEd25519(publicKey: Bytes, message: Bytes, signature: Bytes): boolean;
   /** Error "EFBIG" when it would be larger than `maxBytes`, "EBADMSG" when it isn't such a stream. */

@@ -172,6 +172,7 @@ export function folderHost(root: string, world: World = {}): FolderHost {
     download: absent("download"),
     sha256: (content) => createHash("sha256").update(content).digest("hex"),
     sha256OfFile: (path) => createHash("sha256").update(read(path, Number.POSITIVE_INFINITY)).digest("hex"),
+    blake2b512: (content) => new Uint8Array(createHash("blake2b512").update(content).digest()),
     verifyEd25519: absent("verifyEd25519"),
     decompress: (content, format, maxBytes) => {
       if (format !== "gzip") return absent(format)();

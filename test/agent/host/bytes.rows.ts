@@ -35,6 +35,21 @@ export const byteRows: readonly Row[] = [
     fails: "ENOENT",
   },
   {
+    // RFC 7693's own example, and longer than a block of 128 bytes.
+    name: "BLAKE2b of nothing, of text, and of its bytes",
+    call: (host) =>
+      ["", "abc", host.encodeUtf8("abc"), "ä".repeat(100)].map((content) => {
+        const hash = host.blake2b512(content);
+        return [hash instanceof Uint8Array, hash.length, host.encodeBase64(hash.subarray(0, 6))];
+      }),
+    gives: [
+      [true, 64, "eGoC90IB"],
+      [true, 64, "uoClP5gc"],
+      [true, 64, "uoClP5gc"],
+      [true, 64, "3t8bGtCS"],
+    ],
+  },
+  {
     name: "bytes become base64",
     call: (host) => ["", "a", "ab", "abc"].map((text) => host.encodeBase64(host.encodeUtf8(text))),
     gives: ["", "YQ==", "YWI=", "YWJj"],
