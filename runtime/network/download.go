@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -47,11 +48,12 @@ func fetchPart(request host.HTTPRequest, part, tag string, maxBytes int64) error
 		more["Range"] = fmt.Sprintf("bytes=%d-", offset)
 		more["If-Range"] = string(validator)
 	}
-	response, cancel, err := send(request, more)
+	ctx, cancel := context.WithTimeout(context.Background(), timeoutOf(request))
+	defer cancel()
+	response, err := send(ctx, request, more)
 	if err != nil {
 		return err
 	}
-	defer cancel()
 	defer response.Body.Close()
 	switch {
 	case response.StatusCode == http.StatusPartialContent && offset > 0:

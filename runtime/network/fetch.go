@@ -15,11 +15,12 @@ import (
 )
 
 func fetch(request host.HTTPRequest, maxBytes int64) (host.HTTPResponse, error) {
-	response, cancel, err := send(request, nil)
+	ctx, cancel := context.WithTimeout(context.Background(), timeoutOf(request))
+	defer cancel()
+	response, err := send(ctx, request, nil)
 	if err != nil {
 		return host.HTTPResponse{}, err
 	}
-	defer cancel()
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBytes+1))
 	if err != nil {
@@ -35,30 +36,33 @@ func fetch(request host.HTTPRequest, maxBytes int64) (host.HTTPResponse, error) 
 	return host.HTTPResponse{Status: response.StatusCode, Headers: headers, Body: body}, nil
 }
 
-// send leaves the body to be read, until the request's time is over; then call cancel.
-func send(r host.HTTPRequest, more map[string]string) (*http.Response, context.CancelFunc, error) {
-	transport, err := transportFor(r)
+func timeoutOf(r host.HTTPRequest) time.Duration {
+	return time.Duration(r.TimeoutMs) * time.Millisecond
+}
+
+// send leaves the body to be read, until the context ends.
+func send(ctx context.Context, r host.HTTPRequest, more map[string]string) (*http.Response, error) {
+	own, err := transportFor(r)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	ctx, stop := context.WithTimeout(context.Background(), time.Duration(r.TimeoutMs)*time.Millisecond)
-	cancel := func() { stop(); transport.CloseIdleConnections() }
+	others := own.Clone()
+	others.TLSClientConfig.Certificates = nil
 	request, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(r.Body))
 	if err != nil {
-		cancel()
-		return nil, nil, host.Failed("EINVAL", "%v", err)
+		return nil, host.Failed("EINVAL", "%v", err)
 	}
 	for _, headers := range []map[string]string{r.Headers, more} {
 		for name, value := range headers {
 			request.Header.Set(name, value)
 		}
 	}
-	response, err := (&http.Client{Transport: transport}).Do(request)
+	visit := &visit{own: own, others: others}
+	response, err := (&http.Client{Transport: visit, CheckRedirect: visit.follow}).Do(request)
 	if err != nil {
-		cancel()
-		return nil, nil, asHTTPFailure(err)
+		return nil, asHTTPFailure(err)
 	}
-	return response, cancel, nil
+	return response, nil
 }
 
 func transportFor(r host.HTTPRequest) (*http.Transport, error) {

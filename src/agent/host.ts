@@ -100,7 +100,8 @@ export interface Host {
   /** Error "ENOENT" when there is no such program. A program is an array, never a shell's line. */
   run(args: readonly string[], options: RunOptions): RunResult;
 
-  // Network.
+  // Network. Of redirects at most 5 are followed, none from https to http (error "EPROTO"). To another server, which
+  // another port is, too, go neither the request's headers, but for what is wanted, nor the client's certificate.
 
   /** Error codes: "ETIMEDOUT", "ECONNREFUSED", "ENOTFOUND" (name), "ETLS", "EFBIG" (the body), "EPROTO". */
   fetch(request: HttpRequest, maxBytes: number): HttpResponse;

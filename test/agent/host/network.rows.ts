@@ -108,6 +108,26 @@ export const networkRows: readonly Row[] = [
     gives: "hello",
   },
   {
+    name: "a redirect is followed; another server isn't told what its own may know",
+    call: (host, { http, https, caPem }) =>
+      [`${http}/moved/%2Fauthorization`, `${http}/moved/${encodeURIComponent(`${https}/authorization`)}`].map(
+        (url) =>
+          host.decodeUtf8(
+            host.fetch({ url, headers: { Authorization: "secret" }, timeoutMs, proxy: "", caPem }, LIMIT)
+              .body,
+          ),
+      ),
+    gives: ["secret", "none"],
+  },
+  {
+    name: "nothing leads from https to http",
+    call: (host, { http, https, caPem }) => {
+      const url = `${https}/moved/${encodeURIComponent(`${http}/hello`)}`;
+      return host.fetch({ url, timeoutMs, proxy: "", caPem }, LIMIT).status;
+    },
+    fails: "EPROTO",
+  },
+  {
     name: "a download, in folders that it makes",
     call: (host, { http, folder }) => {
       const path = `${folder}/a/b`;

@@ -59,6 +59,7 @@ function answer() {
     "/hello": (_request, response) => response.setHeader("X-Server", "test").end("hello"),
     "/file": (_request, response) => response.end(FILE),
     "/client": ({ socket }, response) => response.end((socket as TLSSocket).getPeerCertificate().subject.CN),
+    "/authorization": ({ headers }, response) => response.end(headers.authorization ?? "none"),
     "/slow": () => {},
     "/echo": (request, response) => {
       response.write(`${request.method} ${request.headers["x-word"]} `);
@@ -74,6 +75,7 @@ function answer() {
     const [, folder, name = ""] = url.split("/");
     const page = pages[url];
     if (page !== undefined) page(request, response);
+    else if (folder === "moved") response.writeHead(302, { location: decodeURIComponent(name) }).end();
     else if (folder === "asked") response.end(asked.get(name));
     else if (folder === "cut") {
       const isFirst = !asked.has(name);
