@@ -35,7 +35,7 @@ func SHA256OfFile(path string) (string, error) {
 	}
 	defer file.Close()
 	hash := sha256.New()
-	_, err = io.Copy(hash, file)
+	_, err = io.CopyBuffer(hash, newUncachedReader(file), make([]byte, bufferBytes))
 	return hex.EncodeToString(hash.Sum(nil)), err
 }
 

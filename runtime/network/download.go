@@ -110,8 +110,9 @@ func keepFrom(part string, offset int64, body io.Reader, maxBytes int64) error {
 	if _, err := file.Seek(offset, io.SeekStart); err != nil {
 		return err
 	}
-	written, copyErr := io.Copy(file, io.LimitReader(body, maxBytes-offset+1))
-	if err := file.Sync(); err != nil {
+	writer := host.NewUncachedWriter(file)
+	written, copyErr := io.Copy(writer, io.LimitReader(body, maxBytes-offset+1))
+	if err := writer.Flush(); err != nil {
 		return err
 	}
 	if offset+written > maxBytes {

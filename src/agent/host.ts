@@ -112,6 +112,7 @@ export interface Host {
 
   /** Lower-case hexadecimal. */
   sha256(content: string | Bytes): string;
+  /** Of what is on the disk, without taking memory for it: what was written should be flushed. */
   sha256OfFile(path: string): string;
   /** 64 bytes: what minisign signs of a file. RFC 7693, without a key. */
   blake2b512(content: string | Bytes): Bytes;
