@@ -25,6 +25,8 @@ var Methods = map[string]any{
 	"fetch":    fetch,
 	"download": download,
 
+	"copyPiece": copyPiece,
+
 	"sha256":         sha256Of,
 	"sha256OfFile":   SHA256OfFile,
 	"blake2b512":     blake2b512,

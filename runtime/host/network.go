@@ -3,6 +3,7 @@ package host
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -63,7 +64,7 @@ func askNetwork(result any, name string, args ...any) error {
 	command := exec.Command(filepath.Join(filepath.Dir(own), NetworkProgram))
 	command.Stdin = bytes.NewReader(question)
 	var complaint strings.Builder
-	command.Stderr = &complaint
+	command.Stderr = io.MultiWriter(os.Stderr, &complaint) // on the way, it says how far it is
 	// Whoever ends the agent at its time limit means both.
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	answer, err := command.Output()

@@ -36,6 +36,11 @@ func (r *uncachedReader) Read(bytes []byte) (int, error) {
 	return count, err
 }
 
+func (r *uncachedReader) Close() error {
+	dropPages(r.file)
+	return r.file.Close()
+}
+
 // UncachedWriter writes to where the file stands; Flush it at the end.
 type UncachedWriter struct {
 	file    *os.File

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"kubesolo-os/runtime/host"
 )
@@ -55,26 +54,25 @@ func fetchPart(request host.HTTPRequest, part, tag string, maxBytes int64) error
 		return err
 	}
 	defer response.Body.Close()
-	switch {
-	case response.StatusCode == http.StatusPartialContent && offset > 0:
-		if !strings.HasPrefix(response.Header.Get("Content-Range"), fmt.Sprintf("bytes %d-", offset)) {
-			_ = os.Remove(tag)
-			return host.Failed("EPROTO", "%s answers with another part than was asked for", request.URL)
-		}
-	case response.StatusCode == http.StatusOK:
-		offset = 0
-		if err := beginPart(part, tag, validatorOf(response)); err != nil {
-			return err
-		}
-	case response.StatusCode == http.StatusRequestedRangeNotSatisfiable && offset > 0:
+	if response.StatusCode == http.StatusRequestedRangeNotSatisfiable && offset > 0 {
 		// Nothing is missing, or all is wrong; the hash tells, and else there is no way to know but to begin again.
 		_ = os.Remove(part)
 		_ = os.Remove(tag)
 		return fetchPart(request, part, tag, maxBytes)
-	default:
-		return host.Failed("EPROTO", "%s answers %s", request.URL, response.Status)
 	}
-	return keepFrom(part, offset, response.Body, maxBytes)
+	start, err := startOf(response, request.URL, offset)
+	if err != nil {
+		if response.StatusCode == http.StatusPartialContent {
+			_ = os.Remove(tag)
+		}
+		return err
+	}
+	if start == 0 {
+		if err := beginPart(part, tag, validatorOf(response)); err != nil {
+			return err
+		}
+	}
+	return keepFrom(part, start, response.Body, maxBytes)
 }
 
 // beginPart never has the rest of another file beside the new file's tag, even if the power goes in between.

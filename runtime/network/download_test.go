@@ -120,6 +120,9 @@ func TestDownloadRefusals(t *testing.T) {
 	defer from.Close()
 	missing := httptest.NewServer(http.NotFoundHandler())
 	defer missing.Close()
+	var asked []http.Header
+	others := httptest.NewServer(sending(&asked))
+	defer others.Close()
 	tests := []struct {
 		name    string
 		url     string
@@ -128,6 +131,7 @@ func TestDownloadRefusals(t *testing.T) {
 	}{
 		{"another hash", from.URL, host.DownloadOptions{MaxBytes: 100, SHA256: strings.Repeat("0", 64)}, "EBADMSG"},
 		{"more than allowed", from.URL, host.DownloadOptions{MaxBytes: 10}, "EFBIG"},
+		{"a part that nobody asked for", others.URL + "/first-part", host.DownloadOptions{MaxBytes: 100}, "EPROTO"},
 		{"not there", missing.URL, host.DownloadOptions{MaxBytes: 100}, "EPROTO"},
 	}
 	for _, test := range tests {

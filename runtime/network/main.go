@@ -48,6 +48,13 @@ func answer(call host.Call) (any, error) {
 			return nil, err
 		}
 		return nil, download(request, path, options)
+	case "copyPiece":
+		var target string
+		var options host.CopyOptions
+		if err := readArgs(call, &request, &target, &options); err != nil {
+			return nil, err
+		}
+		return nil, copyPiece(request, target, options)
 	}
 	return nil, host.Failed("EINVAL", "no such call: %q", call.Call)
 }

@@ -26,6 +26,8 @@ func TestAnswer(t *testing.T) {
 	}{
 		{"fetch", call("fetch", request, 100), ""},
 		{"download", call("download", request, filepath.Join(t.TempDir(), "a"), host.DownloadOptions{MaxBytes: 100}), ""},
+		{"copyPiece", call("copyPiece", request, filepath.Join(t.TempDir(), "b"), host.CopyOptions{SizeBytes: 2}), ""},
+		{"copyPiece without options", call("copyPiece", request, "/nothing"), "EINVAL"},
 		{"a call that isn't the network's", call("readText", "/etc/passwd", 100), "EINVAL"},
 		{"too few arguments", call("fetch", request), "EINVAL"},
 		{"an argument of another kind", call("fetch", 1, 1), "EIO"},

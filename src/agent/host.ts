@@ -69,6 +69,16 @@ export interface HttpResponse {
   readonly body: Bytes;
 }
 
+export type StreamSource = { readonly path: string } | { readonly request: HttpRequest };
+
+export interface CopyOptions {
+  /** Where the piece begins in the source. */
+  readonly offsetBytes: number;
+  readonly sizeBytes: number;
+  /** A line such as "ANNOUNCE: 34 of 76 MB" on stderr, every 5 seconds at the most, and when all is there. */
+  readonly announce?: string;
+}
+
 export interface Host {
   // Files. What is written is on the disk when the call returns (fsync of file and folder).
 
@@ -107,6 +117,20 @@ export interface Host {
   fetch(request: HttpRequest, maxBytes: number): HttpResponse;
   /** GET into a file; goes on where an earlier try ended if the server can. Error "EBADMSG" when the hash differs. */
   download(request: HttpRequest, path: string, options: { maxBytes: number; sha256?: string }): void;
+
+  // Streams.
+
+  /**
+   * Has the target be a piece of a file or of what a server sends. A target that is there is taken for the beginning of the
+   * piece, and only the rest is read: an earlier copy's, which may have been cut off anywhere; so its hash must be
+   * checked afterwards. A new one has the mode 0644, and its folder must be there.
+   * On the disk every 8 MiB, and when the call returns, also with an error. Neither file stays in memory; whoever else
+   * uses the disk comes first.
+   * Error "EFBIG" when the target is longer than the piece, "ENODATA" when the source ends before the piece does, and
+   * those of fetch: "EPROTO" for a status other than 200 and 206, and for an encoding. A request's `timeoutMs` is how
+   * long nothing may come, not how long all may take.
+   */
+  copyPiece(source: StreamSource, target: string, options: CopyOptions): void;
 
   // Bytes.
 

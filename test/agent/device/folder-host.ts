@@ -117,6 +117,16 @@ export function folderHost(root: string, world: World = {}): FolderHost {
       throw new HostError("EILSEQ", "not UTF-8");
     }
   };
+  const ask = (url: string): HttpResponse => {
+    const answer = world.fetch?.(url);
+    if (answer === undefined) throw new HostError("ECONNREFUSED", `nobody answers at ${url}`);
+    return { status: 200, headers: {}, body: new Uint8Array(), ...answer };
+  };
+  const fetchAll = (url: string): Uint8Array => {
+    const { status, body } = ask(url);
+    if (status !== 200) throw new HostError("EPROTO", `${url} answers ${status}`);
+    return body;
+  };
   const absent = (name: string) => () => {
     throw new Error(`the agent called ${name}, which this device has not`);
   };
@@ -164,12 +174,21 @@ export function folderHost(root: string, world: World = {}): FolderHost {
         ...world.run?.(args, at, input?.toString()),
       };
     },
-    fetch: ({ url }) => {
-      const answer = world.fetch?.(url);
-      if (answer === undefined) throw new HostError("ECONNREFUSED", `nobody answers at ${url}`);
-      return { status: 200, headers: {}, body: new Uint8Array(), ...answer };
-    },
+    fetch: ({ url }) => ask(url),
     download: absent("download"),
+    copyPiece: (source, target, { offsetBytes, sizeBytes, announce }) =>
+      change(`copy ${"path" in source ? source.path : source.request.url} ${target}`, () => {
+        const had = statSync(at(target), { throwIfNoEntry: false });
+        const hasBytes = had?.size ?? 0;
+        if (hasBytes > sizeBytes) throw new HostError("EFBIG", `${target} has ${hasBytes} bytes already`);
+        const content = "path" in source ? readFileSync(at(source.path)) : fetchAll(source.request.url);
+        const end = offsetBytes + sizeBytes;
+        writeFileSync(at(target), content.subarray(offsetBytes + hasBytes, end), { flag: "a" });
+        if (had === undefined) chmodSync(at(target), 0o644);
+        if (content.length < end) throw new HostError("ENODATA", `only ${content.length} of ${end} bytes`);
+        const size = Math.floor(sizeBytes / 1_000_000);
+        if (announce !== undefined) printed.push(`${announce}: ${size} of ${size} MB`);
+      }),
     sha256: (content) => createHash("sha256").update(content).digest("hex"),
     sha256OfFile: (path) => createHash("sha256").update(read(path, Number.POSITIVE_INFINITY)).digest("hex"),
     blake2b512: (content) => new Uint8Array(createHash("blake2b512").update(content).digest()),

@@ -34,8 +34,8 @@ function runProgram(program: string, world: object): Promise<typeof ended> {
   });
 }
 
-test("the program ends with its exit code, and prints to each stream", () => {
-  expect(ended).toMatchObject({ code: 7, stderr: "to stderr\n" });
+test("the program ends with its exit code, and prints to each stream; the network's, too", () => {
+  expect(ended).toMatchObject({ code: 7, stderr: "to stderr\npiece: 0 of 0 MB\n" });
   expect(ended.outcomes).toHaveLength(deviceRows.length);
 });
 

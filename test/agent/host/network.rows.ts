@@ -1,4 +1,5 @@
-import type { Row } from "./row.ts";
+import type { Host } from "../../../src/agent/host.ts";
+import type { Row, World } from "./row.ts";
 
 const timeoutMs = 20_000;
 const LIMIT = 2 ** 20;
@@ -182,6 +183,59 @@ export const networkRows: readonly Row[] = [
     call: (host, { http, folder }) =>
       host.download({ url: `${http}/file`, timeoutMs, proxy: "" }, `${folder}/a`, { maxBytes: 999 }),
     fails: "EFBIG",
+  },
+  {
+    name: "a piece of what a server sends, which was cut off, goes on where it was, and says so",
+    call: (host, { http, folder }) => {
+      const request = { url: `${http}/cut/piece`, timeoutMs, proxy: "" };
+      const options = { offsetBytes: 101, sizeBytes: 700, announce: "piece" };
+      let failure = "";
+      try {
+        host.copyPiece({ request }, `${folder}/a`, options);
+      } catch (error) {
+        failure = (error as { code: string }).code;
+      }
+      const kept = host.stat(`${folder}/a`)?.sizeBytes;
+      host.copyPiece({ request }, `${folder}/a`, options);
+      const asked = host.decodeUtf8(
+        host.fetch({ url: `${http}/asked/piece`, timeoutMs, proxy: "" }, LIMIT).body,
+      );
+      return [failure, kept, host.readText(`${folder}/a`, LIMIT) === FILE.slice(101, 801), asked];
+    },
+    gives: ["EPROTO", 399, true, "bytes=500-800"],
+  },
+  {
+    name: "a piece from a server that knows no pieces",
+    call: (host, { http, folder }) => {
+      const request = { url: `${http}/file`, timeoutMs, proxy: "" };
+      host.copyPiece({ request }, `${folder}/a`, { offsetBytes: 3, sizeBytes: 4 });
+      return host.readText(`${folder}/a`, LIMIT);
+    },
+    gives: "3456",
+  },
+  ...(
+    [
+      ["from a server that sends less", "hello", "ENODATA"],
+      ["of a page that is missing", "none", "EPROTO"],
+      ["of a body that ends early", "broken", "EPROTO"],
+      ["from a server that is silent", "slow", "ETIMEDOUT"],
+    ] as const
+  ).map(([name, page, fails]) => ({
+    name: `a piece ${name}`,
+    call: (host: Host, { http, folder }: World) => {
+      const request = { url: `${http}/${page}`, timeoutMs: 1000, proxy: "" };
+      host.copyPiece({ request }, `${folder}/a`, { offsetBytes: 3, sizeBytes: 4 });
+    },
+    fails,
+  })),
+  {
+    name: "a piece to which https leads by http",
+    call: (host, { http, https, caPem, folder }) => {
+      const url = `${https}/moved/${encodeURIComponent(`${http}/file`)}`;
+      const request = { url, timeoutMs, proxy: "", caPem };
+      host.copyPiece({ request }, `${folder}/a`, { offsetBytes: 3, sizeBytes: 4 });
+    },
+    fails: "EPROTO",
   },
   {
     name: "a page that is missing isn't downloaded",

@@ -88,14 +88,17 @@ function answer() {
 /** The file, or its end if that was asked for (RFC 9110, 14); cut off half-way when `isCut`. */
 function sendPart(request: IncomingMessage, response: ServerResponse, isCut: boolean): void {
   const tag = '"v1"';
-  const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
-  const from = request.headers["if-range"] === tag ? start : 0;
-  response.writeHead(from > 0 ? 206 : 200, {
+  const asked = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
+  const isPart =
+    asked !== null && [undefined, tag].includes(request.headers["if-range"] as string | undefined);
+  const from = isPart ? Number(asked[1]) : 0;
+  const end = isPart && asked[2] !== "" ? Number(asked[2]) + 1 : FILE.length;
+  response.writeHead(isPart ? 206 : 200, {
     etag: tag,
-    "content-length": FILE.length - from,
-    ...(from > 0 && { "content-range": `bytes ${from}-${FILE.length - 1}/${FILE.length}` }),
+    "content-length": end - from,
+    ...(isPart && { "content-range": `bytes ${from}-${end - 1}/${FILE.length}` }),
   });
-  if (!isCut) response.end(FILE.slice(from));
+  if (!isCut) response.end(FILE.slice(from, end));
   else response.write(FILE.slice(from, FILE.length / 2), () => request.socket.destroySoon());
 }
 

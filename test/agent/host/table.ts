@@ -4,6 +4,7 @@ import { deviceFileRows, fileRows } from "./files.rows.ts";
 import { deviceFolderRows, folderRows } from "./folders.rows.ts";
 import { deviceMachineRows, machineRows } from "./machine.rows.ts";
 import { networkRows } from "./network.rows.ts";
+import { pieceRows } from "./pieces.rows.ts";
 import { programRows } from "./programs.rows.ts";
 import type { Row } from "./row.ts";
 import { deviceWrittenFileRows, writtenFileRows } from "./written-files.rows.ts";
@@ -13,6 +14,7 @@ export const everyRow: readonly Row[] = [
   ...writtenFileRows,
   ...folderRows,
   ...byteRows,
+  ...pieceRows,
   ...machineRows,
 ];
 
