@@ -54,6 +54,7 @@ test.each<[string, Target, string[]]>([
   ],
   ["an ISO brings no disk", "iso", ["iso", "manifest"]],
   ["an archive for the network brings none, either", "pxe", ["pxe", "manifest"]],
+  ["a bundle brings none, either", "bundle", ["bundle", "manifest"]],
   ["a root comes without a manifest", "rootfs", []],
   ["so does an initramfs", "initramfs", []],
 ])("%s", (_name, target, expected) => {

@@ -6,7 +6,7 @@ import type { ReleaseArgs } from "../grub/config.ts";
 
 /** What all outputs are made from. */
 export interface OutputParts {
-  /** A slot's files: vmlinuz, initramfs.img, root.squashfs, boot.cfg. */
+  /** A slot's files: vmlinuz, initramfs.img, root.squashfs, boot.cfg, release.json, sha256sums. */
   readonly slot: Tree;
   readonly release: ReleaseArgs;
   /** Where outputs lie; a host path. */
