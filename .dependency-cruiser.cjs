@@ -1,4 +1,4 @@
-// Who may import whom. One way: commands → up | starts | conformance | bench → sandbox → kit →
+// Who may import whom. One way: commands → up | starts | conformance | bench → sandbox → kit | bundle →
 // image | vm | agent → tree | disk → lib | release.
 const only = (name, from, allowed) => ({
   name,
@@ -20,7 +20,13 @@ module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     only("lib-stands-alone", "lib", []),
-    only("release-stands-alone", "release", []),
+    only("release-stands-alone", "release", ["lib"]), // its tests only:
+    {
+      name: "release-has-no-node",
+      severity: "error",
+      from: { path: "^src/release/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^src/lib/" },
+    },
     only("agent-uses-lib", "agent", ["lib", "release"]),
     // Inside the agent: configuration → cloud-init → network → root files. The pure half knows of the other what a plan is.
     room("agent-network-knows-no-texts", "network", { allowed: "network/" }),
@@ -39,6 +45,7 @@ module.exports = {
     only("vm-never-imports-image", "vm", ["lib", "release"]),
     only("image-never-imports-vm", "image", ["agent", "tree", "disk", "lib", "release"]),
     only("kit-uses-image", "kit", ["image", "tree", "lib"]),
+    only("bundle-uses-image", "bundle", ["image", "tree", "lib", "release"]),
     only("sandbox-uses-image", "sandbox", ["image", "lib", "release"]),
     only("starts-use-sandbox-and-vm", "starts", ["sandbox", "vm", "lib"]),
     only("conformance-joins-image-and-sandbox", "conformance", ["image", "kit", "sandbox", "tree", "lib"]),
@@ -62,6 +69,7 @@ module.exports = {
       "bench",
       "sandbox",
       "kit",
+      "bundle",
       "image",
       "vm",
       "agent",

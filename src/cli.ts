@@ -13,12 +13,16 @@ import { downCommand } from "./commands/down.ts";
 import { engineCommand } from "./commands/engine.ts";
 import { fetchCommand } from "./commands/fetch.ts";
 import { goWorkspaceCommand } from "./commands/go-workspace.ts";
+import { inspectCommand } from "./commands/inspect.ts";
 import { kernelAuditCommand } from "./commands/kernel-audit.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { kitCommand } from "./commands/kit.ts";
 import { lockCommand } from "./commands/lock.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
+import { signCommand } from "./commands/sign.ts";
 import { startsCommand } from "./commands/starts.ts";
 import { upCommand } from "./commands/up.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { describeError, errorCode, UserError } from "./lib/errors.ts";
 import { log, setVerbose } from "./lib/log.ts";
 
@@ -32,6 +36,10 @@ const program = new Command("kubesolo-os")
   .addCommand(downCommand())
   .addCommand(bootChartCommand())
   .addCommand(buildCommand())
+  .addCommand(keysCommand())
+  .addCommand(signCommand())
+  .addCommand(verifyCommand())
+  .addCommand(inspectCommand())
   .addCommand(fetchCommand())
   .addCommand(kitCommand())
   .addCommand(engineCommand())
@@ -49,7 +57,8 @@ const program = new Command("kubesolo-os")
   .addCommand(benchBootCommand())
   .exitOverride();
 
-for (const command of program.commands) command.exitOverride();
+for (const command of program.commands)
+  for (const each of [command, ...command.commands]) each.exitOverride();
 
 async function main(): Promise<number> {
   try {

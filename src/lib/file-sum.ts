@@ -1,6 +1,7 @@
 // The size and the sum of a file, without having all of it in memory.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 export interface FileSum {
@@ -9,10 +10,15 @@ export interface FileSum {
   readonly sha256: string;
 }
 
-export async function readFileSum(path: string): Promise<FileSum> {
+export function readFileSum(path: string): Promise<FileSum> {
+  return readSum(createReadStream(path, { highWaterMark: 2 ** 20 }));
+}
+
+/** Takes all of the stream. */
+export async function readSum(stream: Readable): Promise<FileSum> {
   const hash = createHash("sha256");
   let size = 0;
-  await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), async (chunks) => {
+  await pipeline(stream, async (chunks) => {
     for await (const chunk of chunks as AsyncIterable<Buffer>) {
       hash.update(chunk);
       size += chunk.length;

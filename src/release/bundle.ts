@@ -1,12 +1,15 @@
 // What a bundle is: a release in one uncompressed tar, its manifest first, so that whoever reads it knows what comes before it
 // comes. The same files may lie loose in a folder. Pure.
-import { MANIFEST_MAX_BYTES, type ReleaseManifest, slotFiles } from "./release-manifest.ts";
+import { MANIFEST_MAX_BYTES, slotFiles } from "./release-manifest.ts";
 
 export const MANIFEST_FILE = "release.json";
 export const SIGNATURE_FILE = "release.json.minisig";
 
-/** More than a signature in minisign's format ever has. */
-export const SIGNATURE_MAX_BYTES = 4096;
+/** Of those that are read as a whole; a signature in minisign's format never has as much. */
+export const MAX_BYTES: Readonly<Record<string, number>> = {
+  [MANIFEST_FILE]: MANIFEST_MAX_BYTES,
+  [SIGNATURE_FILE]: 4096,
+};
 
 /** In the order in which they stand in a signed bundle. */
 export const bundleMembers = [MANIFEST_FILE, SIGNATURE_FILE, ...slotFiles] as const;
@@ -37,7 +40,7 @@ export function memberProblems(members: readonly MemberSize[]): string[] {
 }
 
 /** What is wrong with the sizes of files, held against what the release says of them. */
-export function sizeProblems(members: readonly MemberSize[], { files }: ReleaseManifest): string[] {
+export function sizeProblems(members: readonly MemberSize[], files: readonly MemberSize[]): string[] {
   return files.flatMap(({ name, size }) => {
     const member = members.find((each) => each.name === name);
     if (member === undefined || member.size === size) return [];
@@ -46,11 +49,7 @@ export function sizeProblems(members: readonly MemberSize[], { files }: ReleaseM
 }
 
 function tooLarge(name: string, size: number): string[] {
-  const limits: Readonly<Record<string, number>> = {
-    [MANIFEST_FILE]: MANIFEST_MAX_BYTES,
-    [SIGNATURE_FILE]: SIGNATURE_MAX_BYTES,
-  };
-  const limit = limits[name];
+  const limit = MAX_BYTES[name];
   return limit === undefined || size <= limit
     ? []
     : [`${name} has ${size} bytes, and at most ${limit} are read`];

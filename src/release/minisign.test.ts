@@ -1,6 +1,6 @@
 // The files were made by minisign 0.11: `minisign -G -W`, `minisign -S -t 'release 1.2.3'`, and with `-l` the legacy one.
 import { expect, test } from "vitest";
-import { nodeMath as math } from "../../test/signature-math.ts";
+import { nodeMath as math } from "../lib/signature-math.ts";
 import { parsePublicKey, verifySignature } from "./minisign.ts";
 
 const message = Buffer.from('{"version":"1.2.3"}\n');

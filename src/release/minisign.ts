@@ -81,7 +81,8 @@ function idOf(bytes: Uint8Array): string {
   return digits.join("").toUpperCase();
 }
 
-function printable(text: string): string {
+/** What may be shown on a terminal, whoever wrote it. */
+export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "?");
 }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { expect, test } from "vitest";
-import { nodeMath as math } from "../../test/signature-math.ts";
+import { nodeMath as math } from "../lib/signature-math.ts";
 import { parseUpdateKeys, rotateKeys, type UpdateKeys } from "./update-keys.ts";
 
 interface Signer {
