@@ -3,10 +3,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
+import { readUpdateKeys } from "../image/baked/update-keys.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Tools } from "../lib/locked-tools.ts";
 import { nodeMath } from "../lib/signature-math.ts";
-import { parseUpdateKeys, rotateKeys, type UpdateKeys, UpdateKeysSchema } from "../release/update-keys.ts";
+import { rotateKeys, type UpdateKeys, UpdateKeysSchema } from "../release/update-keys.ts";
 import { firstKeys, formatKeys, type KeysFile, nextKeys } from "./keys-file.ts";
 import { makeKeyPair, readPublicLine, signBytes } from "./minisign.ts";
 
@@ -69,16 +70,6 @@ export async function rotateFolder(folder: string, isRootNew: boolean, tools: To
   });
 }
 
-/** Reads keys.json, whoever signed it. */
-export function readUpdateKeys(path: string): UpdateKeys {
-  const verdict = parseUpdateKeys(readText(path), nodeMath);
-  if ("refusal" in verdict)
-    throw new UserError(`cannot use "${path}": ${verdict.refusal}`, {
-      hint: "`kubesolo-os keys create DIR` makes one: DIR/keys.json",
-    });
-  return verdict.keys;
-}
-
 function readKeysFolder(folder: string): { file: KeysFile; keys: UpdateKeys } {
   const path = join(folder, KEYS_FILE);
   const keys = readUpdateKeys(path);
@@ -87,7 +78,7 @@ function readKeysFolder(folder: string): { file: KeysFile; keys: UpdateKeys } {
     throw new UserError(`"${folder}" has no ${missing.join(", ")}`, {
       hint: "new keys count only when the root key signs them",
     });
-  return { file: v.parse(UpdateKeysSchema, JSON.parse(readText(path))), keys };
+  return { file: v.parse(UpdateKeysSchema, JSON.parse(readFileSync(path, "utf8"))), keys };
 }
 
 /** As a device will judge them: nothing is written that no device would take. */
@@ -129,12 +120,4 @@ function setAside(folder: string, names: readonly string[], number: number): voi
 
 function commentOf(number: number): string {
   return `kubesolo-os keys ${number}`;
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UserError(`cannot read "${path}"`, { cause: error });
-  }
 }

@@ -30,7 +30,8 @@ export async function readRelease(path: string): Promise<Release> {
     ...(signature !== undefined && { signature: signature.toString() }),
     problems: [
       ...unreadable,
-      ...memberProblems(members),
+      // Of what is no tar, all would be missing.
+      ...(unreadable.length > 0 && members.length === 0 ? [] : memberProblems(members)),
       ...(parsed !== undefined && "problems" in parsed ? parsed.problems : []),
       ...(manifest === undefined ? [] : sizeProblems(members, manifest.files)),
     ],

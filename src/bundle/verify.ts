@@ -13,12 +13,12 @@ export async function verifyRelease(path: string, keys: UpdateKeys): Promise<Ver
   const release = await readRelease(path);
   const verdict = judgeSignature(release, keys);
   const problems = [
-    ...("refusal" in verdict ? [verdict.refusal] : []),
+    ...(verdict !== undefined && "refusal" in verdict ? [verdict.refusal] : []),
     ...release.problems,
     ...(await sumProblems(release)),
   ];
   const { manifest } = release;
-  if (problems.length > 0 || "refusal" in verdict || manifest === undefined)
+  if (problems.length > 0 || verdict === undefined || "refusal" in verdict || manifest === undefined)
     return { problems: problems.map(printable) };
   return { manifest, ...verdict };
 }
@@ -42,7 +42,9 @@ export function describeRelease(manifest: ReleaseManifest): string {
   return facts.map(([name = "", what = ""]) => `${name.padEnd(14)} ${what}\n`).join("");
 }
 
-function judgeSignature({ bytes, signature }: Release, keys: UpdateKeys): Verdict {
-  if (bytes === undefined || signature === undefined) return { refusal: "it isn't signed" };
+/** Nothing of a release without a manifest, which is a problem by itself. */
+function judgeSignature({ bytes, signature }: Release, keys: UpdateKeys): Verdict | undefined {
+  if (bytes === undefined) return undefined;
+  if (signature === undefined) return { refusal: "it isn't signed" };
   return verifySignature(bytes, signature, keys.releaseKeys, nodeMath);
 }

@@ -14,6 +14,7 @@ interface Options {
   readonly images?: readonly string[];
   readonly manifests?: string;
   readonly config?: string;
+  readonly updateKeys?: string;
 }
 
 export function buildCommand(): Command {
@@ -25,6 +26,7 @@ export function buildCommand(): Command {
     .option("--images <archives>", "OCI or docker archives to bake in, a.tar,b.tar", splitPaths)
     .option("--manifests <folder>", "Kubernetes manifests to bake in")
     .option("--config <file>", "the node's configuration, to bake in as the default")
+    .option("--update-keys <file>", "keys.json of `keys create`: whose updates the image takes; else none")
     .addHelpText("after", `\n${outputList()}`)
     .action(async (names: (Target | "all")[], { profile, plan: isPlanOnly, ...baked }: Options) => {
       const targets = names.flatMap((name) => (name === "all" ? OUTPUT_NAMES : [name]));
@@ -38,11 +40,13 @@ function bakedFiles({
   images,
   manifests,
   config,
-}: Pick<Options, "images" | "manifests" | "config">): BakedFiles {
+  updateKeys,
+}: Pick<Options, "images" | "manifests" | "config" | "updateKeys">): BakedFiles {
   return {
     images: images ?? [],
     manifests: manifests === undefined ? [] : listManifests(manifests),
     ...(config !== undefined && { config }),
+    ...(updateKeys !== undefined && { updateKeys }),
   };
 }
 

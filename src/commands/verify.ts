@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { readUpdateKeys } from "../bundle/keys-folder.ts";
 import { describeRelease, verifyRelease } from "../bundle/verify.ts";
+import { readUpdateKeys } from "../image/baked/update-keys.ts";
 import { UserError } from "../lib/errors.ts";
 
 export function verifyCommand(): Command {

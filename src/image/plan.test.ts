@@ -29,7 +29,12 @@ test("the plan of the least", async () => {
 });
 
 test("the plan of an image with everything baked in names what goes in", async () => {
-  const baked = { images: ["a.tar", "b.tgz"], manifests: ["m/web.yaml"], config: "node.yaml" };
+  const baked = {
+    images: ["a.tar", "b.tgz"],
+    manifests: ["m/web.yaml"],
+    config: "node.yaml",
+    updateKeys: "keys.json",
+  };
   const plan = planBuild({ ...config, targets: ["rootfs"], folder: "build/image-baked", baked });
   await expect(`${describePlan(plan)}\n`).toMatchFileSnapshot("../../test/golden/build-plan-baked.txt");
 });

@@ -23,12 +23,18 @@ test.each<[string, Partial<BakedFiles>, string[]]>([
 });
 
 test("each lies where the device looks for it, and only root reads the configuration", () => {
-  const files = { images: ["/h/a.tgz"], manifests: ["/h/web.yaml"], config: "/h/node.yaml" };
+  const files = {
+    images: ["/h/a.tgz"],
+    manifests: ["/h/web.yaml"],
+    config: "/h/node.yaml",
+    updateKeys: "/h/k.json",
+  };
   const tree = makeTree(bakedEntries("usr/lib/kubesolo-os", files, { "a.tar": "/made/a.tar" }));
   const found = [...tree].flatMap(([path, node]) => (node.type === "file" ? [[path, node.mode]] : []));
   expect(found).toEqual([
     ["usr/lib/kubesolo-os/archives/a.tar", 0o644],
     ["usr/lib/kubesolo-os/cloud-init/user-data", 0o600],
     ["usr/lib/kubesolo-os/manifests/web.yaml", 0o644],
+    ["usr/lib/kubesolo-os/update-keys.json", 0o644],
   ]);
 });

@@ -1,4 +1,5 @@
-// What is baked into an image besides the system, so that a node never needs a network: archives, manifests, a configuration.
+// What is baked into an image besides the system, so that a node never needs a network: archives, manifests, a configuration,
+// and whose updates it takes.
 // Pure.
 import { basename } from "node:path";
 import { type Entry, hostFile } from "../../tree/tree.ts";
@@ -8,12 +9,14 @@ export interface BakedFiles {
   readonly images: readonly string[];
   readonly manifests: readonly string[];
   readonly config?: string;
+  /** keys.json: whose updates the device takes. */
+  readonly updateKeys?: string;
 }
 
 export const NOTHING_BAKED: BakedFiles = { images: [], manifests: [] };
 
-export function bakedPaths({ images, manifests, config }: BakedFiles): string[] {
-  return [...images, ...manifests, ...(config === undefined ? [] : [config])];
+export function bakedPaths({ images, manifests, config, updateKeys }: BakedFiles): string[] {
+  return [...images, ...manifests, ...[config, updateKeys].filter((path) => path !== undefined)];
 }
 
 export function isAnythingBaked(baked: BakedFiles): boolean {
@@ -41,7 +44,7 @@ export function nameProblems({ images, manifests }: BakedFiles): string[] {
  */
 export function bakedEntries(
   folder: string,
-  { manifests, config }: BakedFiles,
+  { manifests, config, updateKeys }: BakedFiles,
   archives: Readonly<Record<string, string>>,
 ): Entry[] {
   return [
@@ -49,6 +52,7 @@ export function bakedEntries(
     ...manifests.map((path) => hostFile(`${folder}/manifests/${basename(path)}`, path, 0o644)),
     // A password may be in it.
     ...(config === undefined ? [] : [hostFile(`${folder}/cloud-init/user-data`, config, 0o600)]),
+    ...(updateKeys === undefined ? [] : [hostFile(`${folder}/update-keys.json`, updateKeys, 0o644)]),
   ];
 }
 

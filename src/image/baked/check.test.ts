@@ -52,6 +52,16 @@ test.each<[string, () => Partial<BakedFiles>, RegExp]>([
     /bad\.yaml:2:11: error: hostname/,
   ],
   ["a configuration that is none", () => ({ config: file("none.yaml", "\0\x01") }), /none\.yaml.*error/],
+  [
+    "keys with a mistake",
+    () => ({ updateKeys: file("keys.json", '{"number": 1}') }),
+    /keys\.json": keys\.json, threshold/,
+  ],
+  [
+    "keys that aren't there",
+    () => ({ updateKeys: "/nowhere/keys.json" }),
+    /cannot read "\/nowhere\/keys.json"/,
+  ],
   ["two of one name", () => ({ images: ["x/a.tar", "y/a.tar"] }), /"a.tar" is there twice/],
 ])("refused: %s", async (_name, files, message) => {
   const error = await checkBaked({ images: [], manifests: [], ...files() }, "amd64").catch(

@@ -9,6 +9,7 @@ import type { Architecture } from "../debian/inputs.ts";
 import { type BakedFiles, nameProblems } from "./baked.ts";
 import { readImageNames } from "./image-archive.ts";
 import { nodeDecoder } from "./node-decoder.ts";
+import { readUpdateKeys } from "./update-keys.ts";
 
 /** Node reads no larger file at once, and no slot could hold it. */
 const MAX_ARCHIVE_BYTES = 2 ** 31 - 1;
@@ -31,6 +32,7 @@ export async function checkBaked(baked: BakedFiles, architecture: Architecture):
   for (const path of baked.images) await checkArchive(path, architecture);
   checkManifests(baked.manifests);
   if (baked.config !== undefined) checkConfig(baked.config);
+  if (baked.updateKeys !== undefined) readUpdateKeys(baked.updateKeys);
 }
 
 async function checkArchive(path: string, architecture: Architecture): Promise<void> {
