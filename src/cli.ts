@@ -9,6 +9,7 @@ import { bootsCommand } from "./commands/boots.ts";
 import { buildCommand } from "./commands/build.ts";
 import { configCommand } from "./commands/config.ts";
 import { conformanceCommand } from "./commands/conformance.ts";
+import { diffCommand } from "./commands/diff.ts";
 import { downCommand } from "./commands/down.ts";
 import { engineCommand } from "./commands/engine.ts";
 import { fetchCommand } from "./commands/fetch.ts";
@@ -40,6 +41,7 @@ const program = new Command("kubesolo-os")
   .addCommand(signCommand())
   .addCommand(verifyCommand())
   .addCommand(inspectCommand())
+  .addCommand(diffCommand())
   .addCommand(fetchCommand())
   .addCommand(kitCommand())
   .addCommand(engineCommand())

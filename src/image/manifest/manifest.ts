@@ -79,6 +79,12 @@ export function describePackages(
   });
 }
 
+/** Reads a manifest that some version of the factory wrote; nothing when it is none, or another version's. */
+export function parseManifest(text: string): Manifest | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ManifestSchema), text);
+  return parsed.success ? parsed.output : undefined;
+}
+
 /** The manifest's text. Throws when it isn't what the schema says. */
 export function formatManifest(manifest: Manifest): string {
   return `${JSON.stringify(v.parse(ManifestSchema, manifest), null, 2)}\n`;
