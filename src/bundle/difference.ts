@@ -1,6 +1,6 @@
 // What differs between two releases, for a person. Pure.
 import type { Manifest } from "../image/manifest/manifest.ts";
-import type { ReleaseManifest } from "../release/release-manifest.ts";
+import { type ReleaseManifest, slotFiles } from "../release/release-manifest.ts";
 
 /** What can be told of a release. */
 export interface Contents {
@@ -29,7 +29,10 @@ export function imageContents(manifest: Manifest): Contents {
     facts: new Map(
       Object.entries({ version, architecture, profile, ...(kubernetes && { kubernetes }), kernel }),
     ),
-    sizes: new Map(manifest.files.map(({ name, sizeBytes }) => [name, sizeBytes])),
+    // A bundle doesn't list what is derived from these.
+    sizes: new Map(
+      manifest.files.filter(({ name }) => isSlotFile(name)).map(({ name, sizeBytes }) => [name, sizeBytes]),
+    ),
     parts: new Map([
       ...manifest.debianPackages
         .filter(({ use }) => use !== "tool")
@@ -52,6 +55,10 @@ export function describeDifference(before: Contents, after: Contents): string[] 
   const told = [...before.facts.keys()].filter((name) => after.facts.has(name));
   const facts = ({ facts }: Contents) => new Map(told.map((name) => [name, facts.get(name) ?? ""]));
   return [...changes(facts(before), facts(after)), ...changes(sizes(before), sizes(after)), ...parts];
+}
+
+function isSlotFile(name: string): boolean {
+  return slotFiles.some((each) => each === name);
 }
 
 function described(
