@@ -27,6 +27,14 @@ die() {
   reboot -f
 }
 
+# For who stands at the machine: nothing is mounted yet but the root.
+rescue() {
+  load_device_modules # disks and the keyboard
+  say "kubesolo.rescue: starting a shell; leave it to reboot"
+  offer_shells
+  reboot -f
+}
+
 # A shell on every console that the kernel prints on: the operator may sit at the screen or at the serial port.
 # Returns when one of them is left.
 offer_shells() {

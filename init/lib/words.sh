@@ -10,7 +10,10 @@ read_cmdline() {
     case $word in
       kubesolo.root=* | kubesolo.slot=[AB] | kubesolo.verity=* | kubesolo.version=* | kubesolo.esp=empty) echo "$word" ;;
       kubesolo.data=* | kubesolo.flags=* | kubesolo.cloudinit=*) echo "$word" ;;
-      kubesolo.debug | kubesolo.shell | kubesolo.nopersist | kubesolo.toram) echo "$word" ;;
+      kubesolo.generation=* | kubesolo.trial) echo "$word" ;;
+      kubesolo.reason=state-lost | kubesolo.reason=slot-damaged) echo "$word" ;;
+      kubesolo.reason=tries-exhausted | kubesolo.reason=chosen) echo "$word" ;;
+      kubesolo.debug | kubesolo.shell | kubesolo.rescue | kubesolo.nopersist | kubesolo.toram) echo "$word" ;;
       kubesolo.reset | kubesolo.reset=keep-identity) echo "$word" ;;
       kubesolo.network_limit=*) echo "$word" ;;
       kubesolo.zram | kubesolo.zram=* | ip=* | quiet) echo "$word" ;;

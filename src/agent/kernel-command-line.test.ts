@@ -10,11 +10,18 @@ test.each<[string, string, Partial<KernelCommandLine>]>([
   ["that there is nothing on the boot partition", "kubesolo.esp=empty\n", { isBootPartitionEmpty: true }],
   ["a limit", "quiet\nkubesolo.network_limit=6\n", { networkLimitSeconds: 6 }],
   ["that there is no limit", "kubesolo.network_limit=0\n", { networkLimitSeconds: 0 }],
+  [
+    "what GRUB started, and why",
+    "kubesolo.slot=B\nkubesolo.generation=12\nkubesolo.trial\nkubesolo.reason=slot-damaged\n",
+    { slot: "B", generation: 12, isOnTrial: true, reason: "slot-damaged" },
+  ],
+  ["no slot, and no generation", "kubesolo.slot=C\nkubesolo.generation=1e9\n", {}],
   ["a limit that is none", "kubesolo.network_limit=soon\n", {}],
 ])("%s", (_name, text, expected) => {
   expect(parseKernelCommandLine(text)).toEqual({
     hasNetwork: false,
     isBootPartitionEmpty: false,
+    isOnTrial: false,
     ...expected,
   });
 });

@@ -15,12 +15,14 @@ interface DiskImageOptions {
   readonly layout: Layout;
   /** The files of both slots. */
   readonly slot: Tree;
+  /** Of the release. */
+  readonly sequence: number;
 }
 
 /** Writes the disk image to `output`: every file system straight to its place, so nothing is copied twice. */
 export async function makeDiskImage(
   output: string,
-  { layout, slot }: DiskImageOptions,
+  { layout, slot, sequence }: DiskImageOptions,
   tools: Tools,
 ): Promise<void> {
   const image = `${output}.new`;
@@ -35,7 +37,12 @@ export async function makeDiskImage(
   await Promise.all([
     slotOf("KSOLOA"),
     slotOf("KSOLOB"),
-    makeFat(makeTree(bootPartitionFiles(efi)), place("KSOLOEFI"), { label: "KSOLOEFI", bits: 32 }, tools),
+    makeFat(
+      makeTree(bootPartitionFiles(efi, sequence)),
+      place("KSOLOEFI"),
+      { label: "KSOLOEFI", bits: 32 },
+      tools,
+    ),
     makeExt4(makeTree([]), place("KSOLODATA"), { label: "KSOLODATA", journal: true }, tools),
   ]);
   await installBiosBoot(image, findPartition(layout, "BIOSBOOT"), tools);

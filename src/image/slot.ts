@@ -1,6 +1,7 @@
 // What a slot holds: all that boots, and what its release says of it. Pure.
 import type { FileSum } from "../lib/file-sum.ts";
 import { sha256 } from "../lib/files.ts";
+import { MANIFEST_FILE, SUMS_FILE } from "../release/bundle.ts";
 import {
   formatReleaseManifest,
   LAYOUT,
@@ -50,8 +51,8 @@ export function planSlot({ vmlinuz, initramfs, squashfs, release, facts }: SlotP
     hostFile("initramfs.img", initramfs.hostPath, 0o644),
     hostFile("root.squashfs", squashfs.hostPath, 0o644),
     textFile("boot.cfg", bootConfig),
-    textFile("release.json", formatReleaseManifest(manifest)),
-    textFile("sha256sums", slotSums(manifest)),
+    textFile(MANIFEST_FILE, formatReleaseManifest(manifest)),
+    textFile(SUMS_FILE, slotSums(manifest)),
   ]);
   return { tree, release };
 }

@@ -4,11 +4,16 @@ import { MANIFEST_MAX_BYTES, slotFiles } from "./release-manifest.ts";
 
 export const MANIFEST_FILE = "release.json";
 export const SIGNATURE_FILE = "release.json.minisig";
+/** Of a slot: sums of what GRUB loads. */
+export const SUMS_FILE = "sha256sums";
 
-/** Of those that are read as a whole; a signature in minisign's format never has as much. */
+/** A signature in minisign's format never has as much. */
+export const SIGNATURE_MAX_BYTES = 4096;
+
+/** Of those that are read as a whole. */
 export const MAX_BYTES: Readonly<Record<string, number>> = {
   [MANIFEST_FILE]: MANIFEST_MAX_BYTES,
-  [SIGNATURE_FILE]: 4096,
+  [SIGNATURE_FILE]: SIGNATURE_MAX_BYTES,
 };
 
 /** In the order in which they stand in a signed bundle. */

@@ -60,9 +60,29 @@ export const kernelWords = {
   },
   "kubesolo.debug": { isFlag: true, readers: ["init"], meaning: "the engine's `--debug`" },
   "kubesolo.shell": { isFlag: true, readers: ["init"], meaning: "a shell on the console when a stage fails" },
+  "kubesolo.rescue": {
+    isFlag: true,
+    readers: ["init"],
+    meaning: "a shell on the console before anything else is done; leaving it restarts the machine",
+  },
   quiet: { isFlag: true, readers: ["init"], meaning: "no line per stage" },
   "kubesolo.root": { value: "", readers: ["init"], meaning: "set by GRUB: where the root is" },
-  "kubesolo.slot": { value: ["A", "B"], readers: ["init"], meaning: "set by GRUB: the slot, for the status" },
+  "kubesolo.slot": { value: ["A", "B"], readers: ["init", "agent"], meaning: "set by GRUB: the slot" },
+  "kubesolo.generation": {
+    value: "NUMBER",
+    readers: ["agent"],
+    meaning: "set by GRUB: which state of the boot it went by: [updates.md](updates.md)",
+  },
+  "kubesolo.trial": {
+    isFlag: true,
+    readers: ["init", "agent"],
+    meaning: "set by GRUB: the slot is on trial",
+  },
+  "kubesolo.reason": {
+    value: ["state-lost", "slot-damaged", "tries-exhausted", "chosen"],
+    readers: ["init", "agent"],
+    meaning: "set by GRUB: why it isn't the slot that was meant",
+  },
   "kubesolo.verity": {
     value: "",
     readers: ["init"],

@@ -103,3 +103,19 @@ test("the times of a boot are written so that the factory reads them", () => {
     { name: "90-kubesolo", started: 5, ended: 5.1 },
   ]);
 });
+
+test.each([
+  ["a system on trial", { cmdline: `${cmdline} kubesolo.trial`, files: booted }, "slot A, on trial\n"],
+  [
+    "one that has been confirmed",
+    { cmdline: `${cmdline} kubesolo.trial`, files: { ...booted, "run/kubesolo-os/trial-ended": "" } },
+    "slot A\n",
+  ],
+  [
+    "the other slot, since the one that was meant is damaged",
+    { cmdline: `${cmdline} kubesolo.reason=slot-damaged`, files: booted },
+    "slot A, NOT THE ONE THAT WAS MEANT: slot-damaged\n",
+  ],
+])("the first line tells of %s", (_, setup, end) => {
+  expect(runStatus(setup).output.split("\n", 1)[0]).toBe(`KubeSolo OS 1.2.3, ${end.trimEnd()}`);
+});

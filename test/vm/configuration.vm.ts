@@ -198,6 +198,8 @@ async function labellers(of: Cluster, node: string, label: string): Promise<stri
 
 /** Puts a word on the kernel command line of later boots, or takes it away. */
 function changeCommandLine(word: string): Promise<void> {
-  const edit = `s/kubesolo.reset[^ ]* //; s/kubesolo.slot=/${word}&/`;
-  return changeBootPartition(machine, `sed -i '${edit}' "$(find ${bootPartition} -name grub.cfg)"`);
+  return changeBootPartition(
+    machine,
+    `printf '# GRUB Environment Block\nkernel_args=%s\r\n' '${word}' >${bootPartition}/kernel-args.txt`,
+  );
 }

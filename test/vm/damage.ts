@@ -8,17 +8,21 @@ import { builtDisk, imageTools } from "./machine-under-test.ts";
 
 const sectorBytes = 512;
 const mib = 2 ** 20;
-/** Slot A, in the image's MiB. */
-const slot = { start: partitionStartMib("KSOLOA"), size: partitionSizesMib.KSOLOA };
 
 /** Where data that nothing else on the disk equals lies in the image: the byte of this sector of the root in slot A. */
 export function findInImage(rootSector: number): number {
-  const wanted = readBytes(buildPath("image/root.squashfs"), rootSector * sectorBytes, sectorBytes);
-  for (let at = slot.start * mib; at < (slot.start + slot.size) * mib; at += mib) {
+  return findInSlot("KSOLOA", buildPath("image/root.squashfs"), rootSector);
+}
+
+/** The byte of the image where this sector of a host's file lies in a slot. */
+export function findInSlot(slot: "KSOLOA" | "KSOLOB", file: string, sector: number): number {
+  const wanted = readBytes(file, sector * sectorBytes, sectorBytes);
+  const start = partitionStartMib(slot) * mib;
+  for (let at = start; at < start + partitionSizesMib[slot] * mib; at += mib) {
     const found = readBytes(builtDisk(), at, mib).indexOf(wanted);
     if (found >= 0 && found % sectorBytes === 0) return at + found;
   }
-  throw new Error(`sector ${rootSector} of the root is not in slot A`);
+  throw new Error(`sector ${sector} of ${file} is not in the slot ${slot}`);
 }
 
 /** Flips one bit of a disk made over the image; `at` is a byte where a sector begins. */

@@ -5,7 +5,7 @@ import { partitionNumber } from "../../release/partitions.ts";
 
 const MODULES = [
   ..."part_gpt fat ext2 normal configfile echo linux test true regexp probe serial terminal".split(" "),
-  ..."reboot sleep halt minicmd ls cat".split(" "),
+  ..."reboot sleep halt minicmd ls cat loadenv hashsum gcry_sha256".split(" "),
 ];
 
 /** Makes GRUB's core.img for BIOS. Its prefix names the boot partition of the disk it was started from. */
