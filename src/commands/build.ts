@@ -1,11 +1,13 @@
-import { Argument, Command } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import type { BakedFiles } from "../image/baked/baked.ts";
 import { listManifests } from "../image/baked/check.ts";
 import { build, makePlan } from "../image/build.ts";
 import { TARGETS, type Target } from "../image/config.ts";
 import { OUTPUT_NAMES, outputs } from "../image/outputs/outputs.ts";
 import { describePlan } from "../image/plan.ts";
+import type { Product } from "../image/product.ts";
 import type { Profile } from "../image/profile.ts";
+import { isVersion } from "../release/version.ts";
 import { profileOption } from "./profile-option.ts";
 
 interface Options {
@@ -15,6 +17,7 @@ interface Options {
   readonly manifests?: string;
   readonly config?: string;
   readonly updateKeys?: string;
+  readonly asRelease?: Partial<Product>;
 }
 
 export function buildCommand(): Command {
@@ -27,13 +30,20 @@ export function buildCommand(): Command {
     .option("--manifests <folder>", "Kubernetes manifests to bake in")
     .option("--config <file>", "the node's configuration, to bake in as the default")
     .option("--update-keys <file>", "keys.json of `keys create`: whose updates the image takes; else none")
+    .option(
+      "--as-release <version:number>",
+      "another release than package.json's: version and sequence",
+      parseRelease,
+    )
     .addHelpText("after", `\n${outputList()}`)
-    .action(async (names: (Target | "all")[], { profile, plan: isPlanOnly, ...baked }: Options) => {
-      const targets = names.flatMap((name) => (name === "all" ? OUTPUT_NAMES : [name]));
-      const plan = makePlan(targets, profile, bakedFiles(baked));
-      if (isPlanOnly) console.log(describePlan(plan));
-      else console.log((await build(plan)).files.join("\n"));
-    });
+    .action(
+      async (names: (Target | "all")[], { profile, plan: isPlanOnly, asRelease, ...baked }: Options) => {
+        const targets = names.flatMap((name) => (name === "all" ? OUTPUT_NAMES : [name]));
+        const plan = makePlan(targets, profile, bakedFiles(baked), asRelease);
+        if (isPlanOnly) console.log(describePlan(plan));
+        else console.log((await build(plan)).files.join("\n"));
+      },
+    );
 }
 
 function bakedFiles({
@@ -48,6 +58,14 @@ function bakedFiles({
     ...(config !== undefined && { config }),
     ...(updateKeys !== undefined && { updateKeys }),
   };
+}
+
+/** "1.2.3:4" */
+function parseRelease(text: string): Partial<Product> {
+  const [version = "", sequence = "", ...more] = text.split(":");
+  if (!isVersion(version) || !/^[1-9]\d{0,8}$/.test(sequence) || more.length > 0)
+    throw new InvalidArgumentError('a version and a whole number, such as "1.2.3:4".');
+  return { version, sequence: Number(sequence) };
 }
 
 function splitPaths(text: string): string[] {

@@ -11,7 +11,7 @@ import type { Target } from "./config.ts";
 import type { GroupName } from "./debian/inputs.ts";
 import { readInputs } from "./debian/packages.ts";
 import { type BuildPlan, planBuild } from "./plan.ts";
-import { readProduct } from "./product.ts";
+import { type Product, readProduct } from "./product.ts";
 import { imageDirectory, type Profile } from "./profile.ts";
 import type { Given, Made, StepName } from "./step.ts";
 
@@ -23,11 +23,17 @@ export function makePlan(
   targets: readonly Target[],
   profile: Profile,
   baked: BakedFiles = NOTHING_BAKED,
+  asRelease: Partial<Product> = {},
 ): BuildPlan {
   const { architecture, epoch } = readInputs();
   // Of its own: the plain image stays what `make up` and the tests know.
-  const folder = relative(repository, imageDirectory(profile)) + (isAnythingBaked(baked) ? "-baked" : "");
-  return planBuild({ targets, profile, architecture, ...readProduct(), epoch, folder, baked });
+  const marks = [
+    ...(asRelease.version === undefined ? [] : [asRelease.version]),
+    ...(isAnythingBaked(baked) ? ["baked"] : []),
+  ];
+  const folder = [relative(repository, imageDirectory(profile)), ...marks].join("-");
+  const product = { ...readProduct(), ...asRelease };
+  return planBuild({ targets, profile, architecture, ...product, epoch, folder, baked });
 }
 
 /** Builds the disk image, which machines are made from. */

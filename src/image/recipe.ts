@@ -84,7 +84,15 @@ export function buildSteps(config: BuildConfig): Step[] {
       name: "rootfs",
       needs: ["kernel", "engine", "agent", "images"],
       packages: ["rootfs", "tools"],
-      reads: ["init", "rootfs", engineFolder, agentFolder, made("pause.tar"), ...bakedPaths(baked)],
+      reads: [
+        "init",
+        "rootfs",
+        "engine/go.mod",
+        engineFolder,
+        agentFolder,
+        made("pause.tar"),
+        ...bakedPaths(baked),
+      ],
       makes: [
         ...["root.squashfs", "system.squashfs"].map(made),
         ...(baked.images.length > 0 ? [made("baked")] : []),
@@ -93,7 +101,15 @@ export function buildSteps(config: BuildConfig): Step[] {
       make: async ({ kernel, agent, images, roots }) => {
         const archives = await plainArchives(baked.images, folder);
         const added = { agent: agent.folder, images: images.archives, baked, archives };
-        const tree = await planRootfs({ packagesRoot: roots.rootfs, kernel, version, epoch, ...added });
+        const tree = await planRootfs({
+          packagesRoot: roots.rootfs,
+          kernel,
+          version,
+          profile,
+          kubernetes: await readKubernetesVersion(),
+          epoch,
+          ...added,
+        });
         return makeRoot(tree, folder, tools(roots.tools));
       },
     }),

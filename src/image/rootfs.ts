@@ -11,6 +11,7 @@ import { AGENT_PROGRAMS } from "./agent.ts";
 import { type BakedFiles, bakedEntries } from "./baked/baked.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { programsWithLibraries } from "./libraries.ts";
+import type { Profile } from "./profile.ts";
 import { timeZones } from "./timezones.ts";
 
 const LIB = "usr/lib/kubesolo-os";
@@ -18,7 +19,9 @@ const LIB = "usr/lib/kubesolo-os";
 export const ENGINE_FOLDER = "engine";
 export const SYSTEM_FOLDER = "system";
 const PROGRAMS = [
-  ...["nft", "ntpd", "blkid", "sfdisk", "mke2fs", "e2fsck", "resize2fs"].map((name) => `usr/sbin/${name}`),
+  ...["nft", "ntpd", "blkid", "sfdisk", "mke2fs", "e2fsck", "resize2fs", "filefrag"].map(
+    (name) => `usr/sbin/${name}`,
+  ),
   // Tells the kernel what sfdisk changed on a disk in use.
   "usr/bin/partx",
 ];
@@ -33,6 +36,9 @@ export interface RootfsParts {
   /** Host path of the folder with the agent's programs. */
   readonly agent: string;
   readonly version: string;
+  readonly profile: Profile;
+  /** Of Kubernetes, such as "v1.37.2". */
+  readonly kubernetes: string;
   readonly epoch: number;
   /** OCI archives that the engine loads before it starts pods: file name → host path. */
   readonly images: Readonly<Record<string, string>>;
@@ -42,7 +48,7 @@ export interface RootfsParts {
 }
 
 export async function planRootfs(parts: RootfsParts): Promise<Tree> {
-  const { packagesRoot, kernel, agent, version, epoch, images, baked, archives } = parts;
+  const { packagesRoot, kernel, agent, epoch, images, baked, archives } = parts;
   return makeTree([
     ...["bin", "sbin", "lib", "lib64"].map((folder) => symlink(folder, `usr/${folder}`)),
     ...MOUNT_POINTS.map((path) => directory(path)),
@@ -65,7 +71,7 @@ export async function planRootfs(parts: RootfsParts): Promise<Tree> {
     ...runtimeLinks(),
     textFile(`${LIB}/epoch`, `${epoch}\n`),
     textFile(`${LIB}/factory-ids`, factoryIds()),
-    textFile("etc/os-release", osRelease(version)),
+    textFile("etc/os-release", osRelease(parts)),
   ]);
 }
 
@@ -134,11 +140,17 @@ function certificateBundle(packagesRoot: string): Entry {
   return textFile("usr/share/ca-certificates/ca-certificates.crt", certificates.join(""));
 }
 
-function osRelease(version: string): string {
+function osRelease({
+  version,
+  profile,
+  kubernetes,
+}: Pick<RootfsParts, "version" | "profile" | "kubernetes">): string {
   const fields = {
     NAME: "KubeSolo OS",
     ID: "kubesolo-os",
     VERSION_ID: version,
+    VARIANT_ID: profile,
+    KUBERNETES_VERSION: kubernetes,
     PRETTY_NAME: `KubeSolo OS ${version}`,
   };
   return Object.entries(fields)
