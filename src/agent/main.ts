@@ -7,6 +7,19 @@ import { status } from "./configuration/status.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Host } from "./host.ts";
 import { reset } from "./reset.ts";
+import {
+  activateCommand,
+  applyCommand,
+  checkCommand,
+  confirmCommand,
+  historyCommand,
+  rollbackCommand,
+  trialCommand,
+  updateCommand,
+} from "./update/commands.ts";
+import { insistenceOptions, rebootOption } from "./update/options.ts";
+
+const BUNDLE = "[FILE|FOLDER|URL]";
 
 const commands: Readonly<Record<string, AgentCommand>> = {
   config: {
@@ -37,6 +50,55 @@ const commands: Readonly<Record<string, AgentCommand>> = {
       "--yes": "really",
     },
     run: reset,
+  },
+  check: {
+    usage: BUNDLE,
+    description: "Says whether a release may be installed here, or every reason why not; changes nothing.",
+    options: insistenceOptions,
+    run: checkCommand,
+  },
+  apply: {
+    usage: BUNDLE,
+    description: "Writes a release into the slot that doesn't run, and reads it back.",
+    options: insistenceOptions,
+    run: applyCommand,
+  },
+  activate: {
+    usage: "",
+    description:
+      "Puts what apply wrote on trial: the next boot starts it, and it has to show that it is healthy.",
+    options: rebootOption,
+    run: activateCommand,
+  },
+  update: {
+    usage: BUNDLE,
+    description: "All of it: check, apply, activate, and a restart.",
+    options: insistenceOptions,
+    run: updateCommand,
+  },
+  confirm: {
+    usage: "",
+    description: "Ends the trial of the running system, well; it does so itself when it is healthy.",
+    run: confirmCommand,
+  },
+  rollback: {
+    usage: "",
+    description:
+      "Has the next boot start the other slot, if it verifies; or calls an update off that waits for it.",
+    options: { ...rebootOption, "--again": "though it failed here before" },
+    run: rollbackCommand,
+  },
+  history: {
+    usage: "",
+    description: "Says what updates were made here, and what became of them.",
+    options: { "--json": "as JSON" },
+    run: historyCommand,
+  },
+  trial: {
+    usage: "prepare|watch|leave",
+    description:
+      "Keeps the cluster's state, settles what the last update came to, and watches one on trial; init calls it.",
+    run: trialCommand,
   },
   network: {
     usage: "guard|plug",

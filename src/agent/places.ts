@@ -53,6 +53,18 @@ export const places = {
   goodNetwork: `${KEPT}/network-good.json`,
   triedNetwork: `${KEPT}/network-trial.json`,
   registryHosts: REGISTRY_HOSTS,
+  /** Whose signatures count, of `kubesolo-os build --update-keys`. */
+  updateKeys: "/usr/lib/kubesolo-os/update-keys.json",
+  osRelease: "/etc/os-release",
+  bootPartition: runPath("boot-partition"),
+  updateSlot: runPath("update-slot"),
+  updateHead: runPath("update-head"),
+  updateVolume: runPath("update-volume"),
+  updateLock: runPath("update.lock"),
+  trialEnded: runPath("trial-ended"),
+  trialFailed: runPath("trial-failed"),
+  /** What was done and what failed; a reset keeps it. */
+  updateBooks: `${DATA}/update/books.json`,
   resetRequest: `${DATA}/reset-requested`,
   log: "/var/log/kubesolo.log",
   commandOutput: "/var/log/cloud-init-output.log",

@@ -1,5 +1,5 @@
-// The agent's TypeScript as JavaScript, in three files: what every command needs, what reads configurations, and what reads
-// the networks in them. The runtime loads the others when one of their functions is called: most commands never do.
+// The agent's TypeScript as JavaScript, in four files: what every command needs, what reads configurations, what reads the
+// networks in them, and updates. The runtime loads the others when one of their functions is called: most commands never do.
 import { join } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { repository, sourcePath } from "../lib/paths.ts";
@@ -10,6 +10,19 @@ const LATE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
     "configuration/decision.ts": ["makeLoad"],
     "configuration/config-command.ts": ["configCommand"],
     "configuration/kubernetes/manifest-objects.ts": ["parseManifest", "identityOf", "titleOf"],
+  },
+  update: {
+    "update/commands.ts": [
+      "checkCommand",
+      "applyCommand",
+      "activateCommand",
+      "updateCommand",
+      "confirmCommand",
+      "rollbackCommand",
+      "historyCommand",
+      "trialCommand",
+    ],
+    "update/status.ts": ["describeUpdates"],
   },
   network: { "cloud-init/network/check.ts": ["checkNetwork"] },
 };

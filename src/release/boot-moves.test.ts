@@ -1,6 +1,8 @@
 // The table's promises. That GRUB's script does the same: test/factory/boot-moves.test.ts.
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type BootDecision, type Copy, decideBoot } from "./boot-moves.ts";
+import { sourcePath } from "../lib/paths.ts";
+import { type BootDecision, bootMoves, type Choice, type Copy, decideBoot } from "./boot-moves.ts";
 import type { BootState, Slot } from "./boot-state.ts";
 
 const confirmed: BootState = { generation: 7, activeSlot: "A", floor: 12, reason: "confirmed" };
@@ -72,4 +74,18 @@ test.for([
 ] as const)("%s", ([, copies, verifies, expected]) => {
   const { slot = "", reason = "" } = decideBoot([...copies], verifies);
   expect(`${slot} ${reason}`).toBe(expected);
+});
+
+test("docs/updates.md has the table", () => {
+  const slots = { active: "the slot that counts", other: "the other one", A: "A", B: "B" };
+  const words = { try: "a try less", settled: "that it counts from now on" };
+  const row = (situation: string, { slot, writes, reason }: Choice) =>
+    `| ${situation} | ${slots[slot]}, if it verifies | ${writes ? words[writes] : ""} | ${reason ?? ""} |\n`;
+  const rows = Object.entries(bootMoves).flatMap(([situation, choices]) =>
+    choices.map((choice, index) => row(index === 0 ? situation : "", choice)),
+  );
+  const docs = readFileSync(sourcePath("docs/updates.md"), "utf8");
+  const table = /<!-- moves -->\n.*\n.*\n([\s\S]*?)<!-- end -->/.exec(docs)?.[1] ?? "";
+  const squeeze = (text: string) => text.replace(/ +/g, " ");
+  expect(squeeze(table)).toBe(squeeze(rows.join("")));
 });

@@ -1,29 +1,7 @@
-import { generateKeyPairSync, sign } from "node:crypto";
 import { expect, test } from "vitest";
+import { makeSigner, type Signer } from "../../test/update-signer.ts";
 import { nodeMath as math } from "../lib/signature-math.ts";
 import { parseUpdateKeys, rotateKeys, type UpdateKeys } from "./update-keys.ts";
-
-interface Signer {
-  /** As in keys.json. */
-  readonly line: string;
-  sign(text: string): string;
-}
-
-/** A key of minisign's form, made here: its files themselves are tried in minisign.test.ts. */
-function makeSigner(id: number): Signer {
-  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-  const head = (algorithm: string) => Buffer.concat([Buffer.from(algorithm), Buffer.alloc(8, id)]);
-  const raw = Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url");
-  return {
-    line: Buffer.concat([head("Ed"), raw]).toString("base64"),
-    sign(text) {
-      const signature = sign(null, Buffer.from(text), privateKey);
-      const global = sign(null, Buffer.concat([signature, Buffer.from("keys")]), privateKey);
-      const whole = Buffer.concat([head("Ed"), signature]).toString("base64");
-      return `untrusted comment: x\n${whole}\ntrusted comment: keys\n${global.toString("base64")}\n`;
-    },
-  };
-}
 
 const [one, two, three, thief] = [1, 2, 3, 4].map(makeSigner) as [Signer, Signer, Signer, Signer];
 const file = (number: number, roots: readonly Signer[], threshold = roots.length, releases = [thief]) =>

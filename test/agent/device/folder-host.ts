@@ -21,6 +21,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Bytes, FileInfo, Host, HttpResponse, RunResult } from "../../../src/agent/host.ts";
+import { nodeMath } from "../../../src/lib/signature-math.ts";
 
 export interface World {
   /** Answers a program; nothing said: it prints nothing and succeeds. `device` turns a path of the device into a real one. */
@@ -192,7 +193,7 @@ export function folderHost(root: string, world: World = {}): FolderHost {
     sha256: (content) => createHash("sha256").update(content).digest("hex"),
     sha256OfFile: (path) => createHash("sha256").update(read(path, Number.POSITIVE_INFINITY)).digest("hex"),
     blake2b512: (content) => new Uint8Array(createHash("blake2b512").update(content).digest()),
-    verifyEd25519: absent("verifyEd25519"),
+    verifyEd25519: nodeMath.verifyEd25519,
     decompress: (content, format, maxBytes) => {
       if (format !== "gzip") return absent(format)();
       try {
@@ -212,8 +213,14 @@ export function folderHost(root: string, world: World = {}): FolderHost {
     encodeBase64: (content) => Buffer.from(content).toString("base64"),
     decodeUtf8: utf8,
     encodeUtf8: (text): Bytes => new TextEncoder().encode(text),
-    readBlocks: absent("readBlocks"),
-    writeBlocks: absent("writeBlocks"),
+    readBlocks: (device, offsetBytes, sizeBytes) =>
+      new Uint8Array(read(device, Number.POSITIVE_INFINITY).subarray(offsetBytes, offsetBytes + sizeBytes)),
+    writeBlocks: (device, offsetBytes, content) =>
+      change(`write blocks ${device} ${offsetBytes}`, () => {
+        const bytes = readFileSync(at(device));
+        bytes.set(content, offsetBytes);
+        writeFileSync(at(device), bytes);
+      }),
     now: () => Date.UTC(2026, 0, 1),
     uptime: () => clockMs,
     sleep: (durationMs) => {

@@ -22,11 +22,11 @@ export function crossCheckKubesolo({ kubesolo }: NodeConfig): Finding[] {
 }
 
 /** What is taken, so that a file may have it already, and that nothing of this version goes by. */
-function keptForLater(kubesolo: KubesoloConfig): Finding[] {
-  return (["updates", "probes"] as const).flatMap((key): Finding[] => {
-    if (kubesolo[key] == null || Object.keys(kubesolo[key]).length === 0) return [];
-    const message = "no effect yet: this version doesn't update itself";
-    return [{ severity: "warning", path: ["kubesolo", key], message, isAboutKey: true }];
+function keptForLater({ updates }: KubesoloConfig): Finding[] {
+  return (["channel", "window", "keys", "auto"] as const).flatMap((key): Finding[] => {
+    if (updates?.[key] == null) return [];
+    const message = "no effect yet: this version updates itself only when it is told to";
+    return [{ severity: "warning", path: ["kubesolo", "updates", key], message, isAboutKey: true }];
   });
 }
 

@@ -20,24 +20,33 @@ export const updateKeys = {
         mapping({
           source: v.pipe(
             maybe(matching(/^(?:(?:https?|oci):\/\/[^\s/@]+(?:\/\S*)?|\/\S+)$/, SOURCE)),
-            v.description("Where updates are: a server, a registry, or a folder."),
+            v.description(
+              "Where updates are: a bundle, or a folder with its files; what `kubesolo-os-agent update` takes when nothing is named.",
+            ),
           ),
           channel: v.pipe(
             maybe(matching(/^[a-z][a-z0-9-]{0,31}$/, "a channel such as stable")),
-            v.description("Which of them: stable when missing."),
+            v.description("Which of them: stable when missing. No effect yet."),
           ),
           window: v.pipe(
             maybe(oneOrMany(window(), WINDOW)),
-            v.description("When the node may restart for one, in its time zone; at any time when missing."),
+            v.description(
+              "When the node may restart for one, in its time zone; at any time when missing. No effect yet.",
+            ),
           ),
           keys: v.pipe(
             maybe(oneOrMany(matching(/^RW[A-Za-z0-9+/]{54}$/, KEY), "a list of keys")),
-            v.description("Public keys besides the image's that an update may be signed with."),
+            v.description(
+              "Public keys besides the image's that an update may be signed with. No effect yet.",
+            ),
           ),
-          auto: v.pipe(maybe(truth), v.description("Install updates without being told; no when missing.")),
+          auto: v.pipe(
+            maybe(truth),
+            v.description("Install updates without being told; no when missing. No effect yet."),
+          ),
         }),
       ),
-      v.description("The system's own updates. No effect yet: this version doesn't update itself."),
+      v.description("The system's own updates."),
     ),
   probes: () =>
     v.pipe(
@@ -92,7 +101,7 @@ export const updateKeys = {
         ),
       ),
       v.description(
-        "What must hold after an update, if it held before; otherwise the old system comes back. No effect yet, as there are no updates.",
+        "What must hold after an update, if it held before; otherwise the old system comes back.",
       ),
     ),
   network_limit: () =>

@@ -1,0 +1,82 @@
+// What the box remembers of its updates, on the data partition: what was written into the other slot, which versions failed here,
+// and what happened, for people. A damaged file costs the memory, never a boot.
+import * as v from "valibot";
+import { readIfThere } from "../expected.ts";
+import type { Host } from "../host.ts";
+import { places } from "../places.ts";
+
+const Slot = v.picklist(["A", "B"]);
+
+const Note = v.object({
+  slot: Slot,
+  version: v.string(),
+  sequence: v.number(),
+  /** SHA-256 of release.json. */
+  manifest: v.string(),
+  /** Where it came from. */
+  source: v.string(),
+  /** `writing`: not all of it is there. */
+  step: v.picklist(["writing", "written", "activated"]),
+  /** Of the state of the boot that its activation makes: while the state has a lower one, the power went before. */
+  generation: v.optional(v.number()),
+  /** Signs of health that held before it was activated, by name (probes.ts). */
+  held: v.optional(v.array(v.string())),
+});
+
+const Event = v.object({
+  atMs: v.number(),
+  what: v.picklist([
+    "applied",
+    "activated",
+    "confirmed",
+    "failed",
+    "rolled back",
+    "other slot",
+    "try failed",
+  ]),
+  version: v.string(),
+  slot: Slot,
+  why: v.optional(v.string()),
+});
+
+const Books = v.object({
+  note: v.optional(Note),
+  quarantine: v.array(v.string()),
+  history: v.array(Event),
+});
+
+export type Note = v.InferOutput<typeof Note>;
+export type HistoryEvent = v.InferOutput<typeof Event>;
+export type Books = v.InferOutput<typeof Books>;
+
+/** So many events are kept, the newest. */
+const HISTORY_MAX = 200;
+const MAX_BYTES = 1_048_576;
+
+export function readBooks(host: Host): Books {
+  const text = readIfThere(host, places.updateBooks, MAX_BYTES);
+  if (text === undefined) return { quarantine: [], history: [] };
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), Books), text);
+  if (result.success) return result.output;
+  host.print("stderr", `${places.updateBooks} is damaged: what it said of earlier updates is lost`);
+  return { quarantine: [], history: [] };
+}
+
+export function writeBooks(host: Host, books: Books): void {
+  host.writeFile(places.updateBooks, `${JSON.stringify(books, undefined, 1)}\n`, { mode: 0o600 });
+}
+
+/** With one more event. Pure. */
+export function withEvent(books: Books, event: HistoryEvent): Books {
+  return { ...books, history: [...books.history, event].slice(-HISTORY_MAX) };
+}
+
+/** Without the note. Pure. */
+export function withoutNote({ note: _, ...books }: Books): Books {
+  return books;
+}
+
+/** With a version that isn't tried again by itself. Pure. */
+export function withQuarantined(books: Books, version: string): Books {
+  return { ...books, quarantine: [...new Set([...books.quarantine, version])] };
+}

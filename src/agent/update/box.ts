@@ -1,0 +1,74 @@
+// What this box says of itself, when it is asked whether a release may be installed.
+import { otherSlot, type Slot } from "../../release/boot-state.ts";
+import type { Box } from "../../release/refusals.ts";
+import { readIfThere } from "../expected.ts";
+import type { Host } from "../host.ts";
+import { readKernelCommandLine } from "../kernel-command-line.ts";
+import { places } from "../places.ts";
+import type { Books } from "./books.ts";
+import { type BootRecord, isOnTrial } from "./boot-record.ts";
+import { UpdateFailure } from "./failure.ts";
+import { partitionSize } from "./partitions.ts";
+import { slotDevice } from "./slot.ts";
+
+/** As Debian calls what the kernel calls otherwise. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm64" };
+
+/** What ext4 takes of a slot for itself. */
+const FILE_SYSTEM_SHARE = 0.03;
+
+export interface System {
+  readonly version: string;
+  readonly profile: string;
+  readonly architecture: string;
+  /** Of Kubernetes. */
+  readonly kubernetes: string;
+}
+
+/** The running system; its root says so, which is verified. */
+export function readSystem(host: Host): System {
+  const release = readIfThere(host, places.osRelease, 65_536) ?? "";
+  const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)"?$`, "m").exec(release)?.[1] ?? "";
+  const machine = host.run(["uname", "-m"], { timeoutMs: 10_000 }).stdout.trim();
+  return {
+    version: field("VERSION_ID"),
+    profile: field("VARIANT_ID"),
+    kubernetes: field("KUBERNETES_VERSION"),
+    architecture: ARCHITECTURES[machine] ?? machine,
+  };
+}
+
+/** The slot that runs; throws where there are none. */
+export function runningSlot(host: Host): Slot {
+  const { slot } = readKernelCommandLine(host);
+  if (slot === undefined)
+    throw new UpdateFailure(
+      "this system runs from no slot: it started from a CD, a stick or the network",
+      "install it from the disk image",
+    );
+  return slot;
+}
+
+export function describeBox(host: Host, record: BootRecord, books: Books): Box {
+  const running = runningSlot(host);
+  const { state } = record;
+  const slotBytes = partitionSize(host, slotDevice(host, otherSlot(running)));
+  return {
+    ...readSystem(host),
+    isConfirmed: !isOnTrial(record, running),
+    floor: state?.floor ?? 0,
+    quarantine: books.quarantine,
+    slotBytes: Math.floor(slotBytes * (1 - FILE_SYSTEM_SHARE)),
+    freeDataBytes: host.freeBytes("/data"),
+    snapshotBytes: snapshotBytes(host),
+    // One that was activated waits for the next boot.
+    isUpdating: state?.trial !== undefined && state.activeSlot !== running,
+  };
+}
+
+/** The cluster's database is the one large part of what is copied. */
+function snapshotBytes(host: Host): number {
+  const folder = "/var/lib/kubesolo/kine";
+  const names = ["state.db", "state.db-wal", "state.db-shm"];
+  return names.reduce((sum, name) => sum + (host.stat(`${folder}/${name}`)?.sizeBytes ?? 0), 0);
+}

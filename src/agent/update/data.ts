@@ -1,0 +1,132 @@
+// The cluster's state and the system that wrote it last. A new system starts from what the old one left at rest, and the old one,
+// when it comes back, from the same: so "back" means back to the cluster that it left. Volumes' contents and images aren't
+// touched. Runs before anything of the data partition is in use.
+import * as v from "valibot";
+import { DATA } from "../../release/data-places.ts";
+import { compareVersions } from "../../release/version.ts";
+import { listIfThere, readIfThere } from "../expected.ts";
+import type { Host } from "../host.ts";
+import { runOrFail } from "./failure.ts";
+
+const Writer = v.object({
+  slot: v.picklist(["A", "B"]),
+  version: v.string(),
+  /** Of Kubernetes, such as "v1.37.2". */
+  kubernetes: v.string(),
+  /** It wasn't on trial, or has shown that it is healthy. */
+  isConfirmed: v.boolean(),
+});
+
+export type Writer = v.InferOutput<typeof Writer>;
+
+export type DataMove =
+  | { readonly do: "nothing" | "adopt" }
+  /** Keeps what the writer left, under its name. */
+  | { readonly do: "snapshot"; readonly name: string }
+  | { readonly do: "restore"; readonly name: string };
+
+/** A snapshot's name: of the system that left what is in it. */
+export function snapshotName({ slot, version }: Pick<Writer, "slot" | "version">): string {
+  return `${slot}-${version}`;
+}
+
+/** What a boot does with the data before its engine starts. Pure. */
+export function decideData(self: Writer, writer: Writer | undefined, snapshots: readonly string[]): DataMove {
+  if (writer === undefined) return { do: "adopt" };
+  if (snapshotName(writer) === snapshotName(self)) return { do: "nothing" };
+  const isOlder = compareVersions(self.kubernetes.slice(1), writer.kubernetes.slice(1)) < 0;
+  const own = snapshotName(self);
+  if (snapshots.includes(own) && (isOlder || !writer.isConfirmed)) return { do: "restore", name: own };
+  // What was never confirmed is nothing to go back to.
+  return writer.isConfirmed ? { do: "snapshot", name: snapshotName(writer) } : { do: "adopt" };
+}
+
+const FOLDER = `${DATA}/update/snapshots`;
+const WRITER = `${DATA}/update/writer.json`;
+const ASIDE = `${DATA}/update/replaced`;
+
+/** Of the data partition: the database, the certificates, the configuration. */
+const PARTS = [
+  { from: `${DATA}/kubesolo/kine`, name: "kine" },
+  { from: `${DATA}/kubesolo/pki`, name: "pki" },
+  { from: `${DATA}/etc-kubesolo`, name: "etc-kubesolo" },
+] as const;
+
+/** So many are kept: of the system before, and the one before that. */
+const KEPT = 2;
+const COPY_MS = 600_000;
+
+export function prepareData(host: Host, self: Writer): DataMove {
+  const names = listIfThere(host, FOLDER).filter((name) => !name.endsWith(".new"));
+  const move = decideData(self, readWriter(host), names);
+  if (move.do === "snapshot") takeSnapshot(host, move.name, names);
+  if (move.do === "restore") restore(host, move.name);
+  // Last of all: until then, a boot that is interrupted does all of it again.
+  if (move.do !== "nothing") writeWriter(host, self);
+  return move;
+}
+
+/** Before an update is tried: who has written what is there. */
+export function nameWriter(host: Host, self: Writer): void {
+  if (readWriter(host) === undefined) writeWriter(host, self);
+}
+
+/** The system that runs has shown that it is healthy. */
+export function confirmWriter(host: Host): void {
+  const writer = readWriter(host);
+  if (writer !== undefined) writeWriter(host, { ...writer, isConfirmed: true });
+}
+
+function takeSnapshot(host: Host, name: string, names: readonly string[]): void {
+  const unfinished = `${FOLDER}/${name}.new`;
+  host.remove(unfinished);
+  host.makeDirectory(FOLDER, { mode: 0o700 });
+  host.makeDirectory(unfinished, { mode: 0o700 });
+  for (const { from, name: part } of PARTS)
+    if (host.stat(from) !== undefined) copy(host, from, `${unfinished}/${part}`);
+  runOrFail(host, ["sync"], COPY_MS);
+  host.remove(`${FOLDER}/${name}`);
+  host.rename(unfinished, `${FOLDER}/${name}`);
+  const oldest = names
+    .filter((each) => each !== name)
+    .sort((one, other) => modified(host, one) - modified(host, other));
+  for (const each of oldest.slice(0, Math.max(0, oldest.length + 1 - KEPT))) host.remove(`${FOLDER}/${each}`);
+}
+
+/** What is replaced is kept aside, once: a restore that is interrupted is done again, and must not put its own half there. */
+function restore(host: Host, name: string): void {
+  for (const { from, name: part } of PARTS) {
+    const saved = `${FOLDER}/${name}/${part}`;
+    const done = `${ASIDE}/${part}`;
+    if (host.stat(saved) === undefined) continue;
+    copy(host, saved, `${from}.restored`);
+    runOrFail(host, ["sync"], COPY_MS);
+    if (host.stat(from) !== undefined) {
+      host.remove(done);
+      host.makeDirectory(ASIDE, { mode: 0o700 });
+      host.rename(from, done);
+    }
+    host.rename(`${from}.restored`, from);
+  }
+}
+
+function copy(host: Host, from: string, to: string): void {
+  host.remove(to);
+  runOrFail(host, ["cp", "-a", from, to], COPY_MS);
+}
+
+function modified(host: Host, name: string): number {
+  return host.stat(`${FOLDER}/${name}`)?.modifiedMs ?? 0;
+}
+
+function readWriter(host: Host): Writer | undefined {
+  const result = v.safeParse(
+    v.pipe(v.string(), v.parseJson(), Writer),
+    readIfThere(host, WRITER, 65_536) ?? "",
+  );
+  return result.success ? result.output : undefined;
+}
+
+function writeWriter(host: Host, writer: Writer): void {
+  host.writeFile(WRITER, `${JSON.stringify(writer)}\n`, { mode: 0o600 });
+}

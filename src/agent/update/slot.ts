@@ -1,0 +1,123 @@
+// A slot as a file system: made anew, written, read back. Only the slot that doesn't run is ever touched.
+import type { Slot } from "../../release/boot-state.ts";
+import { MANIFEST_FILE, SIGNATURE_FILE, SUMS_FILE } from "../../release/bundle.ts";
+import { parseReleaseManifest, type ReleaseManifest, slotSums } from "../../release/release-manifest.ts";
+import { isHostFailure } from "../expected.ts";
+import type { Bytes, Host } from "../host.ts";
+import { places } from "../places.ts";
+import { runOrFail, UpdateFailure } from "./failure.ts";
+import { partitionDevice } from "./partitions.ts";
+import { readSignedManifest } from "./signature.ts";
+import type { Release } from "./source.ts";
+
+export function slotDevice(host: Host, slot: Slot): string {
+  return partitionDevice(host, slot === "A" ? "KSOLOA" : "KSOLOB");
+}
+
+/** Empties a slot. Without a journal, as GRUB doesn't replay one; with nothing that GRUB doesn't know. */
+export function emptySlot(host: Host, slot: Slot): void {
+  const features = "^has_journal,^orphan_file,^metadata_csum_seed";
+  const device = slotDevice(host, slot);
+  // BusyBox has one of that name, too.
+  runOrFail(host, [
+    "/usr/sbin/mke2fs",
+    "-q",
+    "-F",
+    "-t",
+    "ext4",
+    "-O",
+    features,
+    "-L",
+    `KSOLO${slot}`,
+    device,
+  ]);
+}
+
+/** Writes a release into a slot; goes on where it was when some of it is there. Nothing of it is trusted before `checkSlot`. */
+export function writeSlot(host: Host, slot: Slot, { manifest, signed, signature, piece }: Release): void {
+  inSlot(host, slot, "rw,noatime", (folder) => {
+    for (const { name, size } of manifest.files) {
+      const { source, offsetBytes } = piece(name);
+      host.copyPiece(source, `${folder}/${name}`, { offsetBytes, sizeBytes: size, announce: `  ${name}` });
+    }
+    host.writeFile(`${folder}/${SUMS_FILE}`, slotSums(manifest));
+    host.writeFile(`${folder}/${SIGNATURE_FILE}`, signature);
+    host.writeFile(`${folder}/${MANIFEST_FILE}`, signed);
+  });
+}
+
+/**
+ * Holds every byte of a slot against the release in it, whose signature must hold: mounted anew, so that it is read from the disk.
+ * `manifestSum`: of the release.json that must be there. Throws with all that is wrong.
+ */
+export function checkSlot(host: Host, slot: Slot, manifestSum?: string): ReleaseManifest {
+  return inSlot(host, slot, "ro", (folder) => {
+    const signed = readIfSlotHas(host, `${folder}/${MANIFEST_FILE}`);
+    if (manifestSum !== undefined && host.sha256(signed) !== manifestSum)
+      throw new UpdateFailure(`slot ${slot} holds another release than was written there`);
+    const signature = host.decodeUtf8(readIfSlotHas(host, `${folder}/${SIGNATURE_FILE}`));
+    const manifest = readSignedManifest(host, signed, signature);
+    const wrong = wrongFiles(host, folder, manifest);
+    if (wrong.length > 0) throw new UpdateFailure(`slot ${slot}: ${wrong.join("; ")}`);
+    return manifest;
+  });
+}
+
+/**
+ * Whether GRUB would start it: the files that it loads have their sums; else it throws. Returns what the release says of itself: the
+ * one that the box was installed with has no signature, and is one to go back to all the same.
+ */
+export function checkSums(host: Host, slot: Slot): Pick<ReleaseManifest, "version"> {
+  return inSlot(host, slot, "ro", (folder) => {
+    const script = 'cd "$1" && [ -s "$2" ] && sha256sum -c "$2"';
+    const { exitCode, stdout } = host.run(["sh", "-c", script, "sh", folder, SUMS_FILE], {
+      timeoutMs: 120_000,
+    });
+    if (exitCode !== 0) {
+      const told = stdout.trim().replaceAll("\n", ", ") || "it has no sums";
+      throw new UpdateFailure(`slot ${slot} doesn't verify: ${told}`);
+    }
+    const manifest = parseReleaseManifest(host.decodeUtf8(readIfSlotHas(host, `${folder}/${MANIFEST_FILE}`)));
+    return "problems" in manifest ? { version: "an unknown release" } : manifest;
+  });
+}
+
+function wrongFiles(host: Host, folder: string, manifest: ReleaseManifest): string[] {
+  const files = manifest.files.flatMap(({ name, size, sha256 }) => {
+    const stat = host.stat(`${folder}/${name}`);
+    if (stat?.kind !== "file") return `${name} is missing`;
+    if (stat.sizeBytes !== size) return `${name} has ${stat.sizeBytes} bytes instead of ${size}`;
+    return host.sha256OfFile(`${folder}/${name}`) === sha256
+      ? []
+      : `${name} has other contents than were signed`;
+  });
+  const sums = host.decodeUtf8(readIfSlotHas(host, `${folder}/${SUMS_FILE}`));
+  return sums === slotSums(manifest) ? files : [...files, `${SUMS_FILE} isn't the release's`];
+}
+
+function readIfSlotHas(host: Host, path: string): Bytes {
+  try {
+    return host.readBytes(path, 65_536);
+  } catch (error) {
+    if (isHostFailure(error, "ENOENT"))
+      throw new UpdateFailure(`there is no ${path.slice(path.lastIndexOf("/") + 1)} in it`);
+    throw error;
+  }
+}
+
+function inSlot<T>(host: Host, slot: Slot, options: string, work: (folder: string) => T): T {
+  const device = slotDevice(host, slot);
+  const folder = places.updateSlot;
+  host.makeDirectory(folder);
+  runOrFail(host, ["mount", "-t", "ext4", "-o", `${options},nosuid,nodev,noexec`, device, folder]);
+  let result: T;
+  try {
+    result = work(folder);
+  } catch (error) {
+    host.run(["umount", folder], { timeoutMs: 60_000 });
+    throw error;
+  }
+  // What is still to be written may fail now.
+  runOrFail(host, ["umount", folder]);
+  return result;
+}

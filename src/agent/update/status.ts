@@ -1,0 +1,35 @@
+// Which system runs, and what is known of others, for `status`.
+import { isHostFailure } from "../expected.ts";
+import type { Host } from "../host.ts";
+import { readKernelCommandLine } from "../kernel-command-line.ts";
+import { readBooks } from "./books.ts";
+import { isOnTrial, readBootRecord } from "./boot-record.ts";
+import { readSystem } from "./box.ts";
+import { UpdateFailure } from "./failure.ts";
+
+/** Rows for a person. None where the system runs from no slot. */
+export function describeUpdates(host: Host): Record<string, string> {
+  const { slot: running } = readKernelCommandLine(host);
+  if (running === undefined) return {};
+  const { version } = readSystem(host);
+  const { note, quarantine } = readBooks(host);
+  return {
+    system: `${version}, slot ${running}: ${standing(host, running)}`,
+    ...(note === undefined
+      ? {}
+      : { update: `${note.version}, slot ${note.slot}: ${note.step}, from ${note.source}` }),
+    ...(quarantine.length === 0 ? {} : { failed: `${quarantine.join(", ")}: not tried again by itself` }),
+  };
+}
+
+function standing(host: Host, running: "A" | "B"): string {
+  try {
+    const record = readBootRecord(host);
+    if (record.state === undefined) return "the state of the boot is lost";
+    if (isOnTrial(record, running)) return `on trial, ${record.state.trial} more tries after this one`;
+    return record.state.activeSlot === running ? "confirmed" : "not the one that is started next";
+  } catch (error) {
+    if (error instanceof UpdateFailure || isHostFailure(error)) return `unknown: ${error.message}`;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+// A stick with an update: a volume with the label KSOLOUPDATE, or a node's CIDATA, that has one bundle in its top folder, or a
+// release's files. What is on it is a stranger's: mounted read-only, without devices and programs.
+import { MANIFEST_FILE } from "../../release/bundle.ts";
+import { type Device, describeDevice, parseDevices } from "../configuration/sources/devices.ts";
+import type { Host } from "../host.ts";
+import { places } from "../places.ts";
+import { runOrFail, UpdateFailure } from "./failure.ts";
+
+export const UPDATE_LABEL = "KSOLOUPDATE";
+const LABELS = [UPDATE_LABEL, "CIDATA"];
+const OPTIONS = "ro,nosuid,nodev,noexec";
+/** `noload`: a journal isn't replayed on what is only read. */
+const FILE_SYSTEMS: Readonly<Record<string, string>> = {
+  vfat: OPTIONS,
+  exfat: OPTIONS,
+  iso9660: OPTIONS,
+  ext4: `${OPTIONS},noload`,
+};
+
+/** Calls `work` with where the update is, while the stick is mounted. Undefined when no stick has one. */
+export function withStick<T>(host: Host, work: (where: string) => T): T | undefined {
+  for (const device of sticks(host)) {
+    const type = device.values["TYPE"] ?? "";
+    const options = FILE_SYSTEMS[type];
+    if (options === undefined) continue;
+    host.makeDirectory(places.updateVolume);
+    runOrFail(host, ["mount", "-t", type, "-o", options, device.path, places.updateVolume]);
+    try {
+      const where = findUpdate(host, device);
+      if (where !== undefined) return work(where);
+    } finally {
+      host.run(["umount", places.updateVolume], { timeoutMs: 60_000 });
+    }
+  }
+  return undefined;
+}
+
+/** The label that is for updates alone comes first. */
+function sticks(host: Host): Device[] {
+  // BusyBox has one of that name, too. Exit code 2: there is none.
+  const args = ["/usr/sbin/blkid", "-c", "/dev/null", "-o", "export"];
+  const devices = parseDevices(host.run(args, { timeoutMs: 20_000 }).stdout);
+  return LABELS.flatMap((label) => devices.filter(({ values }) => values["LABEL"]?.toUpperCase() === label));
+}
+
+function findUpdate(host: Host, device: Device): string | undefined {
+  const names = host.list(places.updateVolume);
+  const bundles = names.filter((name) => name.toLowerCase().endsWith(".tar"));
+  if (bundles.length > 1)
+    throw new UpdateFailure(
+      `${describeDevice(device)} has several bundles: ${bundles.join(", ")}`,
+      "leave one of them on it",
+    );
+  const [bundle] = bundles;
+  if (bundle !== undefined) return `${places.updateVolume}/${bundle}`;
+  return names.includes(MANIFEST_FILE) ? `${places.updateVolume}/` : undefined;
+}
