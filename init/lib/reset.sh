@@ -51,11 +51,19 @@ forget() {
   for path in "$ROOT"/data/* "$ROOT"/data/.[!.]*; do
     case ${path##*/} in
       reset-requested | lost+found) ;;
+      update) forget_copies "$path" || failed=yes ;;
       etc-kubesolo) forget_configuration "$path" "$1" || failed=yes ;;
       *) rm -rf "$path" || failed=yes ;;
     esac
   done
   [ -z "$failed" ]
+}
+
+# What failed here fails again: that is kept. Copies of the cluster's state have its secrets.
+forget_copies() { # FOLDER
+  for path in "$1"/* "$1"/.[!.]*; do
+    [ "${path##*/}" = books.json ] || rm -rf "$path" || return
+  done
 }
 
 forget_configuration() { # FOLDER KIND
