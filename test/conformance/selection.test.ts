@@ -1,5 +1,5 @@
 // A fixed, quick selection of Kubernetes' conformance tests, across its areas. All of them: `make test-conformance`.
-// A few on a machine: test/vm/conformance.vm.ts.
+// A few on a machine: test/vm/conformance.matrix.ts.
 import { runInSandbox } from "../../src/conformance/conformance.ts";
 import { CONFORMANCE } from "../../src/conformance/suite.ts";
 import { buildPath } from "../../src/lib/paths.ts";
