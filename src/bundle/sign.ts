@@ -1,9 +1,11 @@
 // Signs a release: release.json, by which all else is held. Whatever isn't as release.json says isn't signed.
-import { createWriteStream, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type Pack, pack } from "tar-stream";
+import { checksumLine } from "../image/outputs/checksum.ts";
 import { UserError } from "../lib/errors.ts";
+import { readFileSum } from "../lib/file-sum.ts";
 import { replaceFile, writeError } from "../lib/files.ts";
 import type { Tools } from "../lib/locked-tools.ts";
 import { bundleMembers, SIGNATURE_FILE } from "../release/bundle.ts";
@@ -39,6 +41,12 @@ export async function signRelease(
   }
   const target = output ?? path;
   await writeBundle(members, signature, target, tools.epoch);
+  // The checksum that a build left beside it is of other bytes now.
+  const checksum = `${target}.sha256`;
+  if (existsSync(checksum)) {
+    const { sha256 } = await readFileSum(target);
+    replaceFile(checksum, checksumLine(sha256, basename(target)));
+  }
   return target;
 }
 

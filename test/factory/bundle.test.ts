@@ -64,8 +64,10 @@ test("the same slot makes the same bytes, and a signature changes none of them",
   await run(["cmp", unsigned, again]);
   const listed = (await run(["tar", "-tf", signed])).trim().split("\n");
   expect(listed).toEqual([...bundleMembers]);
+  writeFileSync(`${again}.sha256`, `${"0".repeat(64)}  of what was built\n`);
   await signRelease(again, { secret: secret() }, tools);
   await run(["cmp", signed, again]);
+  await run(["sha256sum", "--check", `${again}.sha256`], { cwd: folder });
 });
 
 test("secret keys are their owner's alone, and are not written over", async () => {

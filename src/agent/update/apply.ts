@@ -2,6 +2,7 @@
 import { otherSlot } from "../../release/boot-state.ts";
 import { type Insistence, refusals } from "../../release/refusals.ts";
 import { sizeOf } from "../../release/release-manifest.ts";
+import { isHostFailure } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { type Books, type Note, readBooks, withEvent, writeBooks } from "./books.ts";
 import { readBootRecord } from "./boot-record.ts";
@@ -46,7 +47,7 @@ export function applyRelease(host: Host, release: Release): Note {
     writeAndCheck(host, note, release);
   } catch (error) {
     // What was there before the power went may be damaged, and can't be gone on with.
-    if (!isBegun || !(error instanceof UpdateFailure)) throw error;
+    if (!isBegun || !isDamage(error)) throw error;
     host.print("stderr", `${error.message}; beginning anew`);
     emptySlot(host, slot);
     writeAndCheck(host, note, release);
@@ -54,6 +55,12 @@ export function applyRelease(host: Host, release: Release): Note {
   const written: Note = { ...note, step: "written" };
   writeBooks(host, withEvent({ ...readBooks(host), note: written }, applied(host, written)));
   return written;
+}
+
+/** Not a source that doesn't answer, nor a full disk: that would be no better from the beginning. */
+function isDamage(error: unknown): error is Error {
+  if (error instanceof UpdateFailure) return true;
+  return ["EFBIG", "EIO", "EUCLEAN", "EBADMSG"].some((code) => isHostFailure(error, code));
 }
 
 function writeAndCheck(host: Host, { slot, manifest }: Note, release: Release): void {
