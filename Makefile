@@ -114,11 +114,11 @@ test-network-policy: build kit ## a NetworkPolicy on a machine
 test-faults: all kit ## damaged roots and data, missing networks and drivers, a watchdog that is not fed
 	@scripts/test vm "" root-integrity data-faults network-faults watchdog
 
-test-update: build kit ## an update from a web server: written, tried, confirmed; and one that is undone by itself
+test-update: build kit ## an update from a web server: written, tried, confirmed; damaged slots
 	@scripts/test vm "" update.vm boot-loader
 
-test-rollback: build kit ## the same, without the boot loader's own tests
-	@scripts/test vm "" update.vm
+test-rollback: build kit ## a release that panics is undone by itself
+	@scripts/test matrix "" rollback
 
 test-persistence: build kit ## what stays when the engine restarts, at a reboot and after a power cut
 	@scripts/test vm "" persistence
@@ -129,7 +129,7 @@ test-all: test test-architectures test-matrix test-starts test-conformance ## `m
 test-architectures: setup ## the engine for arm64, compiled from nothing; ten minutes
 	@scripts/test architecture "$(NAME)"
 
-test-matrix: build kit ## more machines than `make test` boots: all of the boot tests with UEFI, conformance specs
+test-matrix: build kit ## more machines than `make test` boots: all of the boot tests with UEFI, conformance specs, a rollback
 	@scripts/test matrix "$(NAME)"
 
 test-starts: build kit ## 50 fresh starts and 50 restarts of the engine in a row (COUNT=10: of each), as root
