@@ -74,7 +74,7 @@ describe("a configuration on a volume", () => {
   test("is what the console says counts", async () => {
     await machine.waitForConsole(/config {5}CIDATA \(\/dev\/vd\w\)\r?\n/, bootLimit);
     expect(await machine.succeed("kubesolo-os-agent status")).toMatch(
-      /^configuration +CIDATA \(\/dev\/vd\w\)\n.*barn-1/s,
+      /^configuration +CIDATA \(\/dev\/vd\w\)\n.*barn-1/ms,
     );
   });
 
