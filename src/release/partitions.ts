@@ -13,6 +13,9 @@ export const partitionSizesMib: Readonly<Record<Exclude<PartitionName, "KSOLODAT
   KSOLOB: 512,
 };
 
+/** What ext4 takes for itself of a slot: tables of inodes and blocks, and some to spare. */
+export const SLOT_FILE_SYSTEM_SHARE = 0.03;
+
 /** The data partition's name while the device makes its file system: a power cut leaves nothing worth keeping then. */
 export const UNFINISHED_DATA = "KSOLONEW";
 

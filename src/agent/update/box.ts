@@ -1,5 +1,6 @@
 // What this box says of itself, when it is asked whether a release may be installed.
 import { otherSlot, type Slot } from "../../release/boot-state.ts";
+import { SLOT_FILE_SYSTEM_SHARE } from "../../release/partitions.ts";
 import type { Box } from "../../release/refusals.ts";
 import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
@@ -13,9 +14,6 @@ import { slotDevice } from "./slot.ts";
 
 /** As Debian calls what the kernel calls otherwise. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm64" };
-
-/** What ext4 takes of a slot for itself. */
-const FILE_SYSTEM_SHARE = 0.03;
 
 export interface System {
   readonly version: string;
@@ -58,7 +56,7 @@ export function describeBox(host: Host, record: BootRecord, books: Books): Box {
     isConfirmed: !isOnTrial(record, running),
     floor: state?.floor ?? 0,
     quarantine: books.quarantine,
-    slotBytes: Math.floor(slotBytes * (1 - FILE_SYSTEM_SHARE)),
+    slotBytes: Math.floor(slotBytes * (1 - SLOT_FILE_SYSTEM_SHARE)),
     freeDataBytes: host.freeBytes("/data"),
     snapshotBytes: snapshotBytes(host),
     // One that was activated waits for the next boot.

@@ -2,10 +2,8 @@
 import { statSync } from "node:fs";
 import { findPartition, type Layout, SECTOR_BYTES } from "../../disk/layout.ts";
 import { UserError } from "../../lib/errors.ts";
+import { SLOT_FILE_SYSTEM_SHARE } from "../../release/partitions.ts";
 import type { Tree } from "../../tree/tree.ts";
-
-/** What ext4 takes for itself of 512 MiB: tables of inodes and blocks, and some to spare. */
-const FILE_SYSTEM_SHARE = 0.03;
 
 export function checkSlotSize(slot: Tree, layout: Layout): void {
   const neededBytes = [...slot.values()].reduce((sum, node) => {
@@ -13,7 +11,7 @@ export function checkSlotSize(slot: Tree, layout: Layout): void {
     const { content } = node;
     return sum + ("bytes" in content ? content.bytes.length : statSync(content.hostPath).size);
   }, 0);
-  const roomBytes = findPartition(layout, "KSOLOA").sectors * SECTOR_BYTES * (1 - FILE_SYSTEM_SHARE);
+  const roomBytes = findPartition(layout, "KSOLOA").sectors * SECTOR_BYTES * (1 - SLOT_FILE_SYSTEM_SHARE);
   if (neededBytes <= roomBytes) return;
   throw new UserError(`the system takes ${inMiB(neededBytes)}, and a slot has room for ${inMiB(roomBytes)}`, {
     hint: "bake fewer image archives in, or load them from a volume or the data partition",
