@@ -16,7 +16,7 @@ import { readSystem, runningSlot } from "./box.ts";
 import { confirmWriter, nameWriter } from "./data.ts";
 import { UpdateFailure } from "./failure.ts";
 import { lookAtSigns } from "./probes.ts";
-import { checkSlot, checkSums } from "./slot.ts";
+import { checkSlot, checkWhole } from "./slot.ts";
 
 /** The state that counts; one that was lost is what runs. */
 export function stateOf({ state }: BootRecord, running: Slot): BootState {
@@ -89,7 +89,7 @@ export function rollBack(
         ? "kubesolo-os-agent activate has it tried"
         : "kubesolo-os-agent apply goes on with it",
     );
-  const { version: before } = checkSums(host, other);
+  const { version: before } = checkWhole(host, other);
   if (books.quarantine.includes(before) && !again)
     throw new UpdateFailure(
       `${before}, in slot ${other}, failed here before`,

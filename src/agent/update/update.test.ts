@@ -149,18 +149,19 @@ describe("an update", () => {
     expect(boot(root)).toBe("B");
   });
 
-  test("isn't undone onto a slot that doesn't verify", () => {
-    const root = device();
-    agent(root, ["update", "/bundle.tar"]);
-    boot(root);
-    agent(root, ["trial", "watch"]);
-    writeFileSync(join(root, "disks/vda3/vmlinuz"), "rotten");
-    expect(agent(root, ["rollback"])).toMatchObject({
-      code: 1,
-      said: expect.stringContaining("slot A doesn't verify"),
-    });
-    expect(boot(root)).toBe("B");
-  });
+  test.each(["vmlinuz", "root.squashfs", "sha256sums", "release.json"])(
+    "isn't undone onto a slot whose %s is damaged",
+    (name) => {
+      const root = device();
+      agent(root, ["update", "/bundle.tar"]);
+      boot(root);
+      agent(root, ["trial", "watch"]);
+      writeFileSync(join(root, "disks/vda3", name), "rotten");
+      const { code, said } = agent(root, ["rollback"]);
+      expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining("slot A doesn't verify") });
+      expect(boot(root)).toBe("B");
+    },
+  );
 });
 
 describe("what is refused leaves the slot as it was", () => {
