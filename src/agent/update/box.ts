@@ -66,7 +66,7 @@ export function describeBox(host: Host, record: BootRecord, books: Books): Box {
 
 /** The cluster's database is the one large part of what is copied. */
 function snapshotBytes(host: Host): number {
-  const folder = "/var/lib/kubesolo/kine";
+  const folder = "/var/lib/kubesolo/kine/db";
   const names = ["state.db", "state.db-wal", "state.db-shm"];
   return names.reduce((sum, name) => sum + (host.stat(`${folder}/${name}`)?.sizeBytes ?? 0), 0);
 }

@@ -1,5 +1,5 @@
 // Updates on a device in a folder: what is refused, what is written in which order, and that the power may go at any moment.
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { PowerCut, readDevice } from "../../../test/agent/device/folder-host.ts";
@@ -235,6 +235,16 @@ describe("what is refused leaves the slot as it was", () => {
     const before = readDevice(root, "/disks");
     expect(agent(root, ["apply", "/bundle.tar"]).said).toContain("is on trial itself");
     expect(readDevice(root, "/disks")).toEqual(before);
+  });
+
+  test("an update when there is no room for a copy of the cluster's database", () => {
+    const root = device({ "/var/lib/kubesolo/kine/db/state.db": "" });
+    // More than the device has free; a hole, which takes none here.
+    truncateSync(join(root, "var/lib/kubesolo/kine/db/state.db"), 2 ** 41);
+    expect(agent(root, ["apply", "/bundle.tar"])).toMatchObject({
+      code: 1,
+      said: expect.stringContaining("the cluster's state can't be kept: 2199023255552 bytes"),
+    });
   });
 
   test("an image without keys takes no updates, and says why", () => {
