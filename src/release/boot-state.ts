@@ -23,6 +23,16 @@ export interface BootState {
   readonly reason: Reason;
 }
 
+/** Whether the slot that runs is on trial. */
+export function isOnTrial(state: BootState | undefined, running: Slot): boolean {
+  return state?.trial !== undefined && state.activeSlot === running;
+}
+
+/** Whether the other slot was activated, and waits for its first boot. */
+export function isWaiting(state: BootState | undefined, running: Slot): boolean {
+  return state?.trial !== undefined && state.activeSlot !== running;
+}
+
 /** What leads to a state, for people; those of GRUB are in boot-moves.ts. */
 export const reasons = [
   "installed",

@@ -1,17 +1,17 @@
 // Which slot starts next: `activate`, `confirm`, `rollback`. Nothing between two of them is trusted: each looks at the slot anew.
-import { type BootState, MAX_TRIES, otherSlot, type Reason, type Slot } from "../../release/boot-state.ts";
+import {
+  type BootState,
+  isOnTrial,
+  isWaiting,
+  MAX_TRIES,
+  otherSlot,
+  type Reason,
+  type Slot,
+} from "../../release/boot-state.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
-import {
-  type Books,
-  type HistoryEvent,
-  readBooks,
-  withEvent,
-  withoutNote,
-  withQuarantined,
-  writeBooks,
-} from "./books.ts";
-import { type BootRecord, isOnTrial, readBootRecord, writeBootState } from "./boot-record.ts";
+import { at, type Books, readBooks, withEvent, withoutNote, withQuarantined, writeBooks } from "./books.ts";
+import { type BootRecord, readBootRecord, writeBootState } from "./boot-record.ts";
 import { readSystem, runningSlot } from "./box.ts";
 import { confirmWriter, nameWriter } from "./data.ts";
 import { UpdateFailure } from "./failure.ts";
@@ -30,7 +30,7 @@ export function activate(host: Host): string {
   if (note === undefined || note.step === "writing")
     throw new UpdateFailure("nothing has been written that could be activated", "kubesolo-os-agent apply");
   if (note.slot === running) throw new UpdateFailure(`${note.version} runs already`);
-  if (isOnTrial(record, running))
+  if (isOnTrial(record.state, running))
     throw new UpdateFailure(
       "the running system is on trial itself",
       "wait until it is confirmed, or roll back",
@@ -55,7 +55,8 @@ export function activate(host: Host): string {
 export function confirm(host: Host): string {
   const { books, record, running } = look(host);
   const { version } = readSystem(host);
-  if (!isOnTrial(record, running)) throw new UpdateFailure(`${version}, in slot ${running}, isn't on trial`);
+  if (!isOnTrial(record.state, running))
+    throw new UpdateFailure(`${version}, in slot ${running}, isn't on trial`);
   const { sequence } = checkSlot(host, running, books.note?.manifest);
   const floor = Math.max(stateOf(record, running).floor, sequence);
   writeNext(host, record, running, { activeSlot: running, reason: "confirmed", floor });
@@ -77,9 +78,7 @@ export function rollBack(
   { reason = "rollback", again = false }: RollBack = {},
 ): Slot {
   const { books, record, running } = look(host);
-  const { state } = record;
-  if (state?.trial !== undefined && state.activeSlot !== running)
-    return callOff(host, record, books, running);
+  if (isWaiting(record.state, running)) return callOff(host, record, books, running);
   const other = otherSlot(running);
   const { note } = books;
   if (note?.slot === other)
@@ -96,7 +95,7 @@ export function rollBack(
       "with --again it is started all the same",
     );
   const { version } = readSystem(host);
-  const wasOnTrial = isOnTrial(record, running);
+  const wasOnTrial = isOnTrial(record.state, running);
   writeNext(host, record, running, { activeSlot: other, reason });
   host.writeFile(places.trialEnded, "");
   const event = { what: wasOnTrial ? "failed" : "rolled back", version, slot: running, why } as const;
@@ -121,7 +120,7 @@ function callOff(host: Host, record: BootRecord, books: Books, running: Slot): S
 export function giveTryBack(host: Host): void {
   const { record, running } = look(host);
   const { trial } = stateOf(record, running);
-  if (!isOnTrial(record, running) || trial === undefined || trial >= MAX_TRIES) return;
+  if (!isOnTrial(record.state, running) || trial === undefined || trial >= MAX_TRIES) return;
   writeNext(host, record, running, {
     activeSlot: running,
     trial: (trial + 1) as 1 | 2 | 3,
@@ -139,8 +138,4 @@ export function writeNext(host: Host, record: BootRecord, running: Slot, next: N
 function look(host: Host): { books: Books; record: BootRecord; running: Slot } {
   const running = runningSlot(host);
   return { books: readBooks(host), record: readBootRecord(host), running };
-}
-
-export function at(host: Host, event: Omit<HistoryEvent, "atMs">): HistoryEvent {
-  return { atMs: host.now(), ...event };
 }

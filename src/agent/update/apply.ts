@@ -4,7 +4,7 @@ import { type Insistence, refusals } from "../../release/refusals.ts";
 import { sizeOf } from "../../release/release-manifest.ts";
 import { isHostFailure } from "../expected.ts";
 import type { Host } from "../host.ts";
-import { type Books, type Note, readBooks, withEvent, writeBooks } from "./books.ts";
+import { at, type Note, readBooks, withEvent, writeBooks } from "./books.ts";
 import { readBootRecord } from "./boot-record.ts";
 import { describeBox, runningSlot } from "./box.ts";
 import { UpdateFailure } from "./failure.ts";
@@ -53,7 +53,8 @@ export function applyRelease(host: Host, release: Release): Note {
     writeAndCheck(host, note, release);
   }
   const written: Note = { ...note, step: "written" };
-  writeBooks(host, withEvent({ ...readBooks(host), note: written }, applied(host, written)));
+  const event = at(host, { what: "applied", version, slot, why: `from ${origin}` });
+  writeBooks(host, withEvent({ ...readBooks(host), note: written }, event));
   return written;
 }
 
@@ -67,8 +68,4 @@ function writeAndCheck(host: Host, { slot, manifest }: Note, release: Release): 
   writeSlot(host, slot, release);
   host.print("stderr", "reading it back");
   checkSlot(host, slot, manifest);
-}
-
-function applied(host: Host, { version, slot, source }: Note): Books["history"][number] {
-  return { atMs: host.now(), what: "applied", version, slot, why: `from ${source}` };
 }

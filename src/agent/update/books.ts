@@ -80,3 +80,8 @@ export function withoutNote({ note: _, ...books }: Books): Books {
 export function withQuarantined(books: Books, version: string): Books {
   return { ...books, quarantine: [...new Set([...books.quarantine, version])] };
 }
+
+/** An event of now. */
+export function at(host: Host, event: Omit<HistoryEvent, "atMs">): HistoryEvent {
+  return { atMs: host.now(), ...event };
+}

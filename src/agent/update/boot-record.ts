@@ -6,7 +6,6 @@ import {
   formatBlock,
   newest,
   parseBlock,
-  type Slot,
   stateFiles,
 } from "../../release/boot-state.ts";
 import type { Bytes, Host } from "../host.ts";
@@ -50,10 +49,6 @@ export function writeBootState(
     if (!isSame(readCopy(host, device, offset), block))
       throw new UpdateFailure(`the state of the boot can't be written to ${device}: it reads otherwise`);
   }
-}
-
-export function isOnTrial({ state }: BootRecord, running: Slot): boolean {
-  return state?.trial !== undefined && state.activeSlot === running;
 }
 
 function readCopy(host: Host, device: string, offset: number): Bytes {

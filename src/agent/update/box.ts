@@ -1,5 +1,5 @@
 // What this box says of itself, when it is asked whether a release may be installed.
-import { otherSlot, type Slot } from "../../release/boot-state.ts";
+import { isOnTrial, isWaiting, otherSlot, type Slot } from "../../release/boot-state.ts";
 import { SLOT_FILE_SYSTEM_SHARE } from "../../release/partitions.ts";
 import type { Box } from "../../release/refusals.ts";
 import { readIfThere } from "../expected.ts";
@@ -7,7 +7,7 @@ import type { Host } from "../host.ts";
 import { readKernelCommandLine } from "../kernel-command-line.ts";
 import { places } from "../places.ts";
 import type { Books } from "./books.ts";
-import { type BootRecord, isOnTrial } from "./boot-record.ts";
+import type { BootRecord } from "./boot-record.ts";
 import { UpdateFailure } from "./failure.ts";
 import { partitionSize } from "./partitions.ts";
 import { slotDevice } from "./slot.ts";
@@ -18,7 +18,6 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: "amd64", aarch
 export interface System {
   readonly version: string;
   readonly profile: string;
-  readonly architecture: string;
   /** Of Kubernetes. */
   readonly kubernetes: string;
 }
@@ -27,13 +26,16 @@ export interface System {
 export function readSystem(host: Host): System {
   const release = readIfThere(host, places.osRelease, 65_536) ?? "";
   const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)"?$`, "m").exec(release)?.[1] ?? "";
-  const machine = host.run(["uname", "-m"], { timeoutMs: 10_000 }).stdout.trim();
   return {
     version: field("VERSION_ID"),
     profile: field("VARIANT_ID"),
     kubernetes: field("KUBERNETES_VERSION"),
-    architecture: ARCHITECTURES[machine] ?? machine,
   };
+}
+
+function readArchitecture(host: Host): string {
+  const machine = host.run(["uname", "-m"], { timeoutMs: 10_000 }).stdout.trim();
+  return ARCHITECTURES[machine] ?? machine;
 }
 
 /** The slot that runs; throws where there are none. */
@@ -53,14 +55,15 @@ export function describeBox(host: Host, record: BootRecord, books: Books): Box {
   const slotBytes = partitionSize(host, slotDevice(host, otherSlot(running)));
   return {
     ...readSystem(host),
-    isConfirmed: !isOnTrial(record, running),
+    architecture: readArchitecture(host),
+    isConfirmed: !isOnTrial(state, running),
     floor: state?.floor ?? 0,
     quarantine: books.quarantine,
     slotBytes: Math.floor(slotBytes * (1 - SLOT_FILE_SYSTEM_SHARE)),
     freeDataBytes: host.freeBytes("/data"),
     snapshotBytes: snapshotBytes(host),
     // One that was activated waits for the next boot.
-    isUpdating: state?.trial !== undefined && state.activeSlot !== running,
+    isUpdating: isWaiting(state, running),
   };
 }
 

@@ -1,7 +1,8 @@
+// What the agent can be told to do about updates.
 import * as v from "valibot";
 import type { CommandLine, Outcome } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { isHostFailure, readIfThere } from "../expected.ts";
+import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { readKernelCommandLine } from "../kernel-command-line.ts";
 import { places } from "../places.ts";
@@ -10,7 +11,7 @@ import { applyRelease, checkRelease } from "./apply.ts";
 import { readBooks } from "./books.ts";
 import { readSystem, runningSlot } from "./box.ts";
 import { prepareData } from "./data.ts";
-import { UpdateFailure } from "./failure.ts";
+import { isTold, UpdateFailure } from "./failure.ts";
 import { withLock } from "./lock.ts";
 import { isUrl } from "./source.ts";
 import { UPDATE_LABEL, withStick } from "./stick.ts";
@@ -24,7 +25,7 @@ function told(work: Run): Run {
     try {
       return work(host, line);
     } catch (error) {
-      if (!(error instanceof UpdateFailure) && !isHostFailure(error)) throw error;
+      if (!isTold(error)) throw error;
       host.print("stderr", error.message);
       if (error instanceof UpdateFailure && error.hint !== undefined)
         host.print("stderr", `hint: ${error.hint}`);
@@ -38,7 +39,7 @@ function fromSource(host: Host, { words }: CommandLine, work: (where: string) =>
   const [named, more] = words;
   if (more !== undefined) return { mistake: `one bundle, not also "${more}"` };
   if (named !== undefined) {
-    if (isUrl(named) || named.startsWith("/")) return work(named);
+    if (isWhere(named)) return work(named);
     return { mistake: `neither an absolute path nor a URL: "${named}"` };
   }
   const outcome = withStick(host, work);
@@ -48,12 +49,14 @@ function fromSource(host: Host, { words }: CommandLine, work: (where: string) =>
     return {
       mistake: `no bundle is given; nor is there a stick ${UPDATE_LABEL}, nor kubesolo.updates.source in the configuration`,
     };
-  if (isUrl(configured) || configured.startsWith("/")) return work(configured);
+  if (isWhere(configured)) return work(configured);
   throw new UpdateFailure(
     `kubesolo.updates.source: this version takes no updates from ${configured}`,
     "name an http or https URL",
   );
 }
+
+const isWhere = (text: string): boolean => isUrl(text) || text.startsWith("/");
 
 const Updates = v.object({ source: v.nullish(v.string()) });
 

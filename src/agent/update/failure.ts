@@ -1,5 +1,6 @@
 // What ends an update in an orderly way, and is told as it is.
-import type { Host } from "../host.ts";
+import { isHostFailure } from "../expected.ts";
+import type { Host, HostFailure } from "../host.ts";
 
 export class UpdateFailure extends Error {
   /** What would help, if anything does. */
@@ -8,6 +9,11 @@ export class UpdateFailure extends Error {
     super(message);
     this.hint = hint;
   }
+}
+
+/** Whether it is no bug: an update's own reason, or what the world refuses. */
+export function isTold(error: unknown): error is UpdateFailure | HostFailure {
+  return error instanceof UpdateFailure || isHostFailure(error);
 }
 
 /** Runs a program that must succeed; what it printed. */

@@ -1,5 +1,6 @@
 // The partitions of the disk that the running system is on.
 import { type PartitionName, partitionNumber } from "../../release/partitions.ts";
+import { parseUevent } from "../configuration/sources/kernel-devices.ts";
 import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
@@ -15,9 +16,8 @@ export function partitionDevice(host: Host, name: PartitionName): string {
     );
   const device = `${disk}${/\d$/.test(disk) ? "p" : ""}${partitionNumber(name)}`;
   // By its name, too: an operator may have put a system onto a disk of another make.
-  const found = /^PARTNAME=(.*)$/m.exec(
-    readIfThere(host, `/sys/class/block/${device}/uevent`, 4096) ?? "",
-  )?.[1];
+  const uevent = readIfThere(host, `/sys/class/block/${device}/uevent`, 4096) ?? "";
+  const found = parseUevent(uevent)?.partitionName;
   if (found !== name)
     throw new UpdateFailure(
       `the disk ${disk} has no partition ${name} where it must be`,

@@ -1,5 +1,5 @@
 // What a boot tells of the update before it: whether the new system came up, or the old one is back, and why. Pure.
-import type { BootState, Slot } from "../../release/boot-state.ts";
+import { type BootState, isOnTrial, type Slot } from "../../release/boot-state.ts";
 import type { Books, HistoryEvent } from "./books.ts";
 import { withEvent, withoutNote, withQuarantined } from "./books.ts";
 
@@ -24,7 +24,7 @@ export function settle(books: Books, { running, version, nowMs, state, reason }:
   const { note } = books;
   // Whoever chose at the machine knows; the next boot is as before.
   if (reason === "chosen") return { books, isOnTrial: false, takesOver: false };
-  const isOnTrial = state?.trial !== undefined && state.activeSlot === running;
+  const isTried = isOnTrial(state, running);
   const takesOver = state === undefined || (state.activeSlot !== running && reason !== undefined);
   const event = (
     what: HistoryEvent["what"],
@@ -37,7 +37,7 @@ export function settle(books: Books, { running, version, nowMs, state, reason }:
     slot: of.slot,
     ...(why === undefined ? {} : { why }),
   });
-  const outcome = (settled: Books): Settled => ({ books: settled, isOnTrial, takesOver });
+  const outcome = (settled: Books): Settled => ({ books: settled, isOnTrial: isTried, takesOver });
 
   if (note?.step !== "activated") {
     if (reason === undefined) return outcome(books);
@@ -45,7 +45,7 @@ export function settle(books: Books, { running, version, nowMs, state, reason }:
   }
   if (state !== undefined && state.generation < (note.generation ?? 0))
     return outcome({ ...books, note: { ...note, step: "written" } });
-  if (isOnTrial) return outcome(books);
+  if (isTried) return outcome(books);
   if (running === note.slot) return outcome(withEvent(withoutNote(books), event("confirmed", note)));
   const why = reason ?? state?.reason ?? "state-lost";
   return outcome(withEvent(withQuarantined(withoutNote(books), note.version), event("failed", note, why)));

@@ -1,11 +1,11 @@
 // Which system runs, and what is known of others, for `status`.
-import { isHostFailure } from "../expected.ts";
+import { isOnTrial, type Slot } from "../../release/boot-state.ts";
 import type { Host } from "../host.ts";
 import { readKernelCommandLine } from "../kernel-command-line.ts";
 import { readBooks } from "./books.ts";
-import { isOnTrial, readBootRecord } from "./boot-record.ts";
+import { readBootRecord } from "./boot-record.ts";
 import { readSystem } from "./box.ts";
-import { UpdateFailure } from "./failure.ts";
+import { isTold } from "./failure.ts";
 
 /** Rows for a person. None where the system runs from no slot. */
 export function describeUpdates(host: Host): Record<string, string> {
@@ -22,14 +22,14 @@ export function describeUpdates(host: Host): Record<string, string> {
   };
 }
 
-function standing(host: Host, running: "A" | "B"): string {
+function standing(host: Host, running: Slot): string {
   try {
     const record = readBootRecord(host);
     if (record.state === undefined) return "the state of the boot is lost";
-    if (isOnTrial(record, running)) return `on trial, ${record.state.trial} more tries after this one`;
+    if (isOnTrial(record.state, running)) return `on trial, ${record.state.trial} more tries after this one`;
     return record.state.activeSlot === running ? "confirmed" : "not the one that is started next";
   } catch (error) {
-    if (error instanceof UpdateFailure || isHostFailure(error)) return `unknown: ${error.message}`;
+    if (isTold(error)) return `unknown: ${error.message}`;
     throw error;
   }
 }

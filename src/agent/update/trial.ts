@@ -4,8 +4,8 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { readKernelCommandLine } from "../kernel-command-line.ts";
 import { places } from "../places.ts";
-import { at, confirm, rollBack, writeNext } from "./activate.ts";
-import { readBooks, withEvent, writeBooks } from "./books.ts";
+import { confirm, rollBack, writeNext } from "./activate.ts";
+import { at, type HistoryEvent, readBooks, withEvent, writeBooks } from "./books.ts";
 import { readBootRecord } from "./boot-record.ts";
 import { readSystem, runningSlot } from "./box.ts";
 import { type Gate, type GateLimits, judge, lookAtHealth } from "./health.ts";
@@ -69,7 +69,7 @@ function endTry(host: Host, { is, why }: { is: "unhealthy" | "hopeless"; why: st
 }
 
 /** A line for a person. Pure. */
-export function describeEvent({ atMs, what, version, slot, why }: ReturnType<typeof at>): string {
+export function describeEvent({ atMs, what, version, slot, why }: HistoryEvent): string {
   const moment = new Date(atMs).toISOString().replace("T", " ").slice(0, 19);
   return `${moment}  ${what.padEnd(11)} ${version}, slot ${slot}${why === undefined ? "" : `: ${why}`}`;
 }
