@@ -1,11 +1,11 @@
 # A slot on trial: what hangs before the services run is ended by the watchdog, and so costs a try.
 
+. "$LIB/watchdog.sh"
+
 # arm_watchdog: starts it and leaves it alone: who comes to the end of the stages takes it over (services/watchdog), or else it
 # resets the machine.
 arm_watchdog() {
-  [ -e "$ROOT/dev/watchdog" ] || load_device_modules
-  [ -e "$ROOT/dev/watchdog" ] || modprobe softdog
-  [ -e "$ROOT/dev/watchdog" ] || { say "this machine has no watchdog" && return; }
+  load_watchdog || return 0
   watchdog -F -T 180 -t 3600 "$ROOT/dev/watchdog" &
   sleep 1
   # Asked to end, it would stop the watchdog. The kernel need not complain.
