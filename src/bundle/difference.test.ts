@@ -1,21 +1,9 @@
 import { expect, test } from "vitest";
 import { manifest } from "../../test/factory/sample-manifest.ts";
-import { slotFiles } from "../release/release-manifest.ts";
+import { sampleRelease } from "../../test/sample-release.ts";
 import { bundleContents, describeDifference, imageContents } from "./difference.ts";
 
-const release = {
-  product: "kubesolo-os",
-  version: "1.2.0",
-  sequence: 12,
-  architecture: "amd64",
-  profile: "vm",
-  layout: 1,
-  kubernetes: "v1.37.2",
-  min_compatible_version: "1.0.0",
-  root_hash: "ab".repeat(32),
-  files: slotFiles.map((name) => ({ name, size: 10, sha256: "cd".repeat(32) })),
-  notes: "",
-};
+const release = sampleRelease();
 
 test("nothing differs from itself", () => {
   const [image, bundle] = [imageContents(manifest), bundleContents(release)];

@@ -1,21 +1,9 @@
 import { expect, test } from "vitest";
-import { slotFiles } from "../release/release-manifest.ts";
+import { sampleRelease } from "../../test/sample-release.ts";
 import { trustedComment } from "./sign.ts";
 import { describeRelease } from "./verify.ts";
 
-const manifest = {
-  product: "kubesolo-os",
-  version: "1.2.0",
-  sequence: 12,
-  architecture: "amd64",
-  profile: "vm",
-  layout: 1,
-  kubernetes: "v1.37.2",
-  min_compatible_version: "1.0.0",
-  root_hash: "ab".repeat(32),
-  files: slotFiles.map((name) => ({ name, size: 10, sha256: "cd".repeat(32) })),
-  notes: "one\n\u001b[2Jtwo\n",
-};
+const manifest = sampleRelease({ notes: "one\n\u001b[2Jtwo\n" });
 
 test("a release for a person, and no control character of its author's", () => {
   const lines = describeRelease(manifest).split("\n");

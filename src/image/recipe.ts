@@ -166,7 +166,7 @@ export function buildSteps(config: BuildConfig): Step[] {
       reads: from === undefined ? slotFiles : [made(outputs[from].file)],
       makes: [made(file), made(`${file}.sha256`)],
       make: ({ slot, roots }) =>
-        makeOutput(name, { slot: slot.tree, release: slot.release, folder }, tools(roots.tools)),
+        makeOutput(name, { slot: slot.tree, release: slot.release, sequence, folder }, tools(roots.tools)),
     });
   }
 }

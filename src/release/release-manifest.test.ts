@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { sampleRelease } from "../../test/sample-release.ts";
 import { type Box, refusals } from "./refusals.ts";
 import {
   formatReleaseManifest,
@@ -8,24 +9,14 @@ import {
 } from "./release-manifest.ts";
 
 const hash = "ab".repeat(32);
-const manifest: ReleaseManifest = {
-  product: "kubesolo-os",
-  version: "1.2.0",
-  sequence: 12,
-  architecture: "amd64",
-  profile: "vm",
-  layout: 1,
-  kubernetes: "v1.37.2",
-  min_compatible_version: "1.0.0",
-  root_hash: hash,
+const manifest = sampleRelease({
   files: [
     { name: "vmlinuz", size: 10, sha256: hash },
     { name: "initramfs.img", size: 20, sha256: hash },
     { name: "boot.cfg", size: 30, sha256: hash },
     { name: "root.squashfs", size: 40, sha256: hash },
   ],
-  notes: "",
-};
+});
 const problemsOf = (change: object) => {
   const parsed = parseReleaseManifest(JSON.stringify({ ...manifest, ...change }));
   return "problems" in parsed ? parsed.problems : [];

@@ -9,6 +9,8 @@ export interface OutputParts {
   /** A slot's files: vmlinuz, initramfs.img, root.squashfs, boot.cfg, release.json, sha256sums. */
   readonly slot: Tree;
   readonly release: ReleaseArgs;
+  /** Of the release. */
+  readonly sequence: number;
   /** Where outputs lie; a host path. */
   readonly folder: string;
 }

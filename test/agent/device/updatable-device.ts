@@ -30,6 +30,7 @@ import {
   slotFiles,
   slotSums,
 } from "../../../src/release/release-manifest.ts";
+import { sampleRelease } from "../../sample-release.ts";
 import { makeSigner } from "../../update-signer.ts";
 import { type FolderHost, folderHost, makeDevice, type World } from "./folder-host.ts";
 
@@ -43,24 +44,16 @@ export function makeRelease(version: string, changed: Partial<ReleaseManifest> =
   const contents: Record<string, string> = Object.fromEntries(
     slotFiles.map((name) => [name, `${name} of ${version}\n`.repeat(40)]),
   );
-  const manifest: ReleaseManifest = {
-    product: "kubesolo-os",
+  const manifest = sampleRelease({
     version,
     sequence: Number(version.split(".")[1]) + 1,
-    architecture: "amd64",
-    profile: "vm",
-    layout: 1,
-    kubernetes: "v1.37.2",
-    min_compatible_version: "1.0.0",
-    root_hash: "0".repeat(64),
     files: slotFiles.map((name) => ({
       name,
       size: contents[name]?.length ?? 0,
       sha256: sha256(contents[name] ?? ""),
     })),
-    notes: "",
     ...changed,
-  };
+  });
   const text = formatReleaseManifest(manifest);
   const files = { "release.json": text, "release.json.minisig": signer.sign(text), ...contents };
   return { manifest, files, slot: { ...files, sha256sums: slotSums(manifest) } };
