@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
+import { configuredFiles } from "../../../test/agent/device/configured-files.ts";
 import { folderHost, makeDevice, type World } from "../../../test/agent/device/folder-host.ts";
 import { lookAtSigns, type Probe } from "./probes.ts";
 
@@ -14,7 +15,7 @@ function look(
   files: Readonly<Record<string, string>> = {},
 ) {
   const named = probes.map((probe) => ({ name: "p", ...probe }));
-  const root = makeDevice({ "/etc/kubesolo/probes.json": JSON.stringify(named), ...files });
+  const root = makeDevice({ ...configuredFiles({ probes: named }), ...files });
   roots.push(root);
   const host = folderHost(root, world);
   return { signs: lookAtSigns(host), calls: host.calls };

@@ -6,8 +6,7 @@ import type { Host } from "../host.ts";
 import { runKubectl } from "../kubectl.ts";
 import { places } from "../places.ts";
 
-const Probe = v.object({
-  name: v.string(),
+const Check = v.object({
   http: v.nullish(v.string()),
   tcp: v.nullish(v.string()),
   exec: v.nullish(v.array(v.string())),
@@ -15,7 +14,12 @@ const Probe = v.object({
   timeout_seconds: v.nullish(v.number()),
 });
 
-export type Probe = v.InferOutput<typeof Probe>;
+/** As the configuration leaves them: by name. */
+const Probes = v.record(v.string(), Check);
+
+export interface Probe extends v.InferOutput<typeof Check> {
+  readonly name: string;
+}
 
 export interface Sign {
   /** Such as "probe web" or "script 10-disk.sh". */
@@ -47,9 +51,11 @@ export function lookAtSigns(host: Host): Sign[] {
 }
 
 function readProbes(host: Host): Probe[] {
-  const text = readIfThere(host, places.probes, BODY_MAX_BYTES) ?? "[]";
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(Probe)), text);
-  return result.success ? result.output : [];
+  const text = readIfThere(host, places.probes, BODY_MAX_BYTES) ?? "{}";
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), Probes), text);
+  if (result.success) return Object.entries(result.output).map(([name, check]) => ({ name, ...check }));
+  host.print("stderr", `${places.probes} is damaged: no probe of the configuration is tried`);
+  return [];
 }
 
 function sign(name: string, isRequired: boolean, look: () => string | undefined): Sign {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { configuredFiles } from "../../../test/agent/device/configured-files.ts";
 import { PowerCut, readDevice } from "../../../test/agent/device/folder-host.ts";
 import {
   boot,
@@ -87,11 +88,11 @@ describe("an update", () => {
   });
 
   test("must keep what held before, and nothing else", () => {
-    const probes = JSON.stringify([
+    const probes = [
       { name: "well", exec: ["well"] },
       { name: "ill", exec: ["ill"] },
-    ]);
-    const root = device({ "/etc/kubesolo/probes.json": probes });
+    ];
+    const root = device(configuredFiles({ probes }));
     const run = (args: readonly string[], failing: readonly string[]) => {
       const host = updatableHost(root, {}, () => true, failing);
       runAgent(host, args, "1.0.0");
