@@ -59,10 +59,14 @@ forget() {
   [ -z "$failed" ]
 }
 
-# What failed here fails again: that is kept. Copies of the cluster's state have its secrets.
+# What failed here fails again, and a key that doesn't count any more is a thief's: both are kept. Copies of the cluster's state
+# have its secrets.
 forget_copies() { # FOLDER
   for path in "$1"/* "$1"/.[!.]*; do
-    [ "${path##*/}" = books.json ] || rm -rf "$path" || return
+    case ${path##*/} in
+      books.json | keys) ;;
+      *) rm -rf "$path" || return ;;
+    esac
   done
 }
 

@@ -17,7 +17,7 @@ import {
   trialCommand,
   updateCommand,
 } from "./update/commands.ts";
-import { insistenceOptions, rebootOption } from "./update/options.ts";
+import { insistenceOptions, rebootOption, scheduleOption } from "./update/options.ts";
 
 const BUNDLE = "[FILE|FOLDER|URL]";
 
@@ -73,7 +73,7 @@ const commands: Readonly<Record<string, AgentCommand>> = {
   update: {
     usage: BUNDLE,
     description: "All of it: check, apply, activate, and a restart.",
-    options: insistenceOptions,
+    options: { ...insistenceOptions, ...scheduleOption },
     run: updateCommand,
   },
   confirm: {

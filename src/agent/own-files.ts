@@ -45,6 +45,7 @@ const OWN: readonly OwnFile[] = [
   books(places.localTime, "it is the system's", "use timezone"),
   books(places.hostname, "it is the system's", "use hostname"),
   books(`${DATA}/clock`, "it holds the time when the machine last ran", "use ntp"),
+  books(`${DATA}/update`, "it is what the system knows of its updates", "use kubesolo.updates"),
   books(places.resetRequest, "it asks for a reset", "use kubesolo-os-agent reset"),
 ];
 

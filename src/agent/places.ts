@@ -61,10 +61,15 @@ export const places = {
   updateHead: runPath("update-head"),
   updateVolume: runPath("update-volume"),
   updateLock: runPath("update.lock"),
+  updateAttempt: runPath("update-attempt.json"),
   trialEnded: runPath("trial-ended"),
   trialFailed: runPath("trial-failed"),
   /** What was done and what failed; a reset keeps it. */
   updateBooks: `${DATA}/update/books.json`,
+  /** keys.json of later numbers than the image's, each with its signatures. */
+  laterKeys: `${DATA}/update/keys`,
+  /** Keys of the configuration that count. */
+  trustedKeys: `${DATA}/update/trusted-keys.json`,
   resetRequest: `${DATA}/reset-requested`,
   log: "/var/log/kubesolo.log",
   commandOutput: "/var/log/cloud-init-output.log",

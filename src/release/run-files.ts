@@ -53,6 +53,7 @@ export const runFiles = {
   "update-head": "agent: the beginning of the bundle that is being looked at",
   "update-volume": "agent: where a stick with an update is mounted while it is read",
   "update.lock": "agent: a link to the process that is making an update",
+  "update-attempt.json": "agent: when it last looked for an update by itself, and what came of it",
   "trial-ended": "agent: there once the system on trial was confirmed, or has been given up",
   "trial-failed":
     "agent: why this boot of a slot on trial ends; without it, an orderly end gives the try back",

@@ -9,6 +9,8 @@ const state = {
   "data/usr-local/x": "",
   "data/clock": "",
   "data/update/books.json": "",
+  "data/update/keys/2.json": "",
+  "data/update/trusted-keys.json": "",
   "data/update/writer.json": "",
   "data/update/snapshots/A-1.0.0/pki/ca.key": "",
   "data/.hidden": "",
@@ -45,7 +47,7 @@ const all = Object.keys(state)
   .map((path) => path.slice("data/".length))
   .sort();
 /** What failed here; not the copies of a cluster. */
-const always = ["lost+found/x", "update/books.json"];
+const always = ["lost+found/x", "update/books.json", "update/keys/2.json"];
 const identityLeft = [...identity.map((name) => `etc-kubesolo/${name}`), ...always];
 
 test.each<[string, string, Record<string, string>, string[]]>([
@@ -94,7 +96,7 @@ describe("an interrupted reset", () => {
       files: state,
       after: `${until(command, nth)}; ${again}`,
     });
-    expect(output).toBe("request: all\n./lost+found/x ./update/books.json ");
+    expect(output).toBe("request: all\n./lost+found/x ./update/books.json ./update/keys/2.json ");
   });
 });
 

@@ -83,6 +83,33 @@ describe("chores", () => {
     });
   });
 
+  test.each<[string, Record<string, string>, string[]]>([
+    [
+      "nobody looks for updates unless told to",
+      { "etc/kubesolo/updates.json": '{\n  "source": "/x"\n}\n' },
+      [],
+    ],
+    ["nor without a configuration", {}, []],
+    [
+      "the agent does where it is",
+      { "etc/kubesolo/updates.json": '{\n  "auto": true\n}\n' },
+      ["agent update --scheduled"],
+    ],
+  ])("%s", (_name, files, calls) => {
+    const after = "update_if_wanted; wait";
+    expect(
+      runScript("lib/scheduled-update.sh", { files: { "dev/console": "", ...files }, after }).calls,
+    ).toEqual(calls);
+  });
+
+  test.each([
+    ["0f3c9a7e55d14c0b8a2fd3b1c4e5001d", "14"],
+    ["0f3c9a7e55d14c0b8a2fd3b1c4e5001e", "0"],
+  ])("each machine has its own minute: %s", (id, minute) => {
+    const setup = { files: { "run/machine-id": `${id}\n` }, after: "own_minute" };
+    expect(runScript("lib/scheduled-update.sh", setup).output).toBe(`${minute}\n`);
+  });
+
   const skipped = "no reply received in time, skipping initial time setting\n";
   test.each<[string, string, string[]]>([
     ["the time daemon begins anew if nobody answered it", skipped, ["kill 42"]],

@@ -1,6 +1,7 @@
 // What a boot leaves on a device in a folder.
 import { describe, expect, test } from "vitest";
 import {
+  baked,
   bootDevice,
   decision,
   device,
@@ -9,10 +10,12 @@ import {
   hostname,
   kept,
   line,
+  makeNewer,
   named,
 } from "../../../test/agent/device/booted-device.ts";
 import { folderHost, readDevice } from "../../../test/agent/device/folder-host.ts";
 import type { Action } from "../cloud-init/actions.ts";
+import { configuredKeys } from "../update/configured-keys.ts";
 
 describe("a bad configuration", () => {
   test.each([
@@ -116,5 +119,48 @@ describe("what belongs to the configuration", () => {
     const { printed } = bootDevice(root);
     expect(printed.join("\n")).toMatch(problem);
     expect(readDevice(root, "/run/other")).toEqual({ "/run/other": "text\n" });
+  });
+});
+
+describe("keys for updates", () => {
+  const updates = (...keys: string[]) => decision([{ do: "set-updates", updates: { keys } }]);
+  const trusted = (root: string) => configuredKeys(folderHost(root));
+
+  test("count in a node's first configuration, and stop to when they go", () => {
+    const root = device(kept(updates("one", "two")));
+    bootDevice(root);
+    bootDevice(root);
+    expect(trusted(root)).toEqual(["one", "two"]);
+    makeNewer(root, kept(updates("two")));
+    bootDevice(root);
+    expect(trusted(root)).toEqual(["two"]);
+  });
+
+  test.each([
+    ["had others", updates("one"), ["one"]],
+    ["had none", named("node"), []],
+  ])("of a later one don't, when the first %s, and it is told", (_name, first, left) => {
+    const root = device(kept(first));
+    bootDevice(root);
+    makeNewer(root, kept(updates(...left, "thief")));
+    const { printed } = bootDevice(root);
+    expect(trusted(root)).toEqual(left);
+    expect(printed.join("\n")).toMatch(/kubesolo\.updates\.keys: .*thief: only a node's first configuration/);
+  });
+
+  test("of the image count, also when a newer image has others", () => {
+    const root = device(baked(updates("one")));
+    bootDevice(root);
+    makeNewer(root, baked(updates("two")));
+    bootDevice(root);
+    expect(trusted(root)).toEqual(["two"]);
+  });
+
+  test("of a stick still count when it is the first that there is", () => {
+    const root = device();
+    bootDevice(root);
+    makeNewer(root, kept(updates("one")));
+    bootDevice(root);
+    expect(trusted(root)).toEqual(["one"]);
   });
 });

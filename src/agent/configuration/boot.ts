@@ -5,6 +5,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { attempt } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
+import { trustKeys } from "../update/configured-keys.ts";
 import { applyAtBoot } from "./apply/apply.ts";
 import { type Choice, chooseConfiguration, type Load } from "./choice.ts";
 import { type Report, reportLine, writeReport } from "./report.ts";
@@ -48,6 +49,9 @@ function apply(host: Host, { uses, origin, sources, decision, refusals }: Choice
       return [];
     }),
     ...applyAtBoot(host, wanted),
+    ...(uses === "found"
+      ? attempt("kubesolo.updates.keys", () => trustKeys(host, origin === BAKED_ORIGIN))
+      : []),
     ...parts.flatMap((part) => part(host, wanted)),
   ];
 }

@@ -9,15 +9,30 @@ import { readBootRecord } from "./boot-record.ts";
 import { describeBox, runningSlot } from "./box.ts";
 import { UpdateFailure } from "./failure.ts";
 import { checkSlot, emptySlot, writeSlot } from "./slot.ts";
-import { openRelease, type Release } from "./source.ts";
+import { openSource, type Release, type UpToDate } from "./source.ts";
 
-/** Opens a release and says whether it may be installed here; throws with all reasons why not. */
-export function checkRelease(host: Host, where: string, insistence: Insistence): Release {
-  const release = openRelease(host, where);
+export interface Ask {
+  readonly insistence: Insistence;
+  /** Of a folder with channels. */
+  readonly channel?: string;
+  /** Nobody is there who would insist: what is no newer than what ran here is nothing to install. */
+  readonly isUnattended?: boolean;
+}
+
+/** Opens a release and says whether it may be installed here, or that there is nothing new; throws with all reasons why not. */
+export function checkRelease(
+  host: Host,
+  where: string,
+  { insistence, channel, isUnattended }: Ask,
+): Release | UpToDate {
   const box = describeBox(host, readBootRecord(host), readBooks(host));
+  const release = openSource(host, where, { box, insistence, ...(channel !== undefined && { channel }) });
+  if ("upToDate" in release) return release;
+  const { version, sequence } = release.manifest;
+  if (isUnattended && sequence <= box.floor)
+    return { upToDate: `${where} has ${version}, which is no newer than what ran here` };
   const found = refusals(release.manifest, box, insistence);
   if (found.length === 0) return release;
-  const { version, sequence } = release.manifest;
   const reasons = found.map(({ why, hint }) => `  ${why}${hint === undefined ? "" : ` (${hint})`}`);
   throw new UpdateFailure(
     [`${version}, sequence ${sequence}, can't be installed here:`, ...reasons].join("\n"),
@@ -31,7 +46,9 @@ export function applyRelease(host: Host, release: Release): Note {
   const slot = otherSlot(runningSlot(host));
   const books = readBooks(host);
   const sum = host.sha256(release.signed);
-  const isBegun = books.note?.step === "writing" && books.note.manifest === sum && books.note.slot === slot;
+  const isNoted = books.note?.manifest === sum && books.note.slot === slot;
+  if (isNoted && books.note?.step === "written" && isWhole(host, books.note)) return books.note;
+  const isBegun = isNoted && books.note?.step === "writing";
   const note: Note = { slot, version, sequence, manifest: sum, source: origin, step: "writing" };
   const mib = Math.ceil(sizeOf(manifest) / 2 ** 20);
   host.print(
@@ -56,6 +73,19 @@ export function applyRelease(host: Host, release: Release): Note {
   const event = at(host, { what: "applied", version, slot, why: `from ${origin}` });
   writeBooks(host, withEvent({ ...readBooks(host), note: written }, event));
   return written;
+}
+
+/** What an earlier `apply` wrote needn't be written again. */
+function isWhole(host: Host, { slot, version, manifest }: Note): boolean {
+  host.print("stderr", `${version} is in slot ${slot} already; reading it back`);
+  try {
+    checkSlot(host, slot, manifest);
+    return true;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    host.print("stderr", `${error.message}; writing it anew`);
+    return false;
+  }
 }
 
 /** Not a source that doesn't answer, nor a full disk: that would be no better from the beginning. */

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
+import { SeenChannels } from "./channel-record.ts";
 
 const Slot = v.picklist(["A", "B"]);
 
@@ -43,6 +44,7 @@ const Books = v.object({
   note: v.optional(Note),
   quarantine: v.array(v.string()),
   history: v.array(Event),
+  channels: v.optional(SeenChannels),
 });
 
 export type Note = v.InferOutput<typeof Note>;

@@ -1,21 +1,20 @@
 // What the agent can be told to do about updates.
-import * as v from "valibot";
 import type { CommandLine, Outcome } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { readKernelCommandLine } from "../kernel-command-line.ts";
-import { places } from "../places.ts";
 import { activate, confirm, giveTryBack, rollBack } from "./activate.ts";
-import { applyRelease, checkRelease } from "./apply.ts";
+import { type Ask, applyRelease, checkRelease } from "./apply.ts";
 import { readBooks } from "./books.ts";
 import { readSystem, runningSlot } from "./box.ts";
 import { prepareData } from "./data.ts";
 import { isTold, UpdateFailure } from "./failure.ts";
 import { withLock } from "./lock.ts";
-import { isUrl } from "./source.ts";
-import { UPDATE_LABEL, withStick } from "./stick.ts";
+import { onSchedule } from "./schedule.ts";
+import { readSettings } from "./settings.ts";
+import type { Release } from "./source.ts";
 import { describeEvent, runTrial } from "./trial.ts";
+import { fromSource } from "./where.ts";
 
 type Run = (host: Host, line: CommandLine) => Outcome;
 
@@ -34,46 +33,39 @@ function told(work: Run): Run {
   };
 }
 
-/** Calls `work` with what a person named, or what is on a stick, or else what the configuration names. */
-function fromSource(host: Host, { words }: CommandLine, work: (where: string) => Outcome): Outcome {
-  const [named, more] = words;
-  if (more !== undefined) return { mistake: `one bundle, not also "${more}"` };
-  if (named !== undefined) {
-    if (isWhere(named)) return work(named);
-    return { mistake: `neither an absolute path nor a URL: "${named}"` };
-  }
-  const outcome = withStick(host, work);
-  if (outcome !== undefined) return outcome;
-  const configured = readSource(host);
-  if (configured === undefined)
-    return {
-      mistake: `no bundle is given; nor is there a stick ${UPDATE_LABEL}, nor kubesolo.updates.source in the configuration`,
-    };
-  if (isWhere(configured)) return work(configured);
-  throw new UpdateFailure(
-    `kubesolo.updates.source: this version takes no updates from ${configured}`,
-    "name an http or https URL",
-  );
+function askedFor(host: Host, { options }: CommandLine): Ask {
+  const { channel } = readSettings(host);
+  const insistence = {
+    allowDowngrade: options.has("--allow-downgrade"),
+    again: options.has("--again"),
+  };
+  return { insistence, isUnattended: options.has("--scheduled"), ...(channel !== undefined && { channel }) };
 }
 
-const isWhere = (text: string): boolean => isUrl(text) || text.startsWith("/");
+type Say = (text: string) => void;
 
-const Updates = v.object({ source: v.nullish(v.string()) });
+const toStdout =
+  (host: Host): Say =>
+  (text) =>
+    host.print("stdout", text);
 
-function readSource(host: Host): string | undefined {
-  const text = readIfThere(host, places.updates, 65_536) ?? "{}";
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), Updates), text);
-  return (result.success && result.output.source) || undefined;
+/** Looks at what there is; says so when there is nothing new. */
+function withRelease(
+  host: Host,
+  line: CommandLine,
+  work: (release: Release) => Outcome,
+  say: Say = toStdout(host),
+): Outcome {
+  return fromSource(host, line.words, (where) => {
+    const release = checkRelease(host, where, askedFor(host, line));
+    if (!("upToDate" in release)) return work(release);
+    say(release.upToDate);
+    return exitCode.done;
+  });
 }
-
-const insistence = ({ options }: CommandLine) => ({
-  allowDowngrade: options.has("--allow-downgrade"),
-  again: options.has("--again"),
-});
 
 export const checkCommand = told((host, line) =>
-  fromSource(host, line, (where) => {
-    const { version, sequence, kubernetes } = checkRelease(host, where, insistence(line)).manifest;
+  withRelease(host, line, ({ manifest: { version, sequence, kubernetes } }) => {
     host.print("stdout", `${version}, sequence ${sequence}, Kubernetes ${kubernetes}: can be installed`);
     return exitCode.done;
   }),
@@ -81,8 +73,8 @@ export const checkCommand = told((host, line) =>
 
 export const applyCommand = told((host, line) =>
   withLock(host, () =>
-    fromSource(host, line, (where) => {
-      const { version, slot } = applyRelease(host, checkRelease(host, where, insistence(line)));
+    withRelease(host, line, (release) => {
+      const { version, slot } = applyRelease(host, release);
       host.print(
         "stdout",
         `${version} is in slot ${slot}; kubesolo-os-agent activate has it tried at the next boot`,
@@ -100,17 +92,39 @@ export const activateCommand = told((host, line) =>
   }),
 );
 
-export const updateCommand = told((host, line) =>
-  withLock(host, () => {
-    const outcome = fromSource(host, line, (where) => {
-      applyRelease(host, checkRelease(host, where, insistence(line)));
-      host.print("stdout", `${activate(host)} is on trial; restarting`);
+export const updateCommand: Run = (host, line) =>
+  line.options.has("--scheduled") ? updateOnSchedule(host, line) : told(updateNow)(host, line);
+
+function updateNow(host: Host, line: CommandLine, say: Say = toStdout(host)): Outcome {
+  return withLock(host, () => {
+    let isActivated = false;
+    const install = (release: Release) => {
+      applyRelease(host, release);
+      say(`${activate(host)} is on trial; restarting`);
+      isActivated = true;
       return exitCode.done;
-    });
+    };
+    const outcome = withRelease(host, line, install, say);
     // When the stick isn't in use any more.
-    return outcome === exitCode.done ? reboot(host) : outcome;
-  }),
-);
+    return isActivated ? reboot(host) : outcome;
+  });
+}
+
+/** What came of it is the text, whatever it is. */
+function updateOnSchedule(host: Host, line: CommandLine): Outcome {
+  return onSchedule(host, () => {
+    let said = "";
+    try {
+      const outcome = updateNow(host, line, (text) => {
+        said = text;
+      });
+      return typeof outcome === "number" ? said : outcome.mistake;
+    } catch (error) {
+      if (!isTold(error)) throw error;
+      return error.message;
+    }
+  });
+}
 
 export const confirmCommand = told((host) =>
   withLock(host, () => {

@@ -4,3 +4,6 @@ export const insistenceOptions = {
   "--again": "takes a version that failed here before",
 };
 export const rebootOption = { "--reboot": "restarts the machine into it" };
+export const scheduleOption = {
+  "--scheduled": "only if kubesolo.updates says auto, in its hours, what is newer; init calls it so",
+};

@@ -1,12 +1,16 @@
-// Where a release comes from: a bundle or a folder with the same files, here, on a stick, or on a server. Everything streams;
-// only its beginning is kept for a moment.
+// Where a release comes from: a bundle, a folder with the same files, or one with channels; here, on a stick, or on a server.
+// Everything streams; only its beginning is kept for a moment.
+
 import { MANIFEST_FILE, SIGNATURE_FILE, SIGNATURE_MAX_BYTES } from "../../release/bundle.ts";
 import { bundleOffsets, HEAD_MAX_BYTES, readBundleHead } from "../../release/bundle-head.ts";
+import { releaseFile } from "../../release/channel.ts";
 import { MANIFEST_MAX_BYTES, type ReleaseManifest, type SlotFile } from "../../release/release-manifest.ts";
 import { isHostFailure } from "../expected.ts";
 import type { Bytes, Host, StreamSource } from "../host.ts";
 import { places } from "../places.ts";
+import { askChannel, type Wanted } from "./channel.ts";
 import { UpdateFailure } from "./failure.ts";
+import { fetchKeys } from "./keys.ts";
 import { readSignedManifest } from "./signature.ts";
 
 /** A release whose signature holds. */
@@ -24,14 +28,30 @@ export interface Release {
 /** Without a byte. */
 const IDLE_MS = 60_000;
 
+/** There is nothing to install; a line that says so. */
+export interface UpToDate {
+  readonly upToDate: string;
+}
+
 export function isUrl(where: string): boolean {
   return /^https?:\/\//.test(where);
 }
 
-/** Opens what a person named: a file or folder, or a URL; of a folder when it ends with "/". */
-export function openRelease(host: Host, where: string): Release {
+/** Opens what a person or the configuration named: a file or folder, or a URL; of a folder when it ends with "/". */
+export function openSource(host: Host, where: string, wanted: Wanted): Release | UpToDate {
   const isFolder = where.endsWith("/") || (!isUrl(where) && host.stat(where)?.kind === "directory");
-  return isFolder ? openFolder(host, where.replace(/\/$/, "")) : openBundle(host, where);
+  if (!isFolder) return openBundle(host, where);
+  const folder = where.replace(/\/$/, "");
+  const read = (file: string, maxBytes: number) => readIfOffered(host, `${folder}/${file}`, maxBytes);
+  fetchKeys(host, (file) => read(file, MANIFEST_MAX_BYTES));
+  const found = askChannel(host, folder, read, wanted);
+  if (found === undefined) return openFolder(host, folder);
+  if ("upToDate" in found) return found;
+  const bundle = `${folder}/${releaseFile(found.manifest_sha256)}`;
+  const release = openBundle(host, bundle);
+  if (host.sha256(release.signed) !== found.manifest_sha256)
+    throw new UpdateFailure(`${bundle} holds another release than its channel says`);
+  return release;
 }
 
 function openFolder(host: Host, folder: string): Release {
@@ -69,10 +89,25 @@ function readHead(host: Host, where: string): Bytes {
 }
 
 function readSmall(host: Host, where: string, maxBytes: number): Bytes {
-  if (!isUrl(where)) return host.readBytes(where, maxBytes);
-  const { status, body } = host.fetch({ url: where, timeoutMs: IDLE_MS }, maxBytes);
-  if (status !== 200) throw new UpdateFailure(`${where}: the server answers ${status}`);
-  return body;
+  const content = readIfOffered(host, where, maxBytes);
+  if (content === undefined) throw new UpdateFailure(`there is no ${where}`);
+  return content;
+}
+
+/** Undefined when there is no such file. */
+function readIfOffered(host: Host, where: string, maxBytes: number): Bytes | undefined {
+  if (isUrl(where)) {
+    const { status, body } = host.fetch({ url: where, timeoutMs: IDLE_MS }, maxBytes);
+    if (status === 404 || status === 410) return undefined;
+    if (status !== 200) throw new UpdateFailure(`${where}: the server answers ${status}`);
+    return body;
+  }
+  try {
+    return host.readBytes(where, maxBytes);
+  } catch (error) {
+    if (isHostFailure(error, "ENOENT") || isHostFailure(error, "ENOTDIR")) return undefined;
+    throw error;
+  }
 }
 
 function sourceOf(where: string): StreamSource {

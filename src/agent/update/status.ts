@@ -12,9 +12,15 @@ export function describeUpdates(host: Host): Record<string, string> {
   const { slot: running } = readKernelCommandLine(host);
   if (running === undefined) return {};
   const { version } = readSystem(host);
-  const { note, quarantine } = readBooks(host);
+  const { note, quarantine, channels } = readBooks(host);
+  const offers = Object.entries(channels ?? {}).flatMap(([name, { available }]) =>
+    available === undefined || available.version === version || available.version === note?.version
+      ? []
+      : `${available.version}, in channel ${name}`,
+  );
   return {
     system: `${version}, slot ${running}: ${standing(host, running)}`,
+    ...(offers.length === 0 ? {} : { available: offers.join("; ") }),
     ...(note === undefined
       ? {}
       : { update: `${note.version}, slot ${note.slot}: ${note.step}, from ${note.source}` }),

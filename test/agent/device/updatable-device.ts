@@ -31,7 +31,7 @@ import {
   slotSums,
 } from "../../../src/release/release-manifest.ts";
 import { sampleRelease } from "../../sample-release.ts";
-import { makeSigner } from "../../update-signer.ts";
+import { makeSigner, type Signer } from "../../update-signer.ts";
 import { type FolderHost, folderHost, makeDevice, type World } from "./folder-host.ts";
 
 export const signer = makeSigner(7);
@@ -40,7 +40,7 @@ const partitions = { vda2: "KSOLOEFI", vda3: "KSOLOA", vda4: "KSOLOB", vda5: "KS
 const slotFolders: Readonly<Record<Slot, string>> = { A: "/disks/vda3", B: "/disks/vda4" };
 
 /** What a release is made of: small files with the names of the real ones. */
-export function makeRelease(version: string, changed: Partial<ReleaseManifest> = {}) {
+export function makeRelease(version: string, changed: Partial<ReleaseManifest> = {}, by: Signer = signer) {
   const contents: Record<string, string> = Object.fromEntries(
     slotFiles.map((name) => [name, `${name} of ${version}\n`.repeat(40)]),
   );
@@ -55,7 +55,7 @@ export function makeRelease(version: string, changed: Partial<ReleaseManifest> =
     ...changed,
   });
   const text = formatReleaseManifest(manifest);
-  const files = { "release.json": text, "release.json.minisig": signer.sign(text), ...contents };
+  const files = { "release.json": text, "release.json.minisig": by.sign(text), ...contents };
   return { manifest, files, slot: { ...files, sha256sums: slotSums(manifest) } };
 }
 
@@ -94,7 +94,7 @@ export function makeUpdatableDevice(files: Readonly<Record<string, string | Uint
     ),
     ...files,
   });
-  mkdirSync(join(root, "data"));
+  mkdirSync(join(root, "data"), { recursive: true });
   boot(root);
   return root;
 }

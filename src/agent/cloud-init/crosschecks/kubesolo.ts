@@ -17,17 +17,34 @@ export function crossCheckKubesolo({ kubesolo }: NodeConfig): Finding[] {
       ["kubesolo", "probes"],
     ),
     ...manifests(kubesolo),
-    ...keptForLater(kubesolo),
+    ...idleUpdates(kubesolo),
   ];
 }
 
-/** What is taken, so that a file may have it already, and that nothing of this version goes by. */
-function keptForLater({ updates }: KubesoloConfig): Finding[] {
-  return (["channel", "window", "keys", "auto"] as const).flatMap((key): Finding[] => {
-    if (updates?.[key] == null) return [];
-    const message = "no effect yet: this version updates itself only when it is told to";
-    return [{ severity: "warning", path: ["kubesolo", "updates", key], message, isAboutKey: true }];
+/** What is taken, and can have no effect as it stands. */
+function idleUpdates({ updates }: KubesoloConfig): Finding[] {
+  const warn = (key: string, message: string, hint?: string): Finding => ({
+    ...{ severity: "warning", path: ["kubesolo", "updates", key], message, isAboutKey: true },
+    ...(hint === undefined ? {} : { hint }),
   });
+  const { source, window, auto } = updates ?? {};
+  return [
+    ...(source?.startsWith("oci:")
+      ? [
+          warn(
+            "source",
+            "no effect yet: this version takes no updates from registries",
+            "name an http or https URL",
+          ),
+        ]
+      : []),
+    ...(window != null && auto !== true
+      ? [warn("window", "no effect without auto: who updates by hand chooses the hour", "set auto: true")]
+      : []),
+    ...(auto === true && source == null
+      ? [warn("auto", "without a source, only sticks are looked at", "name a source")]
+      : []),
+  ];
 }
 
 function clusterNetworks({ config }: KubesoloConfig): Finding[] {

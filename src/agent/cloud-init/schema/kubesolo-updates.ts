@@ -21,28 +21,28 @@ export const updateKeys = {
           source: v.pipe(
             maybe(matching(/^(?:(?:https?|oci):\/\/[^\s/@]+(?:\/\S*)?|\/\S+)$/, SOURCE)),
             v.description(
-              "Where updates are: a bundle, or a folder with its files; what `kubesolo-os-agent update` takes when nothing is named.",
+              "Where updates are: a bundle (….tar), or a folder with channels or one release's files; what `kubesolo-os-agent update` takes when nothing is named and there is no stick.",
             ),
           ),
           channel: v.pipe(
             maybe(matching(/^[a-z][a-z0-9-]{0,31}$/, "a channel such as stable")),
-            v.description("Which of them: stable when missing. No effect yet."),
+            v.description("Which of a folder's channels: stable when missing."),
           ),
           window: v.pipe(
             maybe(oneOrMany(window(), WINDOW)),
             v.description(
-              "When the node may restart for one, in its time zone; at any time when missing. No effect yet.",
+              "With auto: when the node looks for an update and restarts into it, in its time zone; at any time when missing.",
             ),
           ),
           keys: v.pipe(
             maybe(oneOrMany(matching(/^RW[A-Za-z0-9+/]{54}$/, KEY), "a list of keys")),
             v.description(
-              "Public keys besides the image's that an update may be signed with. No effect yet.",
+              "Public keys besides the image's that an update may be signed with. They count in a node's first configuration, and in the image's.",
             ),
           ),
           auto: v.pipe(
             maybe(truth),
-            v.description("Install updates without being told; no when missing. No effect yet."),
+            v.description("Look for updates every hour, and install them; no when missing."),
           ),
         }),
       ),
