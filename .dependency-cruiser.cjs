@@ -1,4 +1,4 @@
-// Who may import whom. One way: commands → up | starts | conformance | bench → sandbox → kit | bundle →
+// Who may import whom. One way: commands → up | starts | conformance | bench → sandbox → kit | bundle | releasing →
 // image | vm | agent → tree | disk → lib | release.
 const only = (name, from, allowed) => ({
   name,
@@ -46,6 +46,7 @@ module.exports = {
     only("image-never-imports-vm", "image", ["agent", "tree", "disk", "lib", "release"]),
     only("kit-uses-image", "kit", ["image", "tree", "lib"]),
     only("bundle-uses-image", "bundle", ["image", "tree", "lib", "release"]),
+    only("releasing-uses-image", "releasing", ["image", "lib", "release"]),
     only("sandbox-uses-image", "sandbox", ["image", "lib", "release"]),
     only("starts-use-sandbox-and-vm", "starts", ["sandbox", "vm", "lib"]),
     only("conformance-joins-image-and-sandbox", "conformance", ["image", "kit", "sandbox", "tree", "lib"]),
@@ -70,6 +71,7 @@ module.exports = {
       "sandbox",
       "kit",
       "bundle",
+      "releasing",
       "image",
       "vm",
       "agent",

@@ -92,6 +92,9 @@ kit: setup ## what tests need besides the image: container images, a registry, a
 lock: setup ## lock the newest Debian packages; print what changed and what else has newer releases
 	@$(OS) lock
 
+release: setup ## make these sources a release: checks, changelog, commit, tag (VERSION=X.Y.Z; DRY=1: only check)
+	@$(OS) release $(if $(DRY),--dry-run) $(VERSION)
+
 clean: ## remove all that was built (`make down CLEAN=1` first, if a machine runs)
 	@rm -rf build
 

@@ -19,6 +19,7 @@ import { kernelAuditCommand } from "./commands/kernel-audit.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { kitCommand } from "./commands/kit.ts";
 import { lockCommand } from "./commands/lock.ts";
+import { releaseCommand } from "./commands/release.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
 import { signCommand } from "./commands/sign.ts";
 import { startsCommand } from "./commands/starts.ts";
@@ -49,6 +50,7 @@ const program = new Command("kubesolo-os")
   .addCommand(kernelAuditCommand())
   .addCommand(goWorkspaceCommand())
   .addCommand(lockCommand())
+  .addCommand(releaseCommand())
   .addCommand(sandboxCommand())
   .addCommand(startsCommand())
   .addCommand(bootsCommand())

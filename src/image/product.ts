@@ -17,7 +17,12 @@ const Package = v.object({
 });
 
 export function readProduct(): Product {
-  const { version, release } = v.parse(Package, JSON.parse(readFileSync(sourcePath("package.json"), "utf8")));
+  return parseProduct(readFileSync(sourcePath("package.json"), "utf8"));
+}
+
+/** What a package.json says. */
+export function parseProduct(text: string): Product {
+  const { version, release } = v.parse(Package, JSON.parse(text));
   return { version, ...release };
 }
 
