@@ -19,6 +19,7 @@ import { kernelAuditCommand } from "./commands/kernel-audit.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { kitCommand } from "./commands/kit.ts";
 import { lockCommand } from "./commands/lock.ts";
+import { publishCommand } from "./commands/publish.ts";
 import { releaseCommand } from "./commands/release.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
 import { signCommand } from "./commands/sign.ts";
@@ -41,6 +42,7 @@ const program = new Command("kubesolo-os")
   .addCommand(keysCommand())
   .addCommand(signCommand())
   .addCommand(verifyCommand())
+  .addCommand(publishCommand())
   .addCommand(inspectCommand())
   .addCommand(diffCommand())
   .addCommand(fetchCommand())

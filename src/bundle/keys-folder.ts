@@ -7,14 +7,18 @@ import { readUpdateKeys } from "../image/baked/update-keys.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Tools } from "../lib/locked-tools.ts";
 import { nodeMath } from "../lib/signature-math.ts";
+import { signatureFiles } from "../release/channel.ts";
 import { rotateKeys, type UpdateKeys, UpdateKeysSchema } from "../release/update-keys.ts";
 import { firstKeys, formatKeys, type KeysFile, nextKeys } from "./keys-file.ts";
 import { makeKeyPair, readPublicLine, signBytes } from "./minisign.ts";
 
 export const KEYS_FILE = "keys.json";
 
+/** In it, a folder a number: what counted before. */
+export const OLD_KEYS = "old";
+
 /** By a root key that counts now, and by one that counts from now on. */
-const SIGNATURES = ["keys.json.minisig", "keys.json.2.minisig"] as const;
+const SIGNATURES = signatureFiles(KEYS_FILE);
 
 const FILES = ["root.key", "root.pub", "release.key", "release.pub", KEYS_FILE, SIGNATURES[0]] as const;
 
@@ -112,7 +116,7 @@ function moveInto(folder: string, work: string, names: readonly string[]): void 
 
 /** A device that missed some needs them all, one after the other. */
 function setAside(folder: string, names: readonly string[], number: number): void {
-  const old = join(folder, "old", String(number));
+  const old = join(folder, OLD_KEYS, String(number));
   mkdirSync(old, { recursive: true, mode: 0o700 });
   for (const name of names)
     if (existsSync(join(folder, name))) renameSync(join(folder, name), join(old, name));

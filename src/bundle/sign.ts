@@ -1,6 +1,6 @@
 // Signs a release: release.json, by which all else is held. Whatever isn't as release.json says isn't signed.
-import { createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type Pack, pack } from "tar-stream";
 import { checksumLine } from "../image/outputs/checksum.ts";
@@ -56,7 +56,7 @@ export function trustedComment({ version, sequence, architecture, profile }: Rel
 }
 
 /** Replaces the host file `target` as a whole, or not at all; it may be the one that is read. */
-async function writeBundle(
+export async function writeBundle(
   members: readonly Member[],
   signature: string,
   target: string,
@@ -64,6 +64,7 @@ async function writeBundle(
 ): Promise<void> {
   const unfinished = `${target}.new`;
   try {
+    mkdirSync(dirname(target), { recursive: true });
     const archive = pack();
     await Promise.all([
       pipeline(archive, createWriteStream(unfinished)),

@@ -1,4 +1,5 @@
 // Whether a release is what it says, and whether one of these keys vouches for it: all reasons why not, at once.
+import { sha256 } from "../lib/files.ts";
 import { nodeMath } from "../lib/signature-math.ts";
 import { printable, type Verdict, verifySignature } from "../release/minisign.ts";
 import { type ReleaseManifest, sizeOf } from "../release/release-manifest.ts";
@@ -6,7 +7,13 @@ import type { UpdateKeys } from "../release/update-keys.ts";
 import { type Release, readRelease, sumProblems } from "./release.ts";
 
 export type Verified =
-  | { readonly manifest: ReleaseManifest; readonly keyId: string; readonly trustedComment: string }
+  | {
+      readonly manifest: ReleaseManifest;
+      /** Of release.json, as it is signed. */
+      readonly manifestSha256: string;
+      readonly keyId: string;
+      readonly trustedComment: string;
+    }
   | { readonly problems: readonly string[] };
 
 export async function verifyRelease(path: string, keys: UpdateKeys): Promise<Verified> {
@@ -17,10 +24,10 @@ export async function verifyRelease(path: string, keys: UpdateKeys): Promise<Ver
     ...release.problems,
     ...(await sumProblems(release)),
   ];
-  const { manifest } = release;
-  if (problems.length > 0 || verdict === undefined || "refusal" in verdict || manifest === undefined)
+  const { manifest, bytes } = release;
+  if (problems.length > 0 || verdict === undefined || "refusal" in verdict || !manifest || !bytes)
     return { problems: problems.map(printable) };
-  return { manifest, ...verdict };
+  return { manifest, manifestSha256: sha256(bytes), ...verdict };
 }
 
 /** What a release is, a line a fact, for a person. Pure. */

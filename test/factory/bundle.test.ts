@@ -18,22 +18,11 @@ import { signRelease } from "../../src/bundle/sign.ts";
 import { type Verified, verifyRelease } from "../../src/bundle/verify.ts";
 import { readUpdateKeys } from "../../src/image/baked/update-keys.ts";
 import { build, makePlan } from "../../src/image/build.ts";
-import { bundle } from "../../src/image/outputs/bundle.ts";
-import { planSlot } from "../../src/image/slot.ts";
-import { readFileSum } from "../../src/lib/file-sum.ts";
 import type { Tools } from "../../src/lib/locked-tools.ts";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { run, runAnyExit } from "../../src/lib/run.ts";
 import { bundleMembers } from "../../src/release/bundle.ts";
-
-const facts = {
-  sequence: 7,
-  architecture: "amd64",
-  profile: "vm",
-  kubernetes: "v1.37.2",
-  min_compatible_version: "1.0.0",
-};
-const release = { version: "1.2.3", verity: { dataBlocks: 4, rootHash: "d".repeat(64), salt: "ee" } };
+import { makeSmallBundle } from "./small-bundle.ts";
 
 let folder: string;
 let tools: Tools;
@@ -52,7 +41,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kubesolo-os-bundle-"));
   tools = await prepareSigning();
   keys = at("keys");
-  unsigned = await makeBundle("one");
+  unsigned = await makeSmallBundle(folder, "one", tools);
   signed = at("signed.tar");
   await createKeys(keys, tools);
   await signRelease(unsigned, { secret: secret(), output: signed }, tools);
@@ -61,7 +50,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("the same slot makes the same bytes, and a signature changes none of them", async () => {
-  const again = await makeBundle("two");
+  const again = await makeSmallBundle(folder, "two", tools);
   await run(["cmp", unsigned, again]);
   const listed = (await run(["tar", "-tf", signed])).trim().split("\n");
   expect(listed).toEqual([...bundleMembers]);
@@ -230,26 +219,6 @@ test("the bundle of an image is signed and accepted", async () => {
 
 function expectRefusal(verified: Verified, reason: RegExp): void {
   expect("problems" in verified ? verified.problems.join("\n") : "accepted").toMatch(reason);
-}
-
-/** A bundle of small files, made by the factory's own row. */
-async function makeBundle(name: string): Promise<string> {
-  const parts = at(name);
-  mkdirSync(parts, { recursive: true });
-  const part = async (file: string, text: string) => {
-    const hostPath = join(parts, file);
-    writeFileSync(hostPath, text);
-    return { hostPath, ...(await readFileSum(hostPath)) };
-  };
-  const { tree } = planSlot({
-    vmlinuz: await part("vmlinuz", "kernel ".repeat(300)),
-    initramfs: await part("initramfs.img", "what starts first"),
-    squashfs: await part("root.squashfs", "root".repeat(1000)),
-    ...{ release, facts },
-  });
-  const path = at(`${name}.tar`);
-  await bundle.make(path, { slot: tree, release, sequence: facts.sequence, folder }, tools);
-  return path;
 }
 
 async function unpack(tar: string, name: string): Promise<string> {
