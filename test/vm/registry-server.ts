@@ -11,11 +11,9 @@ import {
 } from "../../src/lib/registry.ts";
 import { run } from "../../src/lib/run.ts";
 import { findFreePort } from "../../src/vm/ports.ts";
+import { hostAddress } from "../../src/vm/release-server.ts";
 import { runBeside } from "../background.ts";
 import { loginArgs, makeGuard } from "../private-authority.ts";
-
-/** This host, as a machine's user network has it. */
-export const hostAddress = "10.0.2.2";
 
 export interface RegistryServer extends Registry, AsyncDisposable {
   readonly port: number;

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
 import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
+import { hostAddress } from "../../src/vm/release-server.ts";
 import { login, makeCertificates } from "../private-authority.ts";
 import { directKernel } from "./direct-kernel.ts";
 import {
@@ -19,7 +20,7 @@ import {
   untilPrints,
   waitForPod,
 } from "./machine-under-test.ts";
-import { hostAddress, type RegistryServer, startRegistry, startSecuredRegistry } from "./registry-server.ts";
+import { type RegistryServer, startRegistry, startSecuredRegistry } from "./registry-server.ts";
 
 let open: RegistryServer;
 let secured: RegistryServer;

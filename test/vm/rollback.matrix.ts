@@ -1,9 +1,15 @@
 // A release that doesn't work is undone by itself, to the cluster that the old system left.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
+import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
+import {
+  addWords,
+  makeFaulty,
+  makeReleases,
+  releases,
+  updatableImage,
+} from "../../src/vm/update-releases.ts";
 import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
-import { type ReleaseServer, startReleaseServer } from "./release-server.ts";
-import { addWords, makeFaulty, makeReleases, updatableImage } from "./update-releases.ts";
 
 const agent = "kubesolo-os-agent";
 
@@ -13,7 +19,7 @@ let web: ReleaseServer;
 beforeAll(async () => {
   const { second } = await makeReleases();
   await makeFaulty("panics", second, "0.1.2", (folder) => addWords(folder, "rdinit=/nothing"));
-  web = await startReleaseServer();
+  web = await startReleaseServer(releases);
   cluster = await bootImage("rollback", { offline: false, readOnlyDisks: [] }, { image: updatableImage });
   await becomeReady(cluster, bootLimit);
   await kubectl(cluster, "create", "configmap", "before");

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readKit } from "../../src/lib/built.ts";
 import { becomeReady, type Cluster, importImages, kubectl } from "../../src/vm/cluster.ts";
 import { deployNginx, nginxDisk, waitForNginx } from "../../src/vm/nginx.ts";
+import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
+import { makeReleases, releases, updatableImage } from "../../src/vm/update-releases.ts";
 import {
   bootImage,
   bootLimit,
@@ -13,8 +15,7 @@ import {
   untilPrints,
   waitForPod,
 } from "./machine-under-test.ts";
-import { type ReleaseServer, startReleaseServer } from "./release-server.ts";
-import { makeReleases, makeStick, updatableImage } from "./update-releases.ts";
+import { makeStick } from "./update-stick.ts";
 
 const agent = "kubesolo-os-agent";
 /** Beginnings of the slot that mustn't change. */
@@ -25,7 +26,7 @@ let web: ReleaseServer;
 
 beforeAll(async () => {
   const { second } = await makeReleases();
-  web = await startReleaseServer();
+  web = await startReleaseServer(releases);
   const { nginxArchive, busyboxArchive } = readKit();
   const disks = [nginxDisk(nginxArchive), { path: busyboxArchive, serial: busyboxSerial }];
   const readOnlyDisks = [...disks, { path: await makeStick(second), serial: "stick" }];

@@ -1,12 +1,11 @@
 // Releases for machines to be updated with: an image with keys of its own, real bundles, and ones with a fault that only shows when
 // they run.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { sha256 } from "../../src/lib/files.ts";
-import { buildPath, sourcePath } from "../../src/lib/paths.ts";
-import { run } from "../../src/lib/run.ts";
-import { type ReleaseManifest, slotFiles } from "../../src/release/release-manifest.ts";
-import { imageTools } from "./machine-under-test.ts";
+import { sha256 } from "../lib/files.ts";
+import { buildPath, sourcePath } from "../lib/paths.ts";
+import { run } from "../lib/run.ts";
+import { type ReleaseManifest, slotFiles } from "../release/release-manifest.ts";
 
 const program = sourcePath("bin/kubesolo-os");
 export const releases = buildPath("test/update-releases");
@@ -15,11 +14,13 @@ const keys = join(releases, "keys");
 /** The image's folder below build. */
 export const updatableImage = "image-baked";
 
-/** Builds the image of 0.1.0 with its bundle, and the bundle of 0.1.1; all signed by its keys. Returns their host paths. */
+/**
+ * Builds the image of 0.1.0 with its bundle, and the bundle of 0.1.1; all signed by its keys. Returns their host paths. The keys are
+ * those of the last time, so that what was built then is still good.
+ */
 export async function makeReleases(): Promise<{ first: string; second: string }> {
-  rmSync(releases, { recursive: true, force: true });
   mkdirSync(releases, { recursive: true });
-  await run([program, "keys", "create", keys]);
+  if (!existsSync(keys)) await run([program, "keys", "create", keys]);
   const build = [program, "build", "bundle", `--update-keys=${join(keys, "keys.json")}`];
   await run([...build, "disk"]);
   await run([...build, "--as-release=0.1.1:2"]);
@@ -46,12 +47,13 @@ export async function makeFaulty(
   name: string,
   bundle: string,
   version: string,
-  change: (folder: string) => void,
+  change: (folder: string) => void | Promise<void>,
 ): Promise<string> {
   const folder = join(releases, name);
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   await run(["tar", "-xf", bundle, "-C", folder]);
-  change(folder);
+  await change(folder);
   const manifest = JSON.parse(readFileSync(join(folder, "release.json"), "utf8")) as ReleaseManifest;
   const files = slotFiles.map((file) => {
     const bytes = readFileSync(join(folder, file));
@@ -69,13 +71,4 @@ export async function makeFaulty(
 export function addWords(folder: string, words: string): void {
   const file = join(folder, "boot.cfg");
   writeFileSync(file, readFileSync(file, "utf8").replace(/"\n$/, ` ${words}"\n`));
-}
-
-/** A stick (FAT) with a bundle on it, as a person makes one. */
-export async function makeStick(bundle: string): Promise<string> {
-  const image = join(releases, "stick.img");
-  const { run: tool } = imageTools();
-  await tool(["mkfs.vfat", "-C", "-n", "KSOLOUPDATE", image, String(128 * 1024)]);
-  await tool(["mcopy", "-i", image, bundle, "::/"]);
-  return image;
 }

@@ -4,8 +4,9 @@ import { createReadStream, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { hostAddress } from "./registry-server.ts";
-import { releases } from "./update-releases.ts";
+
+/** This host, as a machine's user network has it. */
+export const hostAddress = "10.0.2.2";
 
 export interface ReleaseServer {
   /** As machines see it, without a slash at its end. */
@@ -13,16 +14,17 @@ export interface ReleaseServer {
   readonly server: Server;
 }
 
-export async function startReleaseServer(): Promise<ReleaseServer> {
-  const server = createServer(serve);
+/** Serves the files of a folder, a host path. */
+export async function startReleaseServer(folder: string): Promise<ReleaseServer> {
+  const server = createServer((request, response) => serve(folder, request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return { url: `http://${hostAddress}:${(server.address() as AddressInfo).port}`, server };
 }
 
-/** Files of `releases`, with ranges. */
-function serve(request: IncomingMessage, response: ServerResponse): void {
-  const path = join(releases, new URL(request.url ?? "/", "http://x").pathname);
+/** With ranges. */
+function serve(folder: string, request: IncomingMessage, response: ServerResponse): void {
+  const path = join(folder, new URL(request.url ?? "/", "http://x").pathname);
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat?.isFile() !== true) {
     response.writeHead(404).end("nothing here");
