@@ -1,8 +1,9 @@
-// A root that is not what was released: it is told, the machine starts anew, and nothing of it is executed.
+// A root that is not what was released: it is told, the machine starts anew, and nothing of it is executed. What the initramfs refuses:
+// test/init/slot.test.ts, root-refused.matrix.ts.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Machine } from "../../src/vm/machine.ts";
 import { findInImage, flipBit } from "./damage.ts";
-import { directKernel, withoutModule, withWrongRootHash } from "./direct-kernel.ts";
+import { directKernel } from "./direct-kernel.ts";
 import { bootImage, bootLimit } from "./machine-under-test.ts";
 
 const corrupted = /device-mapper: verity: \S+ data block \d+ is corrupted/;
@@ -45,25 +46,6 @@ test("an engine with a flipped bit is never run, and each boot says why", async 
   await startDamaged(engine);
   await machine.waitForConsole(/is corrupted.*init: 90-kubesolo.*is corrupted/s, bootLimit);
   expect(machine.console.read()).not.toMatch(/^kubesolo: /m);
-});
-
-test("a root hash that isn't the root's ends the boot, which is tried again", async () => {
-  const options = machine.options;
-  await machine.crash();
-  await machine.powerOn({ ...options, kernel: withWrongRootHash(directKernel()) });
-  await machine.waitForConsole(
-    /init: initramfs: wrong root hash: root\.squashfs has [0-9a-f]{64}, this release 0{64}/,
-    bootLimit,
-  );
-  await machine.waitForConsole(/rebooting in 10 s.*wrong root hash/s, bootLimit);
-});
-
-test("a driver that the root needs and that isn't there is named", async () => {
-  const options = machine.options;
-  await machine.crash();
-  const kernel = withoutModule(directKernel(), "kernel/fs/squashfs/squashfs.ko", machine.directory);
-  await machine.powerOn({ ...options, kernel });
-  await machine.waitForConsole(/init: initramfs: missing module: squashfs/, bootLimit);
 });
 
 /** A sector of the root that is read for a program's first bytes, not the first one, which may be another file's end. */
