@@ -34,8 +34,11 @@ function releaseArgs({ version, verity }: ReleaseArgs): string {
   return `kubesolo.version=${version} kubesolo.verity=${verity.dataBlocks}:${verity.rootHash}:${verity.salt}`;
 }
 
-/** What a kernel on trial gets besides: what hangs in it restarts the machine, and costs a try. */
-const TRIAL_ARGS = "kubesolo.trial softlockup_panic=1 hung_task_panic=1";
+/**
+ * What a kernel on trial gets besides: what hangs in it restarts the machine, and costs a try. After a panic it doesn't wait long for
+ * somebody to read it: there are three of them before the old system is back.
+ */
+const TRIAL_ARGS = "kubesolo.trial panic=2 softlockup_panic=1 hung_task_panic=1";
 
 /**
  * A file at the top of the boot partition, for the owner of the machine: an environment block, of which GRUB takes one name. As a
