@@ -1,20 +1,4 @@
-# A slot on trial: what hangs before the services run is ended by the watchdog, and so costs a try.
-
-. "$LIB/watchdog.sh"
-
-# arm_watchdog: starts it and leaves it alone: who comes to the end of the stages takes it over (services/watchdog), or else it
-# resets the machine.
-arm_watchdog() {
-  load_watchdog || return 0
-  watchdog -F -T 180 -t 3600 "$ROOT/dev/watchdog" &
-  sleep 1
-  # Asked to end, it would stop the watchdog. The kernel need not complain.
-  read -r level _ <"$ROOT/proc/sys/kernel/printk"
-  dmesg -n 1
-  kill -KILL $! 2>/dev/null
-  sleep 0.1
-  dmesg -n "$level"
-}
+# What a boot does for updates before anything uses the data.
 
 # prepare_for_system: when another system than this one wrote the data last, the agent keeps a copy of what it left, or brings
 # back what this one left.

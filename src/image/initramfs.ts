@@ -6,6 +6,7 @@ import { programsWithLibraries } from "./libraries.ts";
 import { busybox } from "./rootfs.ts";
 
 const PROGRAMS = ["usr/sbin/dmsetup", "usr/sbin/blkid"];
+const LIBRARIES = ["base.sh", "words.sh", "slot.sh", "devices.sh", "root.sh", "watchdog.sh"];
 
 export async function planInitramfs(packagesRoot: string, kernel: Kernel): Promise<Tree> {
   return makeTree([
@@ -15,7 +16,7 @@ export async function planInitramfs(packagesRoot: string, kernel: Kernel): Promi
     ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
     ...kernel.initramfsModules,
     hostFile("init", sourcePath("init/initramfs")),
-    ...["base.sh", "words.sh", "slot.sh", "devices.sh", "root.sh"].map((name) =>
+    ...LIBRARIES.map((name) =>
       hostFile(`usr/lib/kubesolo-os/lib/${name}`, sourcePath("init/lib", name), 0o644),
     ),
   ]);

@@ -99,7 +99,8 @@ stat() {
 }
 sysctl() { fake sysctl "$@"; }
 hostname() { record hostname "$@"; }
-sync() { record sync; }
+sync() { record sync "$@"; }
+watchdog() { fake watchdog "$@"; }
 sleep() { record sleep "$@"; }
 date() {
   case $1 in
