@@ -6,6 +6,7 @@ interface KubectlOptions {
   readonly timeoutMs: number;
   /** Its standard input. */
   readonly input?: string;
+  readonly maxOutputBytes?: number;
 }
 
 export function runKubectl(host: Host, args: readonly string[], options: KubectlOptions): RunResult {

@@ -15,7 +15,8 @@ import { type BootRecord, readBootRecord, writeBootState } from "./boot-record.t
 import { readSystem, runningSlot } from "./box.ts";
 import { confirmWriter, nameWriter } from "./data.ts";
 import { UpdateFailure } from "./failure.ts";
-import { lookAtSigns } from "./probes.ts";
+import { gateLimits } from "./gate.ts";
+import { readBaseline } from "./health.ts";
 import { checkSlot, checkWhole } from "./slot.ts";
 
 /** The state that counts; one that was lost is what runs. */
@@ -40,19 +41,19 @@ export function activate(host: Host): string {
   const { version, kubernetes } = readSystem(host);
   nameWriter(host, { slot: running, version, kubernetes, isConfirmed: true });
   const generation = stateOf(record, running).generation + 1;
-  const held = lookAtSigns(host)
-    .filter(({ problem, isRequired }) => isRequired && problem === undefined)
-    .map(({ name }) => name);
-  writeBooks(
-    host,
-    withEvent({ ...books, note: { ...note, step: "activated", generation, held } }, at(host, event)),
-  );
+  const activated = {
+    ...note,
+    step: "activated",
+    generation,
+    baseline: readBaseline(host, gateLimits),
+  } as const;
+  writeBooks(host, withEvent({ ...books, note: activated }, at(host, event)));
   writeNext(host, record, running, { activeSlot: note.slot, trial: MAX_TRIES, reason: "activated" });
   return note.version;
 }
 
-/** The running system counts from now on. */
-export function confirm(host: Host): string {
+/** The running system counts from now on. `late`: what isn't as it was, and decides nothing. */
+export function confirm(host: Host, late: readonly string[] = []): string {
   const { books, record, running } = look(host);
   const { version } = readSystem(host);
   if (!isOnTrial(record.state, running))
@@ -62,7 +63,8 @@ export function confirm(host: Host): string {
   writeNext(host, record, running, { activeSlot: running, reason: "confirmed", floor });
   confirmWriter(host);
   host.writeFile(places.trialEnded, "");
-  const event = { what: "confirmed", version, slot: running } as const;
+  const why = late.length === 0 ? {} : { why: `not as before: ${late.join("; ")}` };
+  const event = { what: "confirmed", version, slot: running, ...why } as const;
   const quarantine = books.quarantine.filter((each) => each !== version);
   writeBooks(host, withEvent({ ...withoutNote(books), quarantine }, at(host, event)));
   return version;

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
+import { BaselineSchema } from "./baseline.ts";
 import { SeenChannels } from "./channel-record.ts";
 
 const Slot = v.picklist(["A", "B"]);
@@ -20,8 +21,8 @@ const Note = v.object({
   step: v.picklist(["writing", "written", "activated"]),
   /** Of the state of the boot that its activation makes: while the state has a lower one, the power went before. */
   generation: v.optional(v.number()),
-  /** Signs of health that held before it was activated, by name (probes.ts). */
-  held: v.optional(v.array(v.string())),
+  /** What it is held to. */
+  baseline: v.optional(BaselineSchema),
 });
 
 const Event = v.object({

@@ -1,75 +1,106 @@
-// Whether a system on trial is healthy: what is seen of it, and what follows. docs/updates.md has the rules.
+// What is seen of a system's health, before an update and after it. gate.ts decides, baseline.ts says what counts.
 
 import { runPath } from "../../release/run-files.ts";
-import { readIfThere } from "../expected.ts";
+import { listIfThere, readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
+import { readCards } from "../network/cards.ts";
+import { places } from "../places.ts";
+import {
+  type Baseline,
+  cardProblems,
+  lateThings,
+  makeBaseline,
+  signProblems,
+  systemPodProblems,
+  systemRestarts,
+  unitProblems,
+} from "./baseline.ts";
+import { readUnits, WHOLE_ENGINE } from "./engine-units.ts";
+import type { GateLimits, Look } from "./gate.ts";
+import { readPods } from "./pods.ts";
 import { lookAtSigns } from "./probes.ts";
-
-export interface Look {
-  readonly uptimeMs: number;
-  /** What isn't as it must be; empty: all is well. */
-  readonly problems: readonly string[];
-  /** Tells one run of the engine from the next. */
-  readonly engine: string;
-  /** Why it can't get better. */
-  readonly hopeless?: string;
-}
-
-export interface GateLimits {
-  /** All must hold together for so long. */
-  readonly settleMs: number;
-  /** Since the machine was started. */
-  readonly deadlineMs: number;
-}
-
-export interface Gate {
-  /** Since when all has been well, in one run of the engine. */
-  readonly since?: number;
-  readonly engine?: string;
-}
-
-export type GateVerdict =
-  | { readonly is: "waiting"; readonly gate: Gate }
-  | { readonly is: "healthy" }
-  | { readonly is: "unhealthy" | "hopeless"; readonly why: string };
-
-/** After one more look. Pure. */
-export function judge(gate: Gate, look: Look, { settleMs, deadlineMs }: GateLimits): GateVerdict {
-  if (look.hopeless !== undefined) return { is: "hopeless", why: look.hopeless };
-  const isWell = look.problems.length === 0;
-  const isSame = gate.engine === look.engine && gate.since !== undefined;
-  const since = isWell ? (isSame ? gate.since : look.uptimeMs) : undefined;
-  if (since !== undefined && look.uptimeMs - since >= settleMs) return { is: "healthy" };
-  if (look.uptimeMs >= deadlineMs)
-    return { is: "unhealthy", why: look.problems.join("; ") || "it wasn't well for long enough" };
-  return { is: "waiting", gate: since === undefined ? {} : { since, engine: look.engine } };
-}
 
 /** The engine's own words for what no other start mends: sysexits.h's usage, data and configuration. */
 const HOPELESS_CODES = ["64", "65", "78"];
+/** With less, the engine ends with 78, whichever it is: people's volumes can fill the disk. */
+const FULL_BYTES = 32 * 2 ** 20;
 
-/** `held`: signs that held before the update; others decide nothing. */
-export function lookAtHealth(host: Host, held: readonly string[]): Look {
-  const state = readWord(host, "engine.state");
-  const code = readWord(host, "engine.exit");
-  const isStopped = state === "waiting" && HOPELESS_CODES.includes(code);
-  const answer = host.run(["kubesolo", "status"], { timeoutMs: 20_000 });
-  const isReady = answer.exitCode === 0;
-  const said = `${answer.stdout}\n${answer.stderr}`.trim();
+/** What of the system isn't as it was before the update. Later questions need what the earlier ones ask about. */
+export function lookAtHealth(host: Host, baseline: Baseline): Look {
+  const isFull = host.freeBytes("/data") < FULL_BYTES;
+  const why = whyHopeless(host);
+  const isHopeless = why !== undefined && !isFull && !baseline.ill.includes(WHOLE_ENGINE);
+  const first = [
+    ...(why !== undefined && isFull ? ["the data partition is full"] : []),
+    ...unitProblems(readUnits(host), baseline),
+    ...(baseline.cards.length === 0 ? [] : cardProblems(readCardKinds(host), baseline)),
+  ];
+  const rest = first.length > 0 ? { problems: [], restarts: 0 } : lookAtCluster(host, baseline);
   return {
     uptimeMs: host.uptime(),
-    // Probes need what the engine starts.
-    problems: isReady ? failedSigns(host, held) : [said.split("\n").at(-1) || "the engine doesn't answer"],
-    engine: readWord(host, "engine.since"),
-    ...(isStopped ? { hopeless: `the engine ended with exit code ${code}` } : {}),
+    problems: [...first, ...rest.problems],
+    run: `${readWord(host, "engine.since")} ${rest.restarts}`,
+    ...(isHopeless ? { hopeless: why } : {}),
   };
 }
 
-function failedSigns(host: Host, held: readonly string[]): string[] {
-  if (held.length === 0) return [];
-  return lookAtSigns(host).flatMap(({ name, problem }) =>
-    problem !== undefined && held.includes(name) ? `${name}: ${problem}` : [],
+function lookAtCluster(host: Host, baseline: Baseline): { problems: string[]; restarts: number } {
+  const signs = baseline.held.length === 0 ? [] : signProblems(lookAtSigns(host), baseline);
+  if (signs.length > 0 || baseline.system.length === 0) return { problems: signs, restarts: 0 };
+  const answer = readPods(host, "system");
+  if ("problem" in answer) return { problems: [answer.problem], restarts: 0 };
+  const { pods } = answer;
+  return { problems: systemPodProblems(pods, baseline), restarts: systemRestarts(pods, baseline) };
+}
+
+/** What people have, and isn't as it was. */
+export function lookAtOthers(host: Host, baseline: Baseline): string[] {
+  const answer = baseline.others.length === 0 ? { pods: [] } : readPods(host, "others");
+  if ("problem" in answer) return [answer.problem];
+  return lateThings({ others: answer.pods, hasNetwork: hasNetwork(host) }, baseline);
+}
+
+/** What an update that is activated now will be held to; what can't be seen is told. */
+export function readBaseline(host: Host, limits: GateLimits): Baseline {
+  const units = readUnits(host);
+  const isAnswering = units.every(({ name }) => name !== WHOLE_ENGINE);
+  const [system, others] = (["system", "others"] as const).map((whose) => {
+    const answer = isAnswering ? readPods(host, whose) : { problem: "the engine isn't ready" };
+    if ("pods" in answer) return answer.pods;
+    host.print("stderr", `${answer.problem}: the new system is not held to ${PODS_OF[whose]}`);
+    return [];
+  });
+  return makeBaseline(
+    {
+      ...{ uptimeMs: host.uptime(), nowMs: host.now(), units, signs: lookAtSigns(host) },
+      ...{ system: system ?? [], others: others ?? [] },
+      ...{ cards: readCardKinds(host), hasNetwork: hasNetwork(host) },
+    },
+    limits,
   );
+}
+
+const PODS_OF = { system: "the system's pods", others: "people's pods" } as const;
+
+function whyHopeless(host: Host): string | undefined {
+  const code = readWord(host, "engine.exit");
+  const isStopped = readWord(host, "engine.state") === "waiting" && HOPELESS_CODES.includes(code);
+  return isStopped ? `the engine ended with exit code ${code}` : undefined;
+}
+
+/**
+ * Cards that are built in and have a driver: by what they are, as the kernel names them otherwise at times, and bonds give them
+ * other addresses. One at USB may have been pulled out.
+ */
+function readCardKinds(host: Host): string[] {
+  return readCards(host).flatMap(({ name }) => {
+    const kind = readIfThere(host, `/sys/class/net/${name}/device/modalias`, 4096)?.trim() ?? "";
+    return /^(pci|virtio):/.test(kind) ? kind : [];
+  });
+}
+
+function hasNetwork(host: Host): boolean {
+  return listIfThere(host, places.links).length > 0;
 }
 
 function readWord(host: Host, file: "engine.state" | "engine.exit" | "engine.since"): string {

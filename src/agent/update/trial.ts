@@ -5,13 +5,13 @@ import type { Host } from "../host.ts";
 import { readKernelCommandLine } from "../kernel-command-line.ts";
 import { places } from "../places.ts";
 import { confirm, rollBack, writeNext } from "./activate.ts";
+import { emptyBaseline } from "./baseline.ts";
 import { at, type HistoryEvent, readBooks, withEvent, writeBooks } from "./books.ts";
 import { readBootRecord } from "./boot-record.ts";
 import { readSystem, runningSlot } from "./box.ts";
-import { type Gate, type GateLimits, judge, lookAtHealth } from "./health.ts";
+import { type Gate, gateLimits, isWaitedFor, judge } from "./gate.ts";
+import { lookAtHealth, lookAtOthers } from "./health.ts";
 import { settle } from "./settle.ts";
-
-export const gateLimits: GateLimits = { settleMs: 60_000, deadlineMs: 600_000 };
 
 const LOOK_EVERY_MS = 5000;
 
@@ -40,18 +40,29 @@ export function runTrial(host: Host): ExitCode {
 
 /** Until the verdict. */
 function watch(host: Host): ExitCode {
-  const held = readBooks(host).note?.held ?? [];
+  const baseline = readBooks(host).note?.baseline ?? emptyBaseline;
   let gate: Gate = {};
+  let isTold = false;
   for (;;) {
-    const verdict = judge(gate, lookAtHealth(host, held), gateLimits);
+    const look = lookAtHealth(host, baseline);
+    const verdict = judge(gate, look, gateLimits);
+    if ("why" in verdict) return endTry(host, verdict);
     if (verdict.is === "healthy") {
-      host.print("stderr", `update: ${confirm(host)} is healthy, and counts from now on`);
-      return exitCode.done;
+      const late = lookAtOthers(host, baseline);
+      if (!isWaitedFor(late, look, gateLimits)) return confirmTrial(host, late);
+      if (!isTold)
+        host.print("stderr", `update: healthy; waiting for what was there before: ${late.join("; ")}`);
+      isTold = true;
     }
-    if (verdict.is !== "waiting") return endTry(host, verdict);
     gate = verdict.gate;
     host.sleep(LOOK_EVERY_MS);
   }
+}
+
+function confirmTrial(host: Host, late: readonly string[]): ExitCode {
+  const but = late.length === 0 ? "" : `, though not all is as before: ${late.join("; ")}`;
+  host.print("stderr", `update: ${confirm(host, late)} is healthy, and counts from now on${but}`);
+  return exitCode.done;
 }
 
 function endTry(host: Host, { is, why }: { is: "unhealthy" | "hopeless"; why: string }): ExitCode {

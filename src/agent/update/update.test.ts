@@ -65,7 +65,7 @@ describe("an update", () => {
     for (const left of [2, 1, 0]) {
       expect([boot(root), stateOf(root)?.trial]).toEqual(["B", left]);
       expect(agent(root, ["trial", "watch"], () => false).said).toContain(
-        "not healthy: node: not ready; restarting",
+        "not healthy: kubelet: not ready; restarting",
       );
     }
     expect(boot(root)).toBe("A");

@@ -31,6 +31,8 @@ export interface World {
     input?: string,
   ) => Partial<RunResult> | undefined;
   readonly fetch?: (url: string) => Partial<HttpResponse> | undefined;
+  /** Of its disks; more than enough when nothing is said. */
+  readonly freeBytes?: number;
   /** How many changes are made before the power goes. */
   readonly changes?: number;
 }
@@ -162,7 +164,7 @@ export function folderHost(root: string, world: World = {}): FolderHost {
     remove: (path) => change(`remove ${path}`, () => rmSync(at(path), { recursive: true, force: true })),
     list: (path) => attempt(() => readdirSync(at(path)).sort()),
     stat: (path) => attempt(() => describeFile(at(path))),
-    freeBytes: () => 2 ** 40,
+    freeBytes: () => world.freeBytes ?? 2 ** 40,
     run: (args, { input }) => {
       if (changes === world.changes) throw new PowerCut(args.join(" "));
       changes += 1;

@@ -69,6 +69,8 @@ export function bundleOf(files: Readonly<Record<string, string>>): Buffer {
   }
 }
 
+const card = "virtio:d00000001v00001AF4";
+
 const installed: BootState = { generation: 1, activeSlot: "A", floor: 1, reason: "installed" };
 
 /** A device that was installed with 1.0.0 in both slots. Returns its folder. */
@@ -85,6 +87,9 @@ export function makeUpdatableDevice(files: Readonly<Record<string, string | Uint
     "/usr/lib/kubesolo-os/update-keys.json": JSON.stringify(keys),
     "/dev/vda2": blocks,
     "/proc/self/stat": "42 (agent) S\n",
+    "/sys/class/net/eth0/device/uevent": "DRIVER=virtio_net\n",
+    "/sys/class/net/eth0/device/modalias": `${card}\n`,
+    "/run/kubesolo-os/links/eth0": "10.0.2.15/24\n",
     ...Object.fromEntries(slots),
     ...Object.fromEntries(
       Object.entries(partitions).flatMap(([device, name]) => [
@@ -160,6 +165,16 @@ export function boot(root: string): Slot | undefined {
   return decision.slot;
 }
 
+/** What `kubesolo status --json` says. */
+export function tellUnits(isReady: boolean, name = "kubelet") {
+  const units = [
+    { name: "kine", state: "ready" },
+    isReady ? { name, state: "ready" } : { name, state: "failing", reason: "not ready" },
+  ];
+  const answer = { ready: isReady, summary: isReady ? "ready" : "not ready any more", units };
+  return { exitCode: isReady ? 0 : 1, stdout: JSON.stringify(answer) };
+}
+
 /** `isHealthy`: what `kubesolo status` says, time after time; `failing`: programs that do. */
 export function updatableHost(
   root: string,
@@ -196,8 +211,7 @@ export function updatableHost(
         };
       }
       if (program === "test") return { exitCode: existsSync(device(last)) ? 0 : 1 };
-      if (program === "kubesolo")
-        return { exitCode: isHealthy() ? 0 : 1, stderr: isHealthy() ? "" : "node: not ready\n" };
+      if (program === "kubesolo" && rest[0] === "status") return tellUnits(isHealthy());
       return undefined;
     },
   });
