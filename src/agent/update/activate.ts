@@ -1,13 +1,6 @@
 // Which slot starts next: `activate`, `confirm`, `rollback`. Nothing between two of them is trusted: each looks at the slot anew.
-import {
-  type BootState,
-  isOnTrial,
-  isWaiting,
-  MAX_TRIES,
-  otherSlot,
-  type Reason,
-  type Slot,
-} from "../../release/boot-state.ts";
+import { isOnTrial, isWaiting, MAX_TRIES, otherSlot, type Slot } from "../../release/boot-state.ts";
+import { type Event, nextState } from "../../release/run-moves.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { at, type Books, readBooks, withEvent, withoutNote, withQuarantined, writeBooks } from "./books.ts";
@@ -18,11 +11,6 @@ import { UpdateFailure } from "./failure.ts";
 import { gateLimits } from "./gate.ts";
 import { readBaseline } from "./health.ts";
 import { checkSlot, checkWhole } from "./slot.ts";
-
-/** The state that counts; one that was lost is what runs. */
-export function stateOf({ state }: BootRecord, running: Slot): BootState {
-  return state ?? { generation: 1, activeSlot: running, floor: 0, reason: "state-lost" };
-}
 
 /** What `apply` wrote is on trial from the next boot on. Returns its version. */
 export function activate(host: Host): string {
@@ -40,15 +28,15 @@ export function activate(host: Host): string {
   const event = { what: "activated", version: note.version, slot: note.slot } as const;
   const { version, kubernetes } = readSystem(host);
   nameWriter(host, { slot: running, version, kubernetes, isConfirmed: true });
-  const generation = stateOf(record, running).generation + 1;
+  const next = nextState(record.state, running, "activate");
   const activated = {
     ...note,
     step: "activated",
-    generation,
+    ...(next !== undefined && { generation: next.generation }),
     baseline: readBaseline(host, gateLimits),
   } as const;
   writeBooks(host, withEvent({ ...books, note: activated }, at(host, event)));
-  writeNext(host, record, running, { activeSlot: note.slot, trial: MAX_TRIES, reason: "activated" });
+  writeNext(host, record, running, "activate");
   return note.version;
 }
 
@@ -59,8 +47,7 @@ export function confirm(host: Host, late: readonly string[] = []): string {
   if (!isOnTrial(record.state, running))
     throw new UpdateFailure(`${version}, in slot ${running}, isn't on trial`);
   const { sequence } = checkSlot(host, running, books.note?.manifest);
-  const floor = Math.max(stateOf(record, running).floor, sequence);
-  writeNext(host, record, running, { activeSlot: running, reason: "confirmed", floor });
+  writeNext(host, record, running, "confirm", sequence);
   confirmWriter(host);
   host.writeFile(places.trialEnded, "");
   const why = late.length === 0 ? {} : { why: `not as before: ${late.join("; ")}` };
@@ -77,7 +64,7 @@ export function confirm(host: Host, late: readonly string[] = []): string {
 export function rollBack(
   host: Host,
   why: string,
-  { reason = "rollback", again = false }: RollBack = {},
+  { event: cause = "rollback", again = false }: RollBack = {},
 ): Slot {
   const { books, record, running } = look(host);
   if (isWaiting(record.state, running)) return callOff(host, record, books, running);
@@ -98,7 +85,7 @@ export function rollBack(
     );
   const { version } = readSystem(host);
   const wasOnTrial = isOnTrial(record.state, running);
-  writeNext(host, record, running, { activeSlot: other, reason });
+  writeNext(host, record, running, cause);
   host.writeFile(places.trialEnded, "");
   const event = { what: wasOnTrial ? "failed" : "rolled back", version, slot: running, why } as const;
   const rest = wasOnTrial ? withQuarantined(withoutNote(books), version) : withoutNote(books);
@@ -107,13 +94,13 @@ export function rollBack(
 }
 
 export interface RollBack {
-  readonly reason?: Reason;
+  readonly event?: "rollback" | "unhealthy";
   readonly again?: boolean;
 }
 
 /** It is only written then, as before. */
 function callOff(host: Host, record: BootRecord, books: Books, running: Slot): Slot {
-  writeNext(host, record, running, { activeSlot: running, reason: "rollback" });
+  writeNext(host, record, running, "rollback");
   if (books.note !== undefined) writeBooks(host, { ...books, note: { ...books.note, step: "written" } });
   return running;
 }
@@ -121,20 +108,21 @@ function callOff(host: Host, record: BootRecord, books: Books, running: Slot): S
 /** A try that ends because somebody restarts the machine costs nothing. */
 export function giveTryBack(host: Host): void {
   const { record, running } = look(host);
-  const { trial } = stateOf(record, running);
-  if (!isOnTrial(record.state, running) || trial === undefined || trial >= MAX_TRIES) return;
-  writeNext(host, record, running, {
-    activeSlot: running,
-    trial: (trial + 1) as 1 | 2 | 3,
-    reason: "activated",
-  });
+  // All of them are left.
+  if (record.state?.trial === MAX_TRIES) return;
+  writeNext(host, record, running, "clean reboot");
 }
 
-type Next = Pick<BootState, "activeSlot" | "reason"> & Partial<Pick<BootState, "trial" | "floor">>;
-
-export function writeNext(host: Host, record: BootRecord, running: Slot, next: Next): void {
-  const { generation, floor } = stateOf(record, running);
-  writeBootState(host, record, { floor, ...next, generation: generation + 1 });
+/** Nothing is written where the event changes nothing. */
+export function writeNext(
+  host: Host,
+  record: BootRecord,
+  running: Slot,
+  event: Event,
+  sequence?: number,
+): void {
+  const next = nextState(record.state, running, event, sequence);
+  if (next !== undefined) writeBootState(host, record, next);
 }
 
 function look(host: Host): { books: Books; record: BootRecord; running: Slot } {

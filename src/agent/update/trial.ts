@@ -25,11 +25,7 @@ export function runTrial(host: Host): ExitCode {
     ...(reason === undefined ? {} : { reason }),
   });
   // First the state, which counts; what is told of it can be told again.
-  if (settled.takesOver)
-    writeNext(host, record, running, {
-      activeSlot: running,
-      reason: record.state === undefined ? "state-lost" : "slot-damaged",
-    });
+  if (settled.takesOver) writeNext(host, record, running, "start");
   if (settled.books !== books) {
     writeBooks(host, settled.books);
     const event = settled.books.history.at(-1);
@@ -68,7 +64,7 @@ function confirmTrial(host: Host, late: readonly string[]): ExitCode {
 function endTry(host: Host, { is, why }: { is: "unhealthy" | "hopeless"; why: string }): ExitCode {
   host.writeFile(places.trialFailed, `${why}\n`);
   if (is === "hopeless") {
-    const slot = rollBack(host, why, { reason: "unhealthy", again: true });
+    const slot = rollBack(host, why, { event: "unhealthy", again: true });
     host.print("stderr", `update: ${why}; going back to slot ${slot}`);
   } else {
     const system = { version: readSystem(host).version, slot: runningSlot(host) };
