@@ -1,4 +1,5 @@
-// The hardware profile on what stands for ordinary boxes: the disk and the network card are no virtio devices.
+// The hardware profile on what stands for ordinary boxes: the disk and the network card are no virtio devices. From an SD card:
+// hardware-sd.matrix.ts.
 import { beforeAll, expect, test } from "vitest";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
@@ -37,17 +38,6 @@ test("a box gets Ready from an NVMe disk, with UEFI", async () => {
   await measure("hardware profile on NVMe, power-on to Ready", () => becomeReady(cluster, bootLimit));
   expect(await dataDisk(machine)).toMatch(/^\/dev\/nvme/);
   expect(await networkDriver(machine)).toBe("e1000e");
-});
-
-test("a box boots from an SD card", async () => {
-  const { machine: booted } = await bootImage(
-    "hardware-sd",
-    { ...box, diskBus: "sd" },
-    { profile: "hardware" },
-  );
-  await using machine = booted;
-  await machine.until("true", bootLimit);
-  expect(await dataDisk(machine)).toMatch(/^\/dev\/mmcblk/);
 });
 
 function dataDisk(machine: Machine): Promise<string> {
