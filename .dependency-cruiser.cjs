@@ -83,8 +83,14 @@ module.exports = {
     {
       name: "tests-use-only-the-machine",
       severity: "error",
-      from: { path: "^test/vm/", pathNot: "^test/vm/conformance\\." },
+      from: { path: "^test/vm/", pathNot: "^test/vm/(conformance|faulty-root)\\." },
       to: { path: "^src/", pathNot: "^src/(vm|tree|boot-times|lib|release)/" },
+    },
+    {
+      name: "faulty-roots-are-made-as-the-image-is",
+      severity: "error",
+      from: { path: "^test/vm/faulty-root\\." },
+      to: { path: "^src/", pathNot: "^src/(image|vm|tree|lib|release)/" },
     },
     {
       name: "conformance-selections-use-only-their-runner",

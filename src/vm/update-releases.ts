@@ -13,6 +13,8 @@ const keys = join(releases, "keys");
 
 /** The image's folder below build. */
 export const updatableImage = "image-baked";
+/** That of the second release. */
+export const secondImage = "image-0.1.1-baked";
 
 /**
  * Builds the image of 0.1.0 with its bundle, and the bundle of 0.1.1; all signed by its keys. Returns their host paths. The keys are
@@ -24,8 +26,8 @@ export async function makeReleases(): Promise<{ first: string; second: string }>
   const build = [program, "build", "bundle", `--update-keys=${join(keys, "keys.json")}`];
   await run([...build, "disk"]);
   await run([...build, "--as-release=0.1.1:2"]);
-  const first = await signed("image-baked", "first.tar");
-  const second = await signed("image-0.1.1-baked", "second.tar");
+  const first = await signed(updatableImage, "first.tar");
+  const second = await signed(secondImage, "second.tar");
   return { first, second };
 }
 
@@ -53,6 +55,11 @@ export async function makeFaulty(
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   await run(["tar", "-xf", bundle, "-C", folder]);
+  const words = join(folder, "boot.cfg");
+  writeFileSync(
+    words,
+    readFileSync(words, "utf8").replace(/kubesolo\.version=\S+/, `kubesolo.version=${version}`),
+  );
   await change(folder);
   const manifest = JSON.parse(readFileSync(join(folder, "release.json"), "utf8")) as ReleaseManifest;
   const files = slotFiles.map((file) => {
