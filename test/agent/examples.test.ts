@@ -1,9 +1,12 @@
-// Examples are configurations that people begin with: each is good, without a warning, and its README's command is right.
+// Examples are configurations that people begin with: each is good, without a warning, and its README's command is right. Others are
+// manifests: each can be baked in.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { nameFiles, reportOn } from "../../src/agent/cloud-init/verdict.ts";
-import { checkBaked } from "../../src/image/baked/check.ts";
+import { AGENT_PROGRAMS } from "../../src/image/agent.ts";
+import { checkBaked, listManifests } from "../../src/image/baked/check.ts";
 import { nodeDecoder } from "../../src/image/baked/node-decoder.ts";
 import { repository } from "../../src/lib/paths.ts";
 
@@ -40,4 +43,18 @@ describe("the example is good, without a warning", () => {
 test.each(examples)("%s can be baked into an image", async (name) => {
   const config = join(repository, "examples", name, "user-data");
   await expect(checkBaked({ images: [], manifests: [], config }, "amd64")).resolves.toBeUndefined();
+});
+
+test.each(["nginx", "update-cronjob"])("the manifests of %s can be baked into an image", async (name) => {
+  const manifests = listManifests(join(repository, "examples", name));
+  await expect(checkBaked({ images: [], manifests }, "amd64")).resolves.toBeUndefined();
+});
+
+test("the update's CronJob needs no image but the node's own, and calls a program that the node has", () => {
+  const file = join(repository, "examples/update-cronjob/update-cronjob.yaml");
+  const pod = parse(readFileSync(file, "utf8")).spec.jobTemplate.spec.template.spec;
+  const engine = readFileSync(join(repository, "engine/config/config.go"), "utf8");
+  const [{ image, args }] = pod.containers;
+  expect(image).toBe(/PauseImage += "(.*)"/.exec(engine)?.[1]);
+  expect(AGENT_PROGRAMS.map((name) => `/usr/bin/${name}`)).toContain(args[0]);
 });
