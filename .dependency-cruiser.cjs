@@ -51,7 +51,7 @@ module.exports = {
     only("starts-use-sandbox-and-vm", "starts", ["sandbox", "vm", "lib"]),
     only("conformance-joins-image-and-sandbox", "conformance", ["image", "kit", "sandbox", "tree", "lib"]),
     only("boot-times-use-lib", "boot-times", ["lib"]),
-    only("up-joins-image-and-vm", "up", ["image", "kit", "vm", "lib", "release"]),
+    only("up-joins-image-and-vm", "up", ["image", "bundle", "kit", "vm", "lib", "release"]),
     only("bench-joins-all-but-starts", "bench", [
       "sandbox",
       "image",

@@ -20,6 +20,9 @@ setup: ## install what this host lacks
 up: setup ## build the image, boot it in QEMU, wait for Ready, run nginx
 	@$(OS) up
 
+update: setup ## take the machine of `make up` to these sources by a signed update, tried and confirmed
+	@$(OS) update
+
 down: setup ## shut the machine of `make up` down (CLEAN=1: and forget its disk)
 	@$(OS) down $(if $(CLEAN),--clean)
 

@@ -25,6 +25,7 @@ import { sandboxCommand } from "./commands/sandbox.ts";
 import { signCommand } from "./commands/sign.ts";
 import { startsCommand } from "./commands/starts.ts";
 import { upCommand } from "./commands/up.ts";
+import { updateCommand } from "./commands/update.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { describeError, errorCode, UserError } from "./lib/errors.ts";
 import { log, setVerbose } from "./lib/log.ts";
@@ -36,6 +37,7 @@ const program = new Command("kubesolo-os")
   .option("-v, --verbose", "print what every program prints")
   .hook("preAction", (command) => setVerbose(command.opts()["verbose"] === true))
   .addCommand(upCommand())
+  .addCommand(updateCommand())
   .addCommand(downCommand())
   .addCommand(bootChartCommand())
   .addCommand(buildCommand())

@@ -39,7 +39,10 @@ export function buildCommand(): Command {
     .action(
       async (names: (Target | "all")[], { profile, plan: isPlanOnly, asRelease, ...baked }: Options) => {
         const targets = names.flatMap((name) => (name === "all" ? OUTPUT_NAMES : [name]));
-        const plan = makePlan(targets, profile, bakedFiles(baked), asRelease);
+        const plan = makePlan(targets, profile, {
+          baked: bakedFiles(baked),
+          ...(asRelease !== undefined && { asRelease }),
+        });
         if (isPlanOnly) console.log(describePlan(plan));
         else console.log((await build(plan)).files.join("\n"));
       },

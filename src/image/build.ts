@@ -18,27 +18,36 @@ import type { Given, Made, StepName } from "./step.ts";
 /** What one build takes at most besides the compiler: packages, the root as tar and squashfs, every output. */
 const WORKING_BYTES = 2 * 2 ** 30;
 
+/** What a build may be asked besides what it makes, and for which machines. */
+export interface BuildWishes {
+  readonly baked?: BakedFiles;
+  /** Another release than package.json's. */
+  readonly asRelease?: Partial<Product>;
+  /** Where outputs go, a host path below the repository; by what the image is unless said. */
+  readonly folder?: string;
+}
+
 /** The plan for these sources and inputs. */
 export function makePlan(
   targets: readonly Target[],
   profile: Profile,
-  baked: BakedFiles = NOTHING_BAKED,
-  asRelease: Partial<Product> = {},
+  { baked = NOTHING_BAKED, asRelease = {}, folder }: BuildWishes = {},
 ): BuildPlan {
   const { architecture, epoch } = readInputs();
-  // Of its own: the plain image stays what `make up` and the tests know.
+  // Of its own: the plain image stays what the tests know.
   const marks = [
     ...(asRelease.version === undefined ? [] : [asRelease.version]),
     ...(isAnythingBaked(baked) ? ["baked"] : []),
   ];
-  const folder = [relative(repository, imageDirectory(profile)), ...marks].join("-");
+  const own = [imageDirectory(profile), ...marks].join("-");
   const product = { ...readProduct(), ...asRelease };
-  return planBuild({ targets, profile, architecture, ...product, epoch, folder, baked });
+  const config = { targets, profile, architecture, ...product, epoch, baked };
+  return planBuild({ ...config, folder: relative(repository, folder ?? own) });
 }
 
 /** Builds the disk image, which machines are made from. */
-export async function buildAll(profile: Profile = "vm"): Promise<BuiltImage> {
-  const { image } = await build(makePlan(["disk"], profile));
+export async function buildAll(profile: Profile = "vm", wishes: BuildWishes = {}): Promise<BuiltImage> {
+  const { image } = await build(makePlan(["disk"], profile, wishes));
   if (image === undefined) throw new Error("a build of the disk left no disk");
   return image;
 }

@@ -1,4 +1,4 @@
-// One `up` or `down` at a time. The lock names its holder, so that a dead one does not hold it for ever.
+// One `up`, `down` or `update` at a time. The lock names its holder, so that a dead one does not hold it for ever.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import * as v from "valibot";
@@ -12,11 +12,11 @@ export function takeLock(path: string): Disposable {
   if (!tryTakeLock(path)) {
     const holder = readHolder(path);
     if (holder !== undefined && isRunning(holder))
-      throw new UserError(`another \`make up\` or \`make down\` is at work (pid ${holder.pid})`, {
+      throw new UserError(`another \`make up\`, \`update\` or \`down\` is at work (pid ${holder.pid})`, {
         hint: `wait for it, or end it with Ctrl-C (\`kill ${holder.pid}\`)`,
       });
     rmSync(path, { force: true });
-    if (!tryTakeLock(path)) throw new UserError("another `make up` or `make down` has just started");
+    if (!tryTakeLock(path)) throw new UserError("another `make up`, `update` or `down` has just started");
   }
   return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
 }

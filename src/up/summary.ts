@@ -16,6 +16,7 @@ export function describeMachine({ httpPort, apiPort, kubeconfig, kubectl, consol
     `kubeconfig  export KUBECONFIG=${kubeconfig}`,
     `kubectl     ${kubectl} get pods --all-namespaces`,
     `console     tail -f ${consoleLog}`,
+    "update      make update   (to these sources, as machines in the field are updated)",
     "stop        make down     (make down CLEAN=1 also removes its disk)",
   ].join("\n");
 }

@@ -1,6 +1,5 @@
 // `make up`: from the sources to a running node with nginx on it. Read it top to bottom.
 import { join } from "node:path";
-import { buildAll } from "../image/build.ts";
 import { makeNginxArchive, prepareQemu } from "../kit/kit.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { log, step } from "../lib/log.ts";
@@ -20,6 +19,7 @@ import type { Firmware } from "../vm/machine-options.ts";
 import { deployNginx, nginxDisk, nginxGuestPort, waitForNginx } from "../vm/nginx.ts";
 import { checkPortFree } from "../vm/ports.ts";
 import { machineFiles } from "../vm/qemu-args.ts";
+import { buildMachineImage } from "./build.ts";
 import { machineDisk, prepareDisk, readDiskRecord } from "./disk.ts";
 import { takeLock } from "./lock.ts";
 import { describeMachine } from "./summary.ts";
@@ -47,7 +47,7 @@ export async function up(options: UpOptions): Promise<string> {
 
   await checkPortFree(options.apiPort, "choose another with --api-port or KUBESOLO_API_PORT");
   await checkPortFree(options.httpPort, "choose another with --http-port or KUBESOLO_HTTP_PORT");
-  const image = await interrupts.race(buildAll());
+  const image = await interrupts.race(buildMachineImage());
   const nginxArchive = await interrupts.race(makeNginxArchive());
   const qemu = await interrupts.race(prepareQemu());
   const diskIs = await interrupts.race(prepareDisk(machineDirectory, image));
@@ -77,6 +77,8 @@ export async function up(options: UpOptions): Promise<string> {
 /** A machine that an earlier `up` left running, whether or not that one came to its end. */
 async function checkRunning(machine: Machine): Promise<string> {
   log(`the machine is running already (pid ${machine.pid}): checking it`);
+  // A kernel that panicked once, as an update's may, has been left since.
+  machine.console.skipToEnd();
   const record = readDiskRecord(machineDirectory);
   if (record === undefined) throw new Error("a machine runs without a record of its disk");
   const summary = await bringUp(machine, record.kubectl, false);
@@ -85,7 +87,7 @@ async function checkRunning(machine: Machine): Promise<string> {
 }
 
 /** From power-on to a page from nginx. Whatever is done already is not done again. */
-async function bringUp(machine: Machine, kubectlPath: string, isNewSystem: boolean): Promise<string> {
+export async function bringUp(machine: Machine, kubectlPath: string, isNewSystem: boolean): Promise<string> {
   const kubeconfig = join(machine.directory, "kubeconfig");
   const cluster: Cluster = { machine, kubectl: kubectlPath, kubeconfig };
 
