@@ -1,46 +1,18 @@
 // How the configuration went, as a condition of the Kubernetes node, and as an event when something is wrong. Pure.
+import type { NodeCondition, NodeEvent } from "../node-objects.ts";
 import type { Report } from "./report.ts";
 
-/** An event takes 1024 characters. */
-const MAX_MESSAGE = 1000;
-
-/** For a strategic merge: conditions of other types stay. */
-export function nodeCondition(report: Report, now: string): unknown {
+export function nodeCondition(report: Report): NodeCondition {
   const { isGood, reason, message } = summarize(report);
-  const condition = {
-    type: "NodeConfiguration",
-    status: isGood ? "True" : "False",
-    reason,
-    message,
-    lastHeartbeatTime: now,
-    lastTransitionTime: now,
-  };
-  return { status: { conditions: [condition] } };
+  return { type: "NodeConfiguration", status: isGood ? "True" : "False", reason, message };
 }
 
-/**
- * Undefined when all is well. Named by the boot, so that trying again makes no other one; and as kubelet's own events are, by
- * the node's name for its uid, which is how `kubectl describe node` finds it.
- */
-export function nodeEvent(report: Report, node: string, now: string): unknown {
+/** Undefined when all is well. One a boot, however often it is told. */
+export function nodeEvent(report: Report, nowMs: number): NodeEvent | undefined {
   const { isGood, reason, message } = summarize(report);
   if (isGood) return undefined;
-  const component = "kubesolo-os-agent";
-  return {
-    apiVersion: "v1",
-    kind: "Event",
-    metadata: { name: `${node}.configuration-${report.appliedMs.toString(16)}`, namespace: "default" },
-    involvedObject: { apiVersion: "v1", kind: "Node", name: node, uid: node },
-    type: "Warning",
-    reason,
-    message,
-    source: { component, host: node },
-    reportingComponent: component,
-    reportingInstance: node,
-    firstTimestamp: now,
-    lastTimestamp: now,
-    count: 1,
-  };
+  const id = `configuration-${report.appliedMs.toString(16)}`;
+  return { id, type: "Warning", reason, message, atMs: nowMs };
 }
 
 function summarize({ uses, origin, refusals, problems }: Report) {
@@ -51,7 +23,7 @@ function summarize({ uses, origin, refusals, problems }: Report) {
     defaults: "DefaultsUsed",
   };
   const message = isGood ? `from ${origin}` : [...refusals, ...problems].join("; ");
-  return { isGood, reason: reasons[uses], message: message.slice(0, MAX_MESSAGE) };
+  return { isGood, reason: reasons[uses], message };
 }
 
 /** kubectl's words for labels: what is wanted, and what was once and isn't any more. */

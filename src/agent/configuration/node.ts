@@ -1,11 +1,10 @@
 // What of a configuration only a running Kubernetes can take: labels, and how it went as the node's condition.
 
 import * as v from "valibot";
-import { NODE_NAME } from "../../release/engine.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { attempt, readIfThere } from "../expected.ts";
-import type { Host, RunResult } from "../host.ts";
-import { applyObject, runKubectl } from "../kubectl.ts";
+import type { Host } from "../host.ts";
+import { labelNode, nodeName, setCondition, tellEvent } from "../node.ts";
 import { places } from "../places.ts";
 import { nothing, type Part } from "./boot.ts";
 import { labelWords, nodeCondition, nodeEvent } from "./node-status.ts";
@@ -14,8 +13,6 @@ import { type Report, readReport } from "./report.ts";
 const Labels = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
 const Keys = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
 const MAX_BYTES = 256 * 1024;
-/** Of one call of kubectl. */
-const limit = { timeoutMs: 60_000 };
 
 /** Called when the node is Ready. Code 1: to be called again later. */
 export function configureNode(host: Host, parts: readonly Part[]): ExitCode {
@@ -37,14 +34,10 @@ export function configureNode(host: Host, parts: readonly Part[]): ExitCode {
 }
 
 function tellNode(host: Host, report: Report, node: string): readonly string[] {
-  const now = new Date(host.now()).toISOString().replace(/\.\d+Z$/, "Z");
-  const patch = JSON.stringify(nodeCondition(report, now));
-  const event = nodeEvent(report, node, now);
+  const event = nodeEvent(report, host.now());
   return [
-    ...kubectl(host, ["patch", "node", node, "--subresource=status", "--patch", patch]),
-    ...(event === undefined
-      ? []
-      : problemsOf("apply", applyObject(host, JSON.stringify(event), limit.timeoutMs))),
+    ...setCondition(host, node, nodeCondition(report)),
+    ...(event === undefined ? [] : tellEvent(host, node, event)),
   ];
 }
 
@@ -57,29 +50,11 @@ function setLabels(host: Host, node: string): readonly string[] {
   const words = labelWords(wanted, before);
   if (words.length === 0) return [];
   noteKeys(host, before, [...new Set([...before, ...Object.keys(wanted)])]);
-  const problems = kubectl(host, ["label", "node", node, "--overwrite", ...words]);
+  const problems = labelNode(host, node, words);
   if (problems.length === 0) noteKeys(host, undefined, Object.keys(wanted));
   return problems;
 }
 
 function noteKeys(host: Host, before: readonly string[] | undefined, now: readonly string[]): void {
   if (JSON.stringify(before) !== JSON.stringify(now)) host.writeFile(places.labelKeys, JSON.stringify(now));
-}
-
-/** The engine keeps it. Another one that takes its place needn't: it names the node by the host. */
-function nodeName(host: Host): string {
-  const kept = readIfThere(host, NODE_NAME, 256)?.trim() ?? "";
-  if (kept !== "") return kept;
-  const name = readIfThere(host, places.hostname, 256)?.trim() ?? "";
-  const known = runKubectl(host, ["get", "nodes", "--output=name"], limit).stdout.split("\n");
-  const names = known.filter((each) => each !== "").map((each) => each.replace(/^node\//, ""));
-  return names.includes(name) ? name : (names[0] ?? name);
-}
-
-function kubectl(host: Host, args: readonly [string, ...string[]]): readonly string[] {
-  return problemsOf(args[0], runKubectl(host, args, limit));
-}
-
-function problemsOf(command: string, { exitCode, stderr }: RunResult): readonly string[] {
-  return exitCode === 0 ? [] : [`kubectl ${command}: ${stderr.trim() || `exit code ${exitCode}`}`];
 }
