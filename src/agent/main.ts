@@ -34,7 +34,11 @@ const commands: Readonly<Record<string, AgentCommand>> = {
     description: "The rest of it, when there is a network; init calls it.",
     run: runOnline,
   },
-  node: { usage: "", description: "What a running Kubernetes takes of it; init calls it.", run: runNode },
+  node: {
+    usage: "",
+    description: "What a running Kubernetes takes of it, and hears of updates; init calls it.",
+    run: runNode,
+  },
   status: {
     usage: "",
     description: "Says what was applied, from where, and what is wrong.",

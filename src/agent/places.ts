@@ -1,6 +1,6 @@
 // Where the agent finds and leaves things; pure. The first folder is in memory, the second on the data partition.
 import { DATA } from "../release/data-places.ts";
-import { adminKubeconfig, ENGINE_CONFIG, REGISTRY_HOSTS } from "../release/engine.ts";
+import { adminKubeconfig, ENGINE_CONFIG, READY_FILE, REGISTRY_HOSTS } from "../release/engine.ts";
 import { runPath } from "../release/run-files.ts";
 
 const KEPT = "/etc/kubesolo";
@@ -70,6 +70,10 @@ export const places = {
   laterKeys: `${DATA}/update/keys`,
   /** Keys of the configuration that count. */
   trustedKeys: `${DATA}/update/trusted-keys.json`,
+  /** The last event of it that Kubernetes has heard of. */
+  updateTold: `${DATA}/update/told`,
+  updateMetrics: `${runPath("metrics")}/update.prom`,
+  engineReady: READY_FILE,
   resetRequest: `${DATA}/reset-requested`,
   log: "/var/log/kubesolo.log",
   commandOutput: "/var/log/cloud-init-output.log",

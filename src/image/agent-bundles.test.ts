@@ -69,3 +69,8 @@ test("the first is the smaller by far", () => {
 test("tells the npm packages that are in it", () => {
   expect(bundles["configuration"]?.npmFolders).toEqual(["node_modules/valibot", "node_modules/yaml"]);
 });
+
+test("what tells of updates is in their bundle alone", () => {
+  const having = Object.keys(bundles).filter((name) => textOf(name).includes("SystemUpdate"));
+  expect(having).toEqual(["update"]);
+});

@@ -1,5 +1,6 @@
 // The agent's TypeScript as JavaScript, in four files: what every command needs, what reads configurations, what reads the
-// networks in them, and updates. The runtime loads the others when one of their functions is called: most commands never do.
+// networks in them, and updates with what Kubernetes hears of the node. The runtime loads the others when one of their functions is
+// called: most commands never do.
 import { join } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { repository, sourcePath } from "../lib/paths.ts";
@@ -22,7 +23,10 @@ const LATE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
       "historyCommand",
       "trialCommand",
     ],
-    "update/status.ts": ["describeUpdates"],
+    "update/status.ts": ["describeUpdates", "listUpdates"],
+    "update/tell.ts": ["tellUpdates"],
+    // Only who tells of updates, too, calls it.
+    "configuration/node.ts": ["configureNode"],
   },
   network: { "cloud-init/network/check.ts": ["checkNetwork"] },
 };

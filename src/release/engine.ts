@@ -9,6 +9,9 @@ export const ENGINE_STATE = "/var/lib/kubesolo";
 /** What Kubernetes calls the node, once it has registered: not always as the host is called now. */
 export const NODE_NAME = `${ENGINE_STATE}/kine/node-name`;
 
+/** There from when it was ready until it stops. */
+export const READY_FILE = "/run/kubesolo/ready";
+
 /** Its configuration file. */
 export const ENGINE_CONFIG = "/etc/kubesolo/config.yaml";
 

@@ -58,6 +58,8 @@ export const runFiles = {
   "trial-failed":
     "agent: why this boot of a slot on trial ends; without it, an orderly end gives the try back",
 
+  metrics: "agent: what the engine adds to its metrics, files in Prometheus' text format",
+
   status: "service console: the last status",
   noted: "service console: what of it was printed last",
 } as const satisfies Readonly<Record<string, string>>;

@@ -1,7 +1,8 @@
 // What of the node's configuration the agent can be told to do: each area's parts in their order.
-import type { ExitCode } from "../exit-code.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { applyNetwork } from "../network/apply.ts";
+import { tellUpdates } from "../update/tell.ts";
 import { boot, type Part } from "./boot.ts";
 import { makeLoad } from "./decision.ts";
 import { configureKubernetes, prepareKubernetes } from "./kubernetes/kubernetes.ts";
@@ -18,6 +19,8 @@ export function runOnline(host: Host): ExitCode {
   return online(host, []);
 }
 
+/** Code 1: to be called again later. */
 export function runNode(host: Host): ExitCode {
-  return configureNode(host, [configureKubernetes]);
+  const code = configureNode(host, [configureKubernetes]);
+  return tellUpdates(host).length === 0 ? code : exitCode.failed;
 }

@@ -2,26 +2,22 @@
 import type { CommandLine, Outcome } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
-import { describeUpdates } from "../update/status.ts";
+import { describeUpdates, listUpdates } from "../update/status.ts";
 import { describeReport, readReport } from "./report.ts";
 
 export function status(host: Host, { options }: CommandLine): Outcome {
-  const system = describeUpdates(host);
   const report = readReport(host);
-  if (report === undefined) {
-    printRows(host, system);
-    host.print("stderr", "this boot has no configuration yet");
-    return exitCode.failed;
-  }
-  // It may hold secrets.
-  const { decision: _, ...shown } = report;
   if (options.has("--json")) {
-    host.print("stdout", JSON.stringify({ ...system, ...shown }, undefined, 2));
-    return exitCode.done;
+    // It may hold secrets.
+    const { decision: _, ...shown } = report ?? {};
+    host.print("stdout", JSON.stringify({ ...listUpdates(host), ...shown }, undefined, 2));
+  } else {
+    printRows(host, describeUpdates(host));
+    if (report !== undefined) host.print("stdout", describeReport(report).trimEnd());
   }
-  printRows(host, system);
-  host.print("stdout", describeReport(report).trimEnd());
-  return exitCode.done;
+  if (report !== undefined) return exitCode.done;
+  host.print("stderr", "this boot has no configuration yet");
+  return exitCode.failed;
 }
 
 function printRows(host: Host, rows: Readonly<Record<string, string>>): void {

@@ -27,3 +27,29 @@ export function staleness(
   if (seen === undefined || keysNumber > seen.keys || channel.number >= seen.number) return undefined;
   return `it has the number ${channel.number}, and ${seen.number} was seen here before: somebody shows old news`;
 }
+
+/** Newer releases that channels have for this machine, but for those that are there already. */
+export function listOffers(
+  seen: SeenChannels | undefined,
+  known: readonly (string | undefined)[],
+): { readonly channel: string; readonly version: string }[] {
+  return Object.entries(seen ?? {}).flatMap(([channel, { available }]) =>
+    available === undefined || known.includes(available.version)
+      ? []
+      : { channel, version: available.version },
+  );
+}
+
+/** Nobody says for so long that there is nothing new: somebody may be holding the news back. */
+const SILENT_DAYS = 30;
+
+/** Channels without news, and for how many days, by a clock that may be wrong. */
+export function listSilent(
+  seen: SeenChannels | undefined,
+  nowMs: number,
+): { readonly channel: string; readonly days: number }[] {
+  return Object.entries(seen ?? {}).flatMap(([channel, { issued }]) => {
+    const days = Math.floor((nowMs - Date.parse(issued)) / 86_400_000);
+    return days >= SILENT_DAYS ? { channel, days } : [];
+  });
+}

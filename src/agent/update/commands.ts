@@ -13,6 +13,7 @@ import { withLock } from "./lock.ts";
 import { onSchedule } from "./schedule.ts";
 import { readSettings } from "./settings.ts";
 import type { Release } from "./source.ts";
+import { tellUpdates } from "./tell.ts";
 import { describeEvent, runTrial } from "./trial.ts";
 import { fromSource } from "./where.ts";
 
@@ -79,6 +80,7 @@ export const applyCommand = told((host, line) =>
         "stdout",
         `${version} is in slot ${slot}; kubesolo-os-agent activate has it tried at the next boot`,
       );
+      tellUpdates(host);
       return exitCode.done;
     }),
   ),
@@ -88,6 +90,7 @@ export const activateCommand = told((host, line) =>
   withLock(host, () => {
     const version = activate(host);
     host.print("stdout", `${version} is on trial from the next boot on`);
+    tellUpdates(host);
     return rebootIfAsked(host, line);
   }),
 );
@@ -105,6 +108,7 @@ function updateNow(host: Host, line: CommandLine, say: Say = toStdout(host)): Ou
       return exitCode.done;
     };
     const outcome = withRelease(host, line, install, say);
+    tellUpdates(host);
     // When the stick isn't in use any more.
     return isActivated ? reboot(host) : outcome;
   });
@@ -129,6 +133,7 @@ function updateOnSchedule(host: Host, line: CommandLine): Outcome {
 export const confirmCommand = told((host) =>
   withLock(host, () => {
     host.print("stdout", `${confirm(host)} counts from now on`);
+    tellUpdates(host);
     return exitCode.done;
   }),
 );
@@ -137,6 +142,7 @@ export const rollbackCommand = told((host, line) =>
   withLock(host, () => {
     const slot = rollBack(host, "a person said so", { again: line.options.has("--again") });
     host.print("stdout", `slot ${slot} is started from the next boot on`);
+    tellUpdates(host);
     return rebootIfAsked(host, line);
   }),
 );

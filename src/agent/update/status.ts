@@ -1,26 +1,20 @@
 // Which system runs, and what is known of others, for `status`.
-import { isOnTrial, type Slot } from "../../release/boot-state.ts";
 import type { Host } from "../host.ts";
-import { readKernelCommandLine } from "../kernel-command-line.ts";
-import { readBooks } from "./books.ts";
-import { readBootRecord } from "./boot-record.ts";
-import { readSystem } from "./box.ts";
-import { isTold } from "./failure.ts";
+import { readFacts } from "./facts.ts";
+import { describeChannels, describeStanding, standingMessage } from "./standing.ts";
 
 /** Rows for a person. None where the system runs from no slot. */
 export function describeUpdates(host: Host): Record<string, string> {
-  const { slot: running } = readKernelCommandLine(host);
+  const facts = readFacts(host);
+  const { system, running, books } = facts;
   if (running === undefined) return {};
-  const { version } = readSystem(host);
-  const { note, quarantine, channels } = readBooks(host);
-  const offers = Object.entries(channels ?? {}).flatMap(([name, { available }]) =>
-    available === undefined || available.version === version || available.version === note?.version
-      ? []
-      : `${available.version}, in channel ${name}`,
-  );
+  const { note, quarantine } = books;
+  const { slot, notes } = describeStanding(facts);
+  const news = describeChannels(facts);
   return {
-    system: `${version}, slot ${running}: ${standing(host, running)}`,
-    ...(offers.length === 0 ? {} : { available: offers.join("; ") }),
+    system: `${system.version}, slot ${running}: ${slot}`,
+    ...(news.length === 0 ? {} : { channels: news.join("; ") }),
+    ...(notes.length === 0 ? {} : { updates: notes.join("; ") }),
     ...(note === undefined
       ? {}
       : { update: `${note.version}, slot ${note.slot}: ${note.step}, from ${note.source}` }),
@@ -28,14 +22,19 @@ export function describeUpdates(host: Host): Record<string, string> {
   };
 }
 
-function standing(host: Host, running: Slot): string {
-  try {
-    const record = readBootRecord(host);
-    if (record.state === undefined) return "the state of the boot is lost";
-    if (isOnTrial(record.state, running)) return `on trial, ${record.state.trial} more tries after this one`;
-    return record.state.activeSlot === running ? "confirmed" : "not the one that is started next";
-  } catch (error) {
-    if (isTold(error)) return `unknown: ${error.message}`;
-    throw error;
-  }
+/** For programs. */
+export function listUpdates(host: Host): Record<string, unknown> {
+  const facts = readFacts(host);
+  const { system, running, state, books } = facts;
+  const { note, quarantine, channels = {} } = books;
+  const { status, reason } = describeStanding(facts);
+  return {
+    system: {
+      ...{ ...system, slot: running, status, reason, message: standingMessage(facts) },
+      ...(state === undefined ? {} : { floor: state.floor, triesLeft: state.trial }),
+    },
+    ...(note === undefined ? {} : { update: note }),
+    quarantine,
+    channels,
+  };
 }

@@ -12,6 +12,7 @@ import { readSystem, runningSlot } from "./box.ts";
 import { type Gate, gateLimits, isWaitedFor, judge } from "./gate.ts";
 import { lookAtHealth, lookAtOthers } from "./health.ts";
 import { settle } from "./settle.ts";
+import { tellUpdates } from "./tell.ts";
 
 const LOOK_EVERY_MS = 5000;
 
@@ -31,7 +32,9 @@ export function runTrial(host: Host): ExitCode {
     const event = settled.books.history.at(-1);
     if (event !== undefined) host.print("stderr", describeEvent(event));
   }
-  return settled.isOnTrial ? watch(host) : exitCode.done;
+  const code = settled.isOnTrial ? watch(host) : exitCode.done;
+  // Init calls again: a webhook's pods may only have to start.
+  return code === exitCode.done && tellUpdates(host).length > 0 ? exitCode.failed : code;
 }
 
 /** Until the verdict. */

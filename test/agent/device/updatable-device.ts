@@ -184,11 +184,11 @@ export function updatableHost(
 ): FolderHost {
   return folderHost(root, {
     ...world,
-    run: (args, device) => {
+    run: (args, device, input) => {
       const [program, ...rest] = args;
       const last = rest.at(-1) ?? "";
       if (failing.includes(program ?? "")) return { exitCode: 1 };
-      const answer = world.run?.(args, device);
+      const answer = world.run?.(args, device, input);
       if (answer !== undefined) return answer;
       if (program === "uname") return { stdout: "x86_64\n" };
       if (program === "mount") {

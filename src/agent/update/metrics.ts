@@ -1,0 +1,68 @@
+// Updates as Prometheus reads them: a file in the text format, which the engine adds to its own metrics. Pure.
+import { isOnTrial } from "../../release/boot-state.ts";
+import { listOffers } from "./channel-record.ts";
+import { describeStanding, type Facts } from "./standing.ts";
+
+interface Sample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export function formatMetrics(facts: Facts): string {
+  const { system, running, state, books } = facts;
+  const { version, profile, kubernetes } = system;
+  const isTried = running !== undefined && isOnTrial(state, running);
+  const { status, reason } = describeStanding(facts);
+  const lasts = new Map(books.history.map(({ what, atMs }) => [what, atMs]));
+  return [
+    gauge("kubesolo_os_info", "Always 1; the labels say which system runs.", [
+      { labels: { version, slot: running ?? "", profile, kubernetes }, value: 1 },
+    ]),
+    gauge("kubesolo_os_update_standing", "1 when all is well with updates; the label says how they stand.", [
+      { labels: { reason }, value: Number(status === "True") },
+    ]),
+    gauge("kubesolo_os_update_trial", "1 while the running system is on trial.", [
+      { value: Number(isTried) },
+    ]),
+    gauge(
+      "kubesolo_os_update_tries_left",
+      "Tries that are left after this one, while a system is on trial.",
+      [{ value: state?.trial ?? 0 }],
+    ),
+    gauge("kubesolo_os_update_failed_versions", "Versions that failed on this machine.", [
+      { value: books.quarantine.length },
+    ]),
+    gauge(
+      "kubesolo_os_update_last_event_timestamp_seconds",
+      "When such a thing happened last, of what the machine remembers.",
+      [...lasts].sort().map(([what, atMs]) => ({ labels: { what }, value: atMs / 1000 })),
+    ),
+    gauge("kubesolo_os_update_available", "Always 1; a newer release that a channel has for this machine.", [
+      ...listOffers(books.channels, [version, books.note?.version]).map((labels) => ({
+        labels: { ...labels },
+        value: 1,
+      })),
+    ]),
+    gauge(
+      "kubesolo_os_update_channel_issued_timestamp_seconds",
+      "Of when the news of a channel is, as it says itself.",
+      Object.entries(books.channels ?? {}).map(([channel, { issued }]) => ({
+        labels: { channel },
+        value: Date.parse(issued) / 1000,
+      })),
+    ),
+  ].join("");
+}
+
+function gauge(name: string, help: string, samples: readonly Sample[]): string {
+  if (samples.length === 0) return "";
+  const lines = samples.map(({ labels = {}, value }) => `${name}${formatLabels(labels)} ${value}\n`);
+  return [`# HELP ${name} ${help}\n`, `# TYPE ${name} gauge\n`, ...lines].join("");
+}
+
+function formatLabels(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(
+    ([name, value]) => `${name}="${value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"`,
+  );
+  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+}
