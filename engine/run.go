@@ -114,14 +114,14 @@ func run(c config.Config) error {
 	})
 }
 
-// serveMetrics: Kubernetes' components have one registry, kine and libraries another.
+// serveMetrics: Kubernetes' components have one registry, kine and libraries another; the system around the engine leaves files.
 func serveMetrics(c config.Config, engine *health.Engine) error {
 	if !c.Metrics {
 		return nil
 	}
 	own := metrics.Own{Version: version, Commit: commit, Kubernetes: componentversion.Get().GitVersion,
 		Database: c.DatabaseFile(), Report: engine.Report}
-	return metrics.Serve(c.MetricsAddress.String(), own, legacyregistry.DefaultGatherer, prometheus.DefaultGatherer)
+	return metrics.Serve(c.MetricsAddress.String(), own, legacyregistry.DefaultGatherer, prometheus.DefaultGatherer, metrics.Textfiles(config.SystemMetrics))
 }
 
 // untilSignal ends at the first SIGTERM or SIGINT, and at SIGPWR, with which the operating system says that the machine goes

@@ -26,6 +26,7 @@ const Contract = v.strictObject({
   nodeNameFile: v.string(),
   registryHosts: v.string(),
   configuredImages: v.string(),
+  systemMetrics: v.string(),
   apiVersion: v.string(),
   kind: v.string(),
   settings: v.array(Setting),

@@ -40,6 +40,9 @@ const (
 
 	// ConfiguredImages has links to archives that the node's configuration names; it is made anew at each boot.
 	ConfiguredImages = "/run/kubesolo-os/images"
+
+	// SystemMetrics has files in Prometheus' text format, NAME.prom, of the system around the engine.
+	SystemMetrics = "/run/kubesolo-os/metrics"
 )
 
 // APIServerURL is for the node itself.

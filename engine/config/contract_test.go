@@ -17,6 +17,7 @@ type contract struct {
 	NodeNameFile     string            `json:"nodeNameFile"`
 	RegistryHosts    string            `json:"registryHosts"`
 	ConfiguredImages string            `json:"configuredImages"`
+	SystemMetrics    string            `json:"systemMetrics"`
 	APIVersion       string            `json:"apiVersion"`
 	Kind             string            `json:"kind"`
 	Settings         []contractSetting `json:"settings"`
@@ -55,6 +56,7 @@ func describeContract() contract {
 		NodeNameFile:     Config{Path: DefaultPath}.NodeNameFile(),
 		RegistryHosts:    RegistryHosts,
 		ConfiguredImages: ConfiguredImages,
+		SystemMetrics:    SystemMetrics,
 		APIVersion:       apiVersion,
 		Kind:             kind,
 	}

@@ -9,9 +9,11 @@ test("what is said of the engine is what it says itself", () => {
     kubeletPort: engine.KUBELET_PORT,
     path: engine.ENGINE_STATE,
     adminKubeconfig: engine.adminKubeconfig(),
+    readyFile: engine.READY_FILE,
     nodeNameFile: engine.NODE_NAME,
     file: engine.ENGINE_CONFIG,
     registryHosts: engine.REGISTRY_HOSTS,
     configuredImages: runPath("images"),
+    systemMetrics: runPath("metrics"),
   });
 });

@@ -29,7 +29,10 @@ test("a node that stops being ready says so, and why", async () => {
   await node.sandbox.until(["sh", "-c", statusCommand()], patience);
 });
 
-test("metrics of all components and its own are served, and the kubelet's own still are", async () => {
+test("metrics of all components, its own and the system's are served, and the kubelet's own still are", async () => {
+  const left =
+    "mkdir -p /run/kubesolo-os/metrics && echo 'kubesolo_os_info 1' >/run/kubesolo-os/metrics/update.prom";
+  await node.sandbox.run(["sh", "-c", left]);
   const metrics = await node.sandbox.run(["curl", "--silent", "--fail", "http://127.0.0.1:9105/metrics"]);
   for (const name of [
     "kubesolo_ready 1",
@@ -37,6 +40,7 @@ test("metrics of all components and its own are served, and the kubelet's own st
     'kubesolo_unit_start_seconds{unit="apiserver"}',
     'kubesolo_database_size_bytes{file="database"}',
     "kubesolo_build_info{",
+    "kubesolo_os_info 1",
     "apiserver_request_total{",
     "kubelet_running_pods",
     "workqueue_adds_total{",
