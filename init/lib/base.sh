@@ -2,6 +2,7 @@
 #   ROOT   prefix of every path: empty on the device, a folder in a test
 #   STAGE  what is running now, for messages
 #   LIB    where this file lies
+#   BOOT_LOG   where what is said is kept, too; on trial
 
 LIB=${LIB:-$ROOT/usr/lib/kubesolo-os/lib}
 STATE=$ROOT/run/kubesolo-os
@@ -10,6 +11,12 @@ STATE=$ROOT/run/kubesolo-os
 
 say() {
   echo "init: $STAGE: $*" >&2
+  note "$*"
+}
+
+# note …: in the log alone, if this boot has one of its own (last-words.sh). On the disk when it returns.
+note() {
+  [ -z "$BOOT_LOG" ] || { echo "init: $STAGE: $*" >>"$BOOT_LOG" && sync "$BOOT_LOG"; }
 }
 
 # Ends the boot. Nobody may be there to press a key: the machine tries again by itself, so that a broken
@@ -112,7 +119,8 @@ load_device_modules() {
     cat "$ROOT"/sys/bus/*/devices/*/modalias "$ROOT"/sys/class/*/*/modalias "$ROOT/sys/devices/system/cpu/modalias" 2>/dev/null
     # The one bus whose devices have no such file.
     for card in "$ROOT"/sys/bus/mmc/devices/*; do [ ! -e "$card" ] || echo mmc:block; done
-  } | sort -u)
+    # What writes into UEFI's little room is loaded on purpose only (last-words.sh).
+  } | grep -vx platform:efivars | sort -u)
   [ "$aliases" != "$loaded_aliases" ] || return 0
   loaded_aliases=$aliases
   set -f

@@ -6,7 +6,7 @@ import { programsWithLibraries } from "./libraries.ts";
 import { busybox } from "./rootfs.ts";
 
 const PROGRAMS = ["usr/sbin/dmsetup", "usr/sbin/blkid"];
-const LIBRARIES = ["base.sh", "words.sh", "slot.sh", "devices.sh", "root.sh", "watchdog.sh"];
+const LIBRARIES = ["base.sh", "words.sh", "slot.sh", "devices.sh", "root.sh", "watchdog.sh", "last-words.sh"];
 
 export async function planInitramfs(packagesRoot: string, kernel: Kernel): Promise<Tree> {
   return makeTree([
