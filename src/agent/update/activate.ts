@@ -10,6 +10,7 @@ import { confirmWriter, nameWriter } from "./data.ts";
 import { UpdateFailure } from "./failure.ts";
 import { gateLimits } from "./gate.ts";
 import { readBaseline } from "./health.ts";
+import { markActivated, withLastWords } from "./last-words.ts";
 import { checkSlot, checkWhole } from "./slot.ts";
 
 /** What `apply` wrote is on trial from the next boot on. Returns its version. */
@@ -36,6 +37,7 @@ export function activate(host: Host): string {
     baseline: readBaseline(host, gateLimits),
   } as const;
   writeBooks(host, withEvent({ ...books, note: activated }, at(host, event)));
+  markActivated(host, note);
   writeNext(host, record, running, "activate");
   return note.version;
 }
@@ -87,9 +89,14 @@ export function rollBack(
   const wasOnTrial = isOnTrial(record.state, running);
   writeNext(host, record, running, cause);
   host.writeFile(places.trialEnded, "");
-  const event = { what: wasOnTrial ? "failed" : "rolled back", version, slot: running, why } as const;
-  const rest = wasOnTrial ? withQuarantined(withoutNote(books), version) : withoutNote(books);
-  writeBooks(host, withEvent(rest, at(host, event)));
+  const event = { what: "rolled back", version, slot: running, why } as const;
+  const back = { version: before, slot: other };
+  if (!wasOnTrial) writeBooks(host, withEvent(withoutNote(books), at(host, event)));
+  else {
+    const tries = MAX_TRIES - (record.state?.trial ?? 0);
+    const failed = withLastWords(host, at(host, { ...event, what: "failed", back, tries }));
+    writeBooks(host, withEvent(withQuarantined(withoutNote(books), version), failed));
+  }
   return other;
 }
 

@@ -39,6 +39,22 @@ const Event = v.object({
   version: v.string(),
   slot: Slot,
   why: v.optional(v.string()),
+  /** Of a failure: the system that is back. */
+  back: v.optional(v.object({ version: v.string(), slot: Slot })),
+  /** Of a failure: how many boots were tried, where that is known. */
+  tries: v.optional(v.number()),
+  /** Of a failure: the last of init's stages that said anything. */
+  stage: v.optional(v.string()),
+  /** Of a failure: the file with the end of what it said. */
+  log: v.optional(v.string()),
+});
+
+const Refused = v.object({
+  /** When it happened last. */
+  atMs: v.number(),
+  source: v.string(),
+  why: v.string(),
+  times: v.number(),
 });
 
 const Books = v.object({
@@ -46,10 +62,12 @@ const Books = v.object({
   quarantine: v.array(v.string()),
   history: v.array(Event),
   channels: v.optional(SeenChannels),
+  refused: v.optional(v.array(Refused)),
 });
 
 export type Note = v.InferOutput<typeof Note>;
 export type HistoryEvent = v.InferOutput<typeof Event>;
+export type Refused = v.InferOutput<typeof Refused>;
 export type Books = v.InferOutput<typeof Books>;
 
 /** So many events are kept, the newest. */
@@ -72,6 +90,11 @@ export function writeBooks(host: Host, books: Books): void {
 /** With one more event. Pure. */
 export function withEvent(books: Books, event: HistoryEvent): Books {
   return { ...books, history: [...books.history, event].slice(-HISTORY_MAX) };
+}
+
+/** With another last event. Pure. */
+export function withLastEvent(books: Books, event: HistoryEvent): Books {
+  return { ...books, history: [...books.history.slice(0, -1), event] };
 }
 
 /** Without the note. Pure. */

@@ -9,12 +9,14 @@ import { readBooks } from "./books.ts";
 import { readSystem, runningSlot } from "./box.ts";
 import { prepareData } from "./data.ts";
 import { isTold, UpdateFailure } from "./failure.ts";
+import { describeHistory, listHistory } from "./history.ts";
 import { withLock } from "./lock.ts";
+import { notingRefusals } from "./refused.ts";
 import { onSchedule } from "./schedule.ts";
 import { readSettings } from "./settings.ts";
 import type { Release } from "./source.ts";
 import { tellUpdates } from "./tell.ts";
-import { describeEvent, runTrial } from "./trial.ts";
+import { runTrial } from "./trial.ts";
 import { fromSource } from "./where.ts";
 
 type Run = (host: Host, line: CommandLine) => Outcome;
@@ -54,27 +56,35 @@ const toStdout =
 function withRelease(
   host: Host,
   line: CommandLine,
+  where: string,
   work: (release: Release) => Outcome,
   say: Say = toStdout(host),
 ): Outcome {
-  return fromSource(host, line.words, (where) => {
-    const release = checkRelease(host, where, askedFor(host, line));
-    if (!("upToDate" in release)) return work(release);
-    say(release.upToDate);
-    return exitCode.done;
-  });
+  const release = checkRelease(host, where, askedFor(host, line));
+  if (!("upToDate" in release)) return work(release);
+  say(release.upToDate);
+  return exitCode.done;
 }
 
 export const checkCommand = told((host, line) =>
-  withRelease(host, line, ({ manifest: { version, sequence, kubernetes } }) => {
-    host.print("stdout", `${version}, sequence ${sequence}, Kubernetes ${kubernetes}: can be installed`);
-    return exitCode.done;
-  }),
+  fromSource(host, line.words, (where) =>
+    withRelease(host, line, where, ({ manifest: { version, sequence, kubernetes } }) => {
+      host.print("stdout", `${version}, sequence ${sequence}, Kubernetes ${kubernetes}: can be installed`);
+      return exitCode.done;
+    }),
+  ),
 );
+
+/** The same, by who would install it: what is refused is noted. */
+function installing(host: Host, line: CommandLine, work: (release: Release) => Outcome, say?: Say): Outcome {
+  return fromSource(host, line.words, (where) =>
+    notingRefusals(host, where, () => withRelease(host, line, where, work, say)),
+  );
+}
 
 export const applyCommand = told((host, line) =>
   withLock(host, () =>
-    withRelease(host, line, (release) => {
+    installing(host, line, (release) => {
       const { version, slot } = applyRelease(host, release);
       host.print(
         "stdout",
@@ -107,10 +117,11 @@ function updateNow(host: Host, line: CommandLine, say: Say = toStdout(host)): Ou
       isActivated = true;
       return exitCode.done;
     };
-    const outcome = withRelease(host, line, install, say);
+    const outcome = installing(host, line, install, say);
+    if (!isActivated) return outcome;
     tellUpdates(host);
     // When the stick isn't in use any more.
-    return isActivated ? reboot(host) : outcome;
+    return reboot(host);
   });
 }
 
@@ -148,9 +159,9 @@ export const rollbackCommand = told((host, line) =>
 );
 
 export const historyCommand = told((host, { options }) => {
-  const { history } = readBooks(host);
-  if (options.has("--json")) host.print("stdout", JSON.stringify(history, undefined, 2));
-  else host.print("stdout", history.map(describeEvent).join("\n") || "no update was made here yet");
+  const books = readBooks(host);
+  if (options.has("--json")) host.print("stdout", JSON.stringify(listHistory(books), undefined, 2));
+  else host.print("stdout", describeHistory(books).join("\n") || "no update was made here yet");
   return exitCode.done;
 });
 

@@ -6,11 +6,13 @@ import { readKernelCommandLine } from "../kernel-command-line.ts";
 import { places } from "../places.ts";
 import { confirm, rollBack, writeNext } from "./activate.ts";
 import { emptyBaseline } from "./baseline.ts";
-import { at, type HistoryEvent, readBooks, withEvent, writeBooks } from "./books.ts";
+import { at, type Books, readBooks, withEvent, withLastEvent, writeBooks } from "./books.ts";
 import { readBootRecord } from "./boot-record.ts";
 import { readSystem, runningSlot } from "./box.ts";
 import { type Gate, gateLimits, isWaitedFor, judge } from "./gate.ts";
 import { lookAtHealth, lookAtOthers } from "./health.ts";
+import { describeEvent } from "./history.ts";
+import { withLastWords } from "./last-words.ts";
 import { settle } from "./settle.ts";
 import { tellUpdates } from "./tell.ts";
 
@@ -27,14 +29,24 @@ export function runTrial(host: Host): ExitCode {
   });
   // First the state, which counts; what is told of it can be told again.
   if (settled.takesOver) writeNext(host, record, running, "start");
-  if (settled.books !== books) {
-    writeBooks(host, settled.books);
-    const event = settled.books.history.at(-1);
-    if (event !== undefined) host.print("stderr", describeEvent(event));
-  }
+  if (settled.books !== books) tell(host, settled.books);
   const code = settled.isOnTrial ? watch(host) : exitCode.done;
   // Init calls again: a webhook's pods may only have to start.
   return code === exitCode.done && tellUpdates(host).length > 0 ? exitCode.failed : code;
+}
+
+/** Of a failure, with what is left of the system. */
+function tell(host: Host, books: Books): void {
+  const settled = books.history.at(-1);
+  if (settled?.what !== "failed") {
+    writeBooks(host, books);
+    if (settled !== undefined) host.print("stderr", describeEvent(settled));
+    return;
+  }
+  const back = { version: readSystem(host).version, slot: runningSlot(host) };
+  const event = withLastWords(host, { ...settled, back });
+  writeBooks(host, withLastEvent(books, event));
+  host.print("stderr", describeEvent(event));
 }
 
 /** Until the verdict. */
@@ -76,10 +88,4 @@ function endTry(host: Host, { is, why }: { is: "unhealthy" | "hopeless"; why: st
   }
   host.run(["reboot"], { timeoutMs: 10_000 });
   return exitCode.failed;
-}
-
-/** A line for a person. Pure. */
-export function describeEvent({ atMs, what, version, slot, why }: HistoryEvent): string {
-  const moment = new Date(atMs).toISOString().replace("T", " ").slice(0, 19);
-  return `${moment}  ${what.padEnd(11)} ${version}, slot ${slot}${why === undefined ? "" : `: ${why}`}`;
 }

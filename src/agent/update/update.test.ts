@@ -1,5 +1,5 @@
 // Updates on a device in a folder: what is refused, what is written in which order, and that the power may go at any moment.
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { configuredFiles } from "../../../test/agent/device/configured-files.ts";
@@ -62,14 +62,28 @@ describe("an update", () => {
   test("that never gets healthy is tried three times, and isn't taken again", () => {
     const root = device();
     agent(root, ["update", "/bundle.tar"]);
+    const said = "init: KubeSolo OS 1.1.0, slot B, on trial\ninit: 90-kubesolo: done at 20 s\nengine: no\n";
     for (const left of [2, 1, 0]) {
       expect([boot(root), stateOf(root)?.trial]).toEqual(["B", left]);
+      appendFileSync(join(root, "var/log/kubesolo.log"), said);
       expect(agent(root, ["trial", "watch"], () => false).said).toContain(
         "not healthy: kubelet: not ready; restarting",
       );
     }
     expect(boot(root)).toBe("A");
-    expect(agent(root, ["trial", "watch"]).said).toMatch(/failed +1\.1\.0, slot B: tries-exhausted/);
+    appendFileSync(join(root, "var/log/kubesolo.log"), "init: KubeSolo OS 1.0.0, slot A\nengine: starting\n");
+    expect(agent(root, ["trial", "watch"]).said).toMatch(
+      /failed +1\.1\.0, slot B: tries-exhausted; 3 of its tries used up; it got as far as 90-kubesolo; back to 1\.0\.0, slot A; its last words: \/data\/update\/failed\/1\.1\.0\.log/,
+    );
+    expect(JSON.parse(agent(root, ["history", "--json"]).said).at(-1)).toMatchObject({
+      ...{ what: "failed", version: "1.1.0", slot: "B", why: "tries-exhausted", tries: 3 },
+      ...{
+        stage: "90-kubesolo",
+        log: "/data/update/failed/1.1.0.log",
+        back: { version: "1.0.0", slot: "A" },
+      },
+    });
+    expect(readFileSync(join(root, "data/update/failed/1.1.0.log"), "utf8")).toBe(said.repeat(3));
     expect(stateOf(root)).toMatchObject({ activeSlot: "A", reason: "tries-exhausted" });
     const again = agent(root, ["apply", "/bundle.tar"]);
     expect(again).toMatchObject({ code: 1, said: expect.stringContaining("1.1.0 failed here before") });
@@ -206,12 +220,19 @@ describe("what is refused leaves the slot as it was", () => {
   ])("%s", (_name, bytes, options, reason) => {
     const root = device({ "/bundle.tar": bytes });
     const before = readDevice(root, "/disks");
-    for (const command of ["check", "apply", "update"]) {
+    const run = (command: string) => {
       const { code, said } = agent(root, [command, ...options, "/bundle.tar"]);
       expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining(reason) });
-    }
-    expect(readDevice(root, "/disks")).toEqual(before);
+    };
+    run("check");
     expect(existsSync(join(root, "data/update"))).toBe(false);
+    run("apply");
+    run("update");
+    expect(readDevice(root, "/disks")).toEqual(before);
+    expect(Object.keys(readDevice(root, "/data/update"))).toEqual(["/data/update/books.json"]);
+    const evidence = agent(root, ["history"]).said;
+    expect(evidence).toContain("refused     /bundle.tar (2 times): ");
+    expect(evidence).toContain(reason.replace(/\s+/g, " "));
     expect(confirmedLater.manifest.version).toBe("1.0.1");
   });
 
