@@ -43,6 +43,8 @@ note_boot() {
   standing=
   ! has_flag kubesolo.trial || standing=", on trial"
   echo "init: KubeSolo OS $(cmdline kubesolo.version), slot $slot$standing" >>"$log"
+  # A damaged root may restart the machine at any moment (whole-root.sh).
+  sync "$log"
   ! has_flag kubesolo.trial || BOOT_LOG=$log
 }
 

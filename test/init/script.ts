@@ -88,6 +88,7 @@ const WATCHED = [
   "run/kubesolo-os/engine.exit",
   "run/resolv.conf",
   "run/hostname",
+  "run/slot/sha256sums",
   "var/log/kubesolo.log",
   "var/log/kubesolo.log.1",
   "data/clock",

@@ -30,6 +30,8 @@ export function withLastWords(host: Host, event: HistoryEvent): HistoryEvent {
 
 /** So that what an earlier trial of it said isn't taken for this one's. */
 export function markActivated(host: Host, system: TriedSystem): void {
+  // A pod may have put something else there, on which writing would wait for ever.
+  if ((host.stat(places.log)?.kind ?? "file") !== "file") return;
   unlessRefused(host, () => host.appendFile(places.log, activatedLine(system)));
 }
 
