@@ -1,4 +1,4 @@
-# Updates without being told, where the node's configuration says so: the agent knows the hours (kubesolo.updates).
+# Updates without being told, where the node's configuration says so: the agent knows the hours.
 
 # own_minute: of each quarter of an hour. Machines that were switched on together don't ask together.
 own_minute() {

@@ -57,12 +57,24 @@ const Refused = v.object({
   times: v.number(),
 });
 
+/** A newer version, which was here before, may have written rows that this one doesn't know: they cost only themselves. */
+const knownRows = <T>(row: v.GenericSchema<unknown, T>) =>
+  v.pipe(
+    v.array(v.unknown()),
+    v.transform((rows) =>
+      rows.flatMap((each): T[] => {
+        const result = v.safeParse(row, each);
+        return result.success ? [result.output] : [];
+      }),
+    ),
+  );
+
 const Books = v.object({
-  note: v.optional(Note),
+  note: v.fallback(v.optional(Note), undefined),
   quarantine: v.array(v.string()),
-  history: v.array(Event),
-  channels: v.optional(SeenChannels),
-  refused: v.optional(v.array(Refused)),
+  history: knownRows(Event),
+  channels: v.fallback(v.optional(SeenChannels), undefined),
+  refused: v.optional(knownRows(Refused)),
 });
 
 export type Note = v.InferOutput<typeof Note>;
