@@ -35,6 +35,12 @@ function releaseArgs({ version, verity }: ReleaseArgs): string {
 }
 
 /**
+ * Memory that a firmware mostly leaves as it was over a restart, for a panic's last words: each system reads what the one before it
+ * left. init/lib/last-words.sh knows its name.
+ */
+const LAST_WORDS_ARGS = "reserve_mem=64K:4096:last-words";
+
+/**
  * What a kernel on trial gets besides: what hangs in it restarts the machine, and costs a try. After a panic it doesn't wait long for
  * somebody to read it: there are three of them before the old system is back.
  */
@@ -111,7 +117,7 @@ function boot_slot {
   if [ -n "$now_generation" ]; then set state_args="kubesolo.generation=$now_generation"; fi
   if [ "$now_situation$1" = "trial$now_active_slot" ]; then set state_args="$state_args ${TRIAL_ARGS}"; fi
   if [ -n "$2" ]; then set state_args="$state_args kubesolo.reason=$2"; fi
-  set words="kubesolo.slot=$1 kubesolo.root=PARTUUID=$slot_uuid $esp_args $release_args ${KERNEL_ARGS} $state_args $3"
+  set words="kubesolo.slot=$1 kubesolo.root=PARTUUID=$slot_uuid $esp_args $release_args ${KERNEL_ARGS} ${LAST_WORDS_ARGS} $state_args $3"
   set kernel_args=
   set owner_file="($boot_partition)/${OWNER_FILE}"
   if [ -s "$owner_file" ]; then
