@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync, writeFileSync } from "node:fs";
 import { sha256 } from "../../src/lib/files.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import { partitionSizesMib, partitionStartMib } from "../../src/release/partitions.ts";
+import type { Machine } from "../../src/vm/machine.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
 import { builtDisk, imageTools } from "./machine-under-test.ts";
 
@@ -23,6 +24,25 @@ export function findInSlot(slot: "KSOLOA" | "KSOLOB", file: string, sector: numb
     if (found >= 0 && found % sectorBytes === 0) return at + found;
   }
   throw new Error(`sector ${sector} of ${file} is not in the slot ${slot}`);
+}
+
+/** A sector of the root that is read for a program's first bytes, not the first one, which may be another file's end. What runs can't be read anew. */
+export async function findRootSector(machine: Machine, program: string): Promise<number> {
+  const event = "/sys/kernel/tracing/events/block/block_bio_queue/enable";
+  const trace = await machine.succeed(
+    [
+      "mountpoint -q /sys/kernel/tracing || mount -t tracefs none /sys/kernel/tracing",
+      "echo 1 >/proc/sys/vm/drop_caches",
+      `echo >/sys/kernel/tracing/trace && echo 1 >${event}`,
+      `head -c 1 ${program} >/dev/null && echo 0 >${event}`,
+      `grep " $(cat /sys/block/dm-0/dev | tr : ,) R.*\\[head\\]" /sys/kernel/tracing/trace`,
+    ].join("\n"),
+  );
+  const reads = [...trace.matchAll(/R\S* (\d+) \+ (\d+) \[head\]/g)];
+  // Before it, its inode may be read, which is small and among those that every boot needs.
+  const [largest] = reads.sort(([, , one], [, , other]) => Number(other) - Number(one));
+  if (largest === undefined) throw new Error(`no read of ${program} in the trace:\n${trace}`);
+  return Number(largest[1]) + 8;
 }
 
 /** Flips one bit of a disk made over the image; `at` is a byte where a sector begins. */

@@ -2,7 +2,7 @@
 // test/init/slot.test.ts, root-refused.matrix.ts.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Machine } from "../../src/vm/machine.ts";
-import { findInImage, flipBit } from "./damage.ts";
+import { findInImage, findRootSector, flipBit } from "./damage.ts";
 import { directKernel } from "./direct-kernel.ts";
 import { bootImage, bootLimit } from "./machine-under-test.ts";
 
@@ -20,9 +20,8 @@ beforeAll(async () => {
   const kernel = directKernel("kubesolo.flags=--no-such-flag");
   ({ machine } = await bootImage("root-integrity", { kernel, readOnlyDisks: [] }));
   await machine.until("grep -x waiting /run/kubesolo-os/engine.state", bootLimit);
-  await machine.succeed("mount -t tracefs none /sys/kernel/tracing");
   for (const program of [engine, runc]) {
-    beginnings.set(program, findInImage(await rootSector(program)));
+    beginnings.set(program, findInImage(await findRootSector(machine, program)));
   }
 });
 
@@ -47,24 +46,6 @@ test("an engine with a flipped bit is never run, and each boot says why", async 
   await machine.waitForConsole(/is corrupted.*init: 90-kubesolo.*is corrupted/s, bootLimit);
   expect(machine.console.read()).not.toMatch(/^kubesolo: /m);
 });
-
-/** A sector of the root that is read for a program's first bytes, not the first one, which may be another file's end. */
-async function rootSector(program: string): Promise<number> {
-  const event = "/sys/kernel/tracing/events/block/block_bio_queue/enable";
-  const trace = await machine.succeed(
-    [
-      "echo 1 >/proc/sys/vm/drop_caches",
-      `echo >/sys/kernel/tracing/trace && echo 1 >${event}`,
-      `head -c 1 ${program} >/dev/null && echo 0 >${event}`,
-      `grep " $(cat /sys/block/dm-0/dev | tr : ,) R.*\\[head\\]" /sys/kernel/tracing/trace`,
-    ].join("\n"),
-  );
-  const reads = [...trace.matchAll(/R\S* (\d+) \+ (\d+) \[head\]/g)];
-  // Before it, its inode may be read, which is small and among those that every boot needs.
-  const [largest] = reads.sort(([, , one], [, , other]) => Number(other) - Number(one));
-  if (largest === undefined) throw new Error(`no read of ${program} in the trace:\n${trace}`);
-  return Number(largest[1]) + 8;
-}
 
 async function startDamaged(program: string): Promise<void> {
   const options = machine.options;
