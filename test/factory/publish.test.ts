@@ -210,9 +210,7 @@ async function put(change: Partial<Publishing>): Promise<void> {
   await publish(site, { ...nothing, keysFolder: keys, ...change }, tools);
 }
 
-async function refused(change: Partial<Publishing>, reason: RegExp): Promise<void> {
-  await expect(put(change)).rejects.toThrow(reason);
-}
+const refused = (change: Partial<Publishing>, reason: RegExp) => expect(put(change)).rejects.toThrow(reason);
 
 async function signed(name: string, facts: { version: string; sequence: number }): Promise<string> {
   const path = await makeSmallBundle(folder, name, tools, facts);
@@ -224,11 +222,10 @@ function readStable(name = "stable"): Channel {
 }
 
 /** Sums of the releases of "stable", in the order of their names. */
-function published(): string[] {
-  return readStable()
+const published = () =>
+  readStable()
     .releases.map((release) => release.manifest_sha256)
     .sort();
-}
 
 function listSite(): string[] {
   return readdirSync(site, { recursive: true, withFileTypes: true })
@@ -237,9 +234,8 @@ function listSite(): string[] {
     .sort();
 }
 
-function minisign(pub: string, file: string): Promise<string> {
-  return tools.run(["minisign", "-V", "-p", join(keys, pub), "-m", inSite(file)]);
-}
+const minisign = (pub: string, file: string) =>
+  tools.run(["minisign", "-V", "-p", join(keys, pub), "-m", inSite(file)]);
 
 function flip(name: string): void {
   const bytes = readFileSync(inSite(name));
