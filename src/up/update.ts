@@ -116,7 +116,8 @@ function waitForVerdict(machine: Machine, version: string, say: (what: string) =
       say(last);
       return undefined;
     },
-    everyMs: 3000,
+    // Each look costs an emulated machine a second of its processor.
+    everyMs: 10_000,
   });
 }
 
