@@ -4,6 +4,7 @@ import { agentCommand } from "./commands/agent.ts";
 import { benchBootCommand } from "./commands/bench-boot.ts";
 import { benchConfigCommand } from "./commands/bench-config.ts";
 import { benchEngineCommand } from "./commands/bench-engine.ts";
+import { benchUpdateCommand } from "./commands/bench-update.ts";
 import { bootChartCommand } from "./commands/boot-chart.ts";
 import { bootsCommand } from "./commands/boots.ts";
 import { buildCommand } from "./commands/build.ts";
@@ -63,6 +64,7 @@ const program = new Command("kubesolo-os")
   .addCommand(benchEngineCommand())
   .addCommand(benchConfigCommand())
   .addCommand(benchBootCommand())
+  .addCommand(benchUpdateCommand())
   .exitOverride();
 
 for (const command of program.commands)

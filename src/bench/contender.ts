@@ -44,7 +44,8 @@ export async function buildBenchImage(): Promise<BenchImage> {
 export async function bootMachine(
   name: string,
   image: BenchImage,
-  options: Pick<MachineOptions, "memoryMiB" | "readOnlyDisks" | "kernel"> & { accelerator: Accelerator },
+  options: Pick<MachineOptions, "memoryMiB" | "readOnlyDisks" | "kernel" | "accelerator"> &
+    Partial<Pick<MachineOptions, "offline">>,
   guestPorts: readonly number[] = [apiGuestPort],
 ): Promise<Cluster> {
   const directory = buildPath("bench", name);

@@ -3,7 +3,7 @@ import type { Kit } from "../lib/built.ts";
 import { UserError } from "../lib/errors.ts";
 import { apiGuestPort, becomeReady, type Cluster } from "../vm/cluster.ts";
 import type { Machine } from "../vm/machine.ts";
-import type { Accelerator } from "../vm/machine-options.ts";
+import type { Accelerator, MachineOptions } from "../vm/machine-options.ts";
 import { deployNginx, nginxDisk, nginxGuestPort, waitForNginx } from "../vm/nginx.ts";
 import { type BenchImage, bootMachine, startLimit } from "./contender.ts";
 import { type Memory, round } from "./figures.ts";
@@ -38,10 +38,16 @@ export async function bootWithNginx(
   image: BenchImage & Pick<Kit, "nginxArchive">,
   memoryMiB: number,
   accelerator: Accelerator,
+  more: Partial<Pick<MachineOptions, "offline">> = {},
 ): Promise<Cluster> {
   const readOnlyDisks = [nginxDisk(image.nginxArchive)];
   const ports = [apiGuestPort, nginxGuestPort];
-  const cluster = await bootMachine("nginx", image, { memoryMiB, readOnlyDisks, accelerator }, ports);
+  const cluster = await bootMachine(
+    "nginx",
+    image,
+    { memoryMiB, readOnlyDisks, accelerator, ...more },
+    ports,
+  );
   try {
     await becomeReady(cluster, startLimit);
     await deployNginx(cluster, startLimit);
