@@ -31,6 +31,14 @@ export async function makeReleases(): Promise<{ first: string; second: string }>
   return { first, second };
 }
 
+/** A folder of `releases` with a channel that has this bundle; its name. */
+export async function publishBundle(bundle: string): Promise<string> {
+  const name = "published";
+  rmSync(join(releases, name), { recursive: true, force: true });
+  await run([program, "publish", join(releases, name), bundle, "--keys", keys]);
+  return name;
+}
+
 async function signed(folder: string, name: string): Promise<string> {
   const output = join(releases, name);
   await sign(buildPath(folder, "kubesolo-os-bundle.tar"), "--output", output);

@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
 import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
-import { makeReleases, releases, updatableImage } from "../../src/vm/update-releases.ts";
-import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
+import { makeReleases, publishBundle, releases, updatableImage } from "../../src/vm/update-releases.ts";
+import { bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
 import { makeStick } from "./update-stick.ts";
 
 const agent = "kubesolo-os-agent";
@@ -13,10 +13,13 @@ const slotSum = "dd if=/dev/vda4 bs=1M count=24 2>/dev/null | sha256sum";
 
 let cluster: Cluster;
 let web: ReleaseServer;
+/** A folder with a channel. */
+let source: string;
 
 beforeAll(async () => {
   const { second } = await makeReleases();
   web = await startReleaseServer(releases);
+  source = `${web.url}/${await publishBundle(second)}/`;
   const readOnlyDisks = [{ path: await makeStick(second), serial: "stick" }];
   cluster = await bootImage("update", { offline: false, readOnlyDisks }, { image: updatableImage });
   await becomeReady(cluster, bootLimit);
@@ -41,10 +44,10 @@ test("a stick with a bundle is found", async () => {
   await cluster.machine.fail("grep update-volume /proc/mounts");
 });
 
-test("a release from a web server is written, tried and confirmed, and the cluster is the same", async () => {
+test("a release of a channel is written, tried and confirmed, and the cluster is the same", async () => {
   const { machine } = cluster;
   await measure("apply a bundle from a web server", () =>
-    machine.succeed(`${agent} apply ${web.url}/second.tar`, { timeoutMs: 600_000 }),
+    machine.succeed(`${agent} apply ${source}`, { timeoutMs: 600_000 }),
   );
   expect(await machine.succeed(`${agent} activate`, bootLimit)).toContain("0.1.1 is on trial");
   await measure("reboot into the new system, to Ready", async () => {
@@ -54,4 +57,24 @@ test("a release from a web server is written, tried and confirmed, and the clust
   await machine.waitForConsole(/update: 0\.1\.1 is healthy, and counts from now on/, bootLimit);
   expect(await machine.succeed(`${agent} status`, bootLimit)).toMatch(/0\.1\.1, slot B: confirmed/);
   await kubectl(cluster, "get", "configmap", "before");
+});
+
+test("it is nothing new then", async () => {
+  const said = await cluster.machine.succeed(`${agent} update ${source}`, bootLimit);
+  expect(said).toMatch(/channel stable, number 1 of \S+, has nothing newer than 0\.1\.1$/m);
+});
+
+test("Kubernetes and Prometheus hear of it", async () => {
+  const path = (text: string) => ["--output", `jsonpath=${text}`];
+  const condition = '{.items[0].status.conditions[?(@.type=="SystemUpdate")].reason}';
+  await untilPrints(cluster, ["get", "nodes", ...path(condition)], /^Confirmed$/);
+  await untilPrints(
+    cluster,
+    ["get", "nodes", "--show-labels"],
+    /kubesolo\.io\/slot=B,os\.kubesolo\.io\/version=0\.1\.1/,
+  );
+  const events = ["get", "events", ...path("{.items[*].reason}")];
+  await untilPrints(cluster, events, /(?=.*UpdateApplied)(?=.*UpdateActivated)(?=.*UpdateConfirmed)/);
+  const metrics = await cluster.machine.succeed("wget -qO- http://127.0.0.1:9105/metrics", bootLimit);
+  expect(metrics).toMatch(/^kubesolo_os_info\{.*version="0\.1\.1"/m);
 });
