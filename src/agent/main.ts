@@ -14,10 +14,10 @@ import {
   confirmCommand,
   historyCommand,
   rollbackCommand,
-  trialCommand,
   updateCommand,
 } from "./update/commands.ts";
 import { insistenceOptions, rebootOption, scheduleOption } from "./update/options.ts";
+import { trialCommand } from "./update/trial-command.ts";
 
 const BUNDLE = "[FILE|FOLDER|URL]";
 

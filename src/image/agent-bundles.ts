@@ -21,8 +21,8 @@ const LATE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
       "confirmCommand",
       "rollbackCommand",
       "historyCommand",
-      "trialCommand",
     ],
+    "update/trial-command.ts": ["trialCommand"],
     "update/status.ts": ["describeUpdates", "listUpdates"],
     "update/tell.ts": ["tellUpdates"],
     // Only who tells of updates, too, calls it.

@@ -2,13 +2,10 @@
 import type { CommandLine, Outcome } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
-import { readKernelCommandLine } from "../kernel-command-line.ts";
-import { activate, confirm, giveTryBack, rollBack } from "./activate.ts";
+import { activate, confirm, rollBack } from "./activate.ts";
 import { type Ask, applyRelease, checkRelease } from "./apply.ts";
 import { readBooks } from "./books.ts";
-import { readSystem, runningSlot } from "./box.ts";
-import { prepareData } from "./data.ts";
-import { isTold, UpdateFailure } from "./failure.ts";
+import { isTold } from "./failure.ts";
 import { describeHistory, listHistory } from "./history.ts";
 import { withLock } from "./lock.ts";
 import { notingRefusals } from "./refused.ts";
@@ -16,25 +13,8 @@ import { onSchedule } from "./schedule.ts";
 import { readSettings } from "./settings.ts";
 import type { Release } from "./source.ts";
 import { tellUpdates } from "./tell.ts";
-import { runTrial } from "./trial.ts";
+import { type Run, told } from "./told.ts";
 import { fromSource } from "./where.ts";
-
-type Run = (host: Host, line: CommandLine) => Outcome;
-
-/** Tells what ends it in an orderly way. */
-function told(work: Run): Run {
-  return (host, line) => {
-    try {
-      return work(host, line);
-    } catch (error) {
-      if (!isTold(error)) throw error;
-      host.print("stderr", error.message);
-      if (error instanceof UpdateFailure && error.hint !== undefined)
-        host.print("stderr", `hint: ${error.hint}`);
-      return exitCode.failed;
-    }
-  };
-}
 
 function askedFor(host: Host, { options }: CommandLine): Ask {
   const { channel } = readSettings(host);
@@ -163,34 +143,6 @@ export const historyCommand = told((host, { options }) => {
   if (options.has("--json")) host.print("stdout", JSON.stringify(listHistory(books), undefined, 2));
   else host.print("stdout", describeHistory(books).join("\n") || "no update was made here yet");
   return exitCode.done;
-});
-
-const dataWords = {
-  snapshot: "kept a copy of the cluster's state, as it was left by",
-  restore: "the cluster is back as it was left by",
-};
-
-const trialWords: Readonly<Record<string, (host: Host) => Outcome>> = {
-  prepare: (host) => {
-    const { version, kubernetes } = readSystem(host);
-    const isConfirmed = !readKernelCommandLine(host).isOnTrial;
-    const move = prepareData(host, { slot: runningSlot(host), version, kubernetes, isConfirmed });
-    if (move.do === "snapshot" || move.do === "restore")
-      host.print("stderr", `${dataWords[move.do]} ${move.name}`);
-    return exitCode.done;
-  },
-  watch: runTrial,
-  leave: (host) => {
-    giveTryBack(host);
-    return exitCode.done;
-  },
-};
-
-export const trialCommand = told((host, { words: [word, ...more] }) => {
-  const run = word !== undefined && Object.hasOwn(trialWords, word) ? trialWords[word] : undefined;
-  return run === undefined || more.length > 0
-    ? { mistake: `prepare, watch or leave? not "${word ?? ""}"` }
-    : run(host);
 });
 
 function rebootIfAsked(host: Host, { options }: CommandLine): Outcome {
