@@ -14,7 +14,10 @@ export function slotDevice(host: Host, slot: Slot): string {
   return partitionDevice(host, slot === "A" ? "KSOLOA" : "KSOLOB");
 }
 
-/** Empties a slot. Without a journal, as GRUB doesn't replay one; with nothing that GRUB doesn't know. */
+/**
+ * Empties a slot. Without a journal, as GRUB doesn't replay one; with nothing that GRUB doesn't know. It holds a few files: tables for as
+ * many as usual would take 32 MiB, which the kernel writes zeros to while it is mounted.
+ */
 export function emptySlot(host: Host, slot: Slot): void {
   const features = "^has_journal,^orphan_file,^metadata_csum_seed";
   const device = slotDevice(host, slot);
@@ -27,6 +30,8 @@ export function emptySlot(host: Host, slot: Slot): void {
     "ext4",
     "-O",
     features,
+    "-N",
+    "64",
     "-L",
     `KSOLO${slot}`,
     device,
