@@ -1,0 +1,149 @@
+// What ends a try by time, and what must not end one: on one machine. Each faulty try takes its ten minutes.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { becomeReady, type Cluster } from "../../src/vm/cluster.ts";
+import { askQmp } from "../../src/vm/qmp.ts";
+import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
+import {
+  addWords,
+  makeFaulty,
+  makeReleases,
+  releases,
+  updatableImage,
+} from "../../src/vm/update-releases.ts";
+import { changeRoot } from "./faulty-root.ts";
+import { agent, expectUndone, folderUrl, startTrial, tryLimit } from "./machine-on-trial.ts";
+import { bootImage, bootLimit } from "./machine-under-test.ts";
+
+const testLimitMs = 3_600_000;
+const init = "usr/lib/kubesolo-os";
+
+/** The first try hangs before the network; in the second the engine is killed again and again, in the third it is stopped. */
+const hang = '\n[ "$tried" != 1 ] || { say "meant to hang"; sleep 100000; }\n';
+const countTries = `
+tried=$(($(cat /data/tried 2>/dev/null) + 1))
+echo "$tried" >/data/tried
+`;
+const hurtEngine = `case $(cat /data/tried) in
+  2) { sleep 40; kill -KILL "$(cat "$STATE/engine.pid")"; } >/dev/null 2>&1 & ;;
+  3) { sleep 20; kill -STOP "$(cat "$STATE/engine.pid")"; } >/dev/null 2>&1 & ;;
+esac
+`;
+
+let cluster: Cluster;
+let web: ReleaseServer;
+/** Folders of those that fail. */
+let sick: string;
+let missing: string;
+
+beforeAll(async () => {
+  const { second } = await makeReleases();
+  sick = await makeFaulty("sick", second, "0.1.5", (folder) =>
+    changeRoot(folder, "0.1.5", [
+      [`${init}/stages/20-persistent-mount`, (text) => text + countTries],
+      [`${init}/stages/50-network`, (text) => hang + text],
+      [`${init}/services/engine`, (text) => text.replace("\n{\n", () => `\n${hurtEngine}{\n`)],
+    ]),
+  );
+  missing = await makeFaulty("missing", second, "0.1.6", async (folder) => {
+    await changeRoot(folder, "0.1.6", []);
+    addWords(folder, "without-it");
+  });
+  web = await startReleaseServer(releases);
+  cluster = await bootImage(
+    "trial",
+    { offline: false, readOnlyDisks: [], watchdog: true },
+    { image: updatableImage },
+  );
+  await becomeReady(cluster, bootLimit);
+}, testLimitMs);
+
+afterAll(async () => {
+  await cluster?.machine.crash();
+  web?.server.close();
+});
+
+test(
+  "init that hangs, an engine that ends again and again, and one that never gets ready cost a try each",
+  async () => {
+    const { machine } = cluster;
+    await expectUndone(
+      cluster,
+      { where: folderUrl(web, sick), version: "0.1.5" },
+      "tries-exhausted",
+      async () => {
+        await machine.waitForConsole(/50-network: meant to hang.*starting slot B/s, tryLimit);
+        await machine.waitForConsole(/update: not healthy: .*; restarting.*starting slot B/s, tryLimit);
+        await machine.waitForConsole(/(update: not healthy: .*; restarting.*){2}starting slot A/s, tryLimit);
+      },
+    );
+    const failures = /try failed +0\.1\.5, slot B: \S/g;
+    expect((await machine.succeed(`${agent} history`)).match(failures)).toHaveLength(2);
+  },
+  testLimitMs,
+);
+
+test(
+  "a sign of the user's that held before and doesn't any more costs a try; a person ends the trial",
+  async () => {
+    const { machine } = cluster;
+    await addSign("10-it", "! grep -q without-it /proc/cmdline");
+    await expectUndone(
+      cluster,
+      { where: folderUrl(web, missing), version: "0.1.6" },
+      "a person said so",
+      async () => {
+        await machine.waitForConsole(
+          /not healthy: script 10-it\.sh: .*; restarting.*starting slot B/s,
+          tryLimit,
+        );
+        await machine.until(`${agent} status`, bootLimit);
+        await machine.execute(`${agent} rollback --reboot`).catch(() => undefined);
+      },
+    );
+  },
+  testLimitMs,
+);
+
+test(
+  "neither a sign that failed before, nor a reboot in between, nor a network that is away have a good one undone",
+  async () => {
+    const { machine } = cluster;
+    await addSign("20-never", "false");
+    await startTrial(cluster, { where: `${web.url}/second.tar`, version: "0.1.1" });
+    await machine.waitForConsole(/starting slot B/, bootLimit);
+    await setCable(false);
+    await machine.until(`${agent} status | grep 'on trial, 2 more tries'`, bootLimit);
+    await machine.reboot(bootLimit);
+    await machine.until(`${agent} status | grep 'on trial, 2 more tries'`, bootLimit);
+    await machine.waitForConsole(/update: 0\.1\.1 is healthy, and counts from now on/, tryLimit);
+    await setCable(true);
+    await machine.until("kubesolo status", bootLimit);
+  },
+  testLimitMs,
+);
+
+test(
+  "a confirmed one stays when the power is cut ten times in a row",
+  async () => {
+    const { machine } = cluster;
+    const moments = [/starting slot B/, /init: 00-/, /init: 20-/, /init: 90-/, /kubesolo: engine: /];
+    for (const moment of [...moments, ...moments]) {
+      await machine.crash();
+      await machine.powerOn();
+      await machine.waitForConsole(moment, bootLimit);
+    }
+    await becomeReady(cluster, bootLimit);
+    expect(await machine.succeed(`${agent} status`)).toMatch(/0\.1\.1, slot B: confirmed$/m);
+  },
+  testLimitMs,
+);
+
+/** As a user does who has a test of their own. */
+async function addSign(name: string, script: string): Promise<void> {
+  const folder = "/etc/kubesolo/health.d/required.d";
+  await cluster.machine.succeed(`mkdir -p ${folder} && echo '${script}' >${folder}/${name}.sh`);
+}
+
+async function setCable(up: boolean): Promise<void> {
+  await askQmp(cluster.machine.directory, "set_link", { name: "net", up });
+}

@@ -1,0 +1,103 @@
+// A small machine with UEFI on which nginx runs, from slot A to B and back: from a web server, then from a stick.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readKit } from "../../src/lib/built.ts";
+import { becomeReady, type Cluster, importImages, kubectl } from "../../src/vm/cluster.ts";
+import { deployNginx, nginxDisk, waitForNginx } from "../../src/vm/nginx.ts";
+import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
+import { makeFaulty, makeReleases, releases, updatableImage } from "../../src/vm/update-releases.ts";
+import { changeRoot } from "./faulty-root.ts";
+import { activateAndReboot, agent, tryLimit } from "./machine-on-trial.ts";
+import {
+  bootImage,
+  bootLimit,
+  busyboxSerial,
+  manifestPath,
+  measure,
+  podLimit,
+  untilPrints,
+  waitForPod,
+} from "./machine-under-test.ts";
+import { makeFolderStick } from "./update-stick.ts";
+
+const testLimitMs = 1_800_000;
+
+let cluster: Cluster;
+let web: ReleaseServer;
+
+beforeAll(async () => {
+  const { second } = await makeReleases();
+  // Nothing is wrong with it but its number.
+  const third = await makeFaulty("third", second, "0.1.2", (folder) => changeRoot(folder, "0.1.2", []));
+  web = await startReleaseServer(releases);
+  const { nginxArchive, busyboxArchive } = readKit();
+  const readOnlyDisks = [
+    nginxDisk(nginxArchive),
+    { path: busyboxArchive, serial: busyboxSerial },
+    { path: await makeFolderStick(third), serial: "stick" },
+  ];
+  cluster = await bootImage(
+    "update-uefi",
+    { offline: false, firmware: "uefi", memoryMiB: 512, readOnlyDisks },
+    { image: updatableImage },
+  );
+  await becomeReady(cluster, bootLimit);
+  await importImages(cluster.machine, busyboxSerial, podLimit);
+  await deployNginx(cluster, podLimit);
+  await kubectl(cluster, "apply", "--filename", manifestPath("volume"));
+  await waitForPod(cluster, "writer");
+  await waitForNginx(cluster, podLimit);
+}, testLimitMs);
+
+afterAll(async () => {
+  await cluster?.machine.crash();
+  web?.server.close();
+});
+
+test(
+  "from a web server, into B, and nothing had to make room for it",
+  async () => {
+    const { machine } = cluster;
+    const before = await kubectl(cluster, "get", "pods", "--output=jsonpath={.items[*].metadata.uid}");
+    await machine.succeed(`${agent} apply ${web.url}/second.tar`, { timeoutMs: 600_000 });
+    expect((await machine.execute("dmesg | grep -c 'Killed process'")).stdout).toBe("0\n");
+    expect(await kubectl(cluster, "get", "events", "--all-namespaces")).not.toMatch(
+      /Evict|NodeHasInsufficient|NodeHasDiskPressure/,
+    );
+    await activateAndReboot(cluster);
+    await expectConfirmed("0.1.1", "B", 2);
+    const after = await kubectl(cluster, "get", "pods", "--output=jsonpath={.items[*].metadata.uid}");
+    expect(after.split(" ")).toEqual(expect.arrayContaining(before.split(" ")));
+  },
+  testLimitMs,
+);
+
+test(
+  "from a stick, back into A, all in one word",
+  async () => {
+    const { machine } = cluster;
+    machine.console.skipToEnd();
+    // The machine may be gone before it answers.
+    const ended = await machine.execute(`${agent} update`, { timeoutMs: 600_000 }).catch(() => undefined);
+    expect(ended?.exitCode ?? 0, ended?.stderr).toBe(0);
+    await expectConfirmed("0.1.2", "A", 3);
+  },
+  testLimitMs,
+);
+
+/** `boots`: so many lines the pod with the volume has written. */
+async function expectConfirmed(version: string, slot: "A" | "B", boots: number): Promise<void> {
+  const { machine } = cluster;
+  await measure(`${version}, 512 MB and UEFI: reboot to nginx`, async () => {
+    await machine.waitForConsole(new RegExp(`starting slot ${slot}`), tryLimit);
+    await becomeReady(cluster, bootLimit);
+    await waitForNginx(cluster, podLimit);
+  });
+  await machine.waitForConsole(
+    new RegExp(`update: ${version.replaceAll(".", "\\.")} is healthy, and counts from now on`),
+    tryLimit,
+  );
+  expect(await machine.succeed(`${agent} status`, bootLimit)).toContain(
+    `${version}, slot ${slot}: confirmed`,
+  );
+  await untilPrints(cluster, ["logs", "writer"], new RegExp(`^(line\\n){${boots}}$`));
+}
