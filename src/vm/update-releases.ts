@@ -2,6 +2,7 @@
 // they run.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Product, readProduct } from "../image/product.ts";
 import { sha256 } from "../lib/files.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
@@ -13,11 +14,14 @@ const keys = join(releases, "keys");
 
 /** The image's folder below build. */
 export const updatableImage = "image-baked";
-/** That of the second release. */
-export const secondImage = "image-0.1.1-baked";
+/** What the second release says of itself: what would follow on these sources. */
+export const later = laterThan(readProduct());
+/** Its version in a regular expression. */
+export const laterPattern = later.version.replaceAll(".", "\\.");
+export const secondImage = `image-${later.version}-baked`;
 
 /**
- * Builds the image of 0.1.0 with its bundle, and the bundle of 0.1.1; all signed by its keys. Returns their host paths. The keys are
+ * Builds the image of these sources with its bundle, and the same as a later release; all signed by its keys. Returns their host paths. The keys are
  * those of the last time, so that what was built then is still good.
  */
 export async function makeReleases(): Promise<{ first: string; second: string }> {
@@ -25,7 +29,7 @@ export async function makeReleases(): Promise<{ first: string; second: string }>
   if (!existsSync(keys)) await run([program, "keys", "create", keys]);
   const build = [program, "build", "bundle", `--update-keys=${join(keys, "keys.json")}`];
   await run([...build, "disk"]);
-  await run([...build, "--as-release=0.1.1:2"]);
+  await run([...build, `--as-release=${later.version}:${later.sequence}`]);
   const first = await signed(updatableImage, "first.tar");
   const second = await signed(secondImage, "second.tar");
   return { first, second };
@@ -86,4 +90,10 @@ export async function makeFaulty(
 export function addWords(folder: string, words: string): void {
   const file = join(folder, "boot.cfg");
   writeFileSync(file, readFileSync(file, "utf8").replace(/"\n$/, ` ${words}"\n`));
+}
+
+/** Pure. */
+function laterThan({ version, sequence }: Product): { version: string; sequence: number } {
+  const [major, minor, patch] = version.split(".");
+  return { version: `${major}.${minor}.${Number.parseInt(patch ?? "", 10) + 1}`, sequence: sequence + 1 };
 }

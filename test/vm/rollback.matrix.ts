@@ -5,6 +5,8 @@ import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
 import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
 import {
   addWords,
+  later,
+  laterPattern,
   makeFaulty,
   makeReleases,
   releases,
@@ -102,7 +104,7 @@ test(
 test(
   "one whose initramfs is gone: the boot that finds it starts the old slot",
   async () => {
-    const good = { where: `${web.url}/second.tar`, version: "0.1.1" };
+    const good = { where: `${web.url}/second.tar`, version: later.version };
     const damage = `rm ${slotB}/initramfs.img`;
     await expectUndone(cluster, { ...good, damage }, "slot-damaged", () =>
       cluster.machine.waitForConsole(/slot B is damaged.*starting slot A/s, bootLimit),
@@ -114,7 +116,7 @@ test(
 test(
   "one whose root has a damaged block",
   async () => {
-    const good = { where: `${web.url}/second.tar`, version: "0.1.1", isAgain: true };
+    const good = { where: `${web.url}/second.tar`, version: later.version, isAgain: true };
     const damage = `dd if=/dev/zero of=${slotB}/root.squashfs bs=4096 count=1 conv=notrunc`;
     const corrupted = "starting slot B.*data block 0 is corrupted.*";
     await expectUndone(cluster, { ...good, damage }, "tries-exhausted", () =>
@@ -128,7 +130,7 @@ test(
   "one during whose trial the power is cut four times",
   async () => {
     const { machine } = cluster;
-    const good = { where: `${web.url}/second.tar`, version: "0.1.1", isAgain: true };
+    const good = { where: `${web.url}/second.tar`, version: later.version, isAgain: true };
     const moments = [
       /starting slot B/,
       /init: 20-\S+ done/,
@@ -150,8 +152,11 @@ test(
   "and the next one, which works, is confirmed in the same slot",
   async () => {
     const { machine } = cluster;
-    await startTrial(cluster, { where: `${web.url}/second.tar`, version: "0.1.1", isAgain: true });
-    await machine.waitForConsole(/update: 0\.1\.1 is healthy, and counts from now on/, tryLimit);
+    await startTrial(cluster, { where: `${web.url}/second.tar`, version: later.version, isAgain: true });
+    await machine.waitForConsole(
+      new RegExp(`update: ${laterPattern} is healthy, and counts from now on`),
+      tryLimit,
+    );
     await becomeReady(cluster, bootLimit);
     await kubectl(cluster, "get", "configmap", "before");
   },

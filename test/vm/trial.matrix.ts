@@ -5,6 +5,8 @@ import { askQmp } from "../../src/vm/qmp.ts";
 import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
 import {
   addWords,
+  later,
+  laterPattern,
   makeFaulty,
   makeReleases,
   releases,
@@ -109,13 +111,16 @@ test(
   async () => {
     const { machine } = cluster;
     await addSign("20-never", "false");
-    await startTrial(cluster, { where: `${web.url}/second.tar`, version: "0.1.1" });
+    await startTrial(cluster, { where: `${web.url}/second.tar`, version: later.version });
     await machine.waitForConsole(/starting slot B/, bootLimit);
     await setCable(false);
     await machine.until(`${agent} status | grep 'on trial, 2 more tries'`, bootLimit);
     await machine.reboot(bootLimit);
     await machine.until(`${agent} status | grep 'on trial, 2 more tries'`, bootLimit);
-    await machine.waitForConsole(/update: 0\.1\.1 is healthy, and counts from now on/, tryLimit);
+    await machine.waitForConsole(
+      new RegExp(`update: ${laterPattern} is healthy, and counts from now on`),
+      tryLimit,
+    );
     await setCable(true);
     await machine.until("kubesolo status", bootLimit);
   },
@@ -133,7 +138,9 @@ test(
       await machine.waitForConsole(moment, bootLimit);
     }
     await becomeReady(cluster, bootLimit);
-    expect(await machine.succeed(`${agent} status`)).toMatch(/0\.1\.1, slot B: confirmed$/m);
+    expect(await machine.succeed(`${agent} status`)).toMatch(
+      new RegExp(`${laterPattern}, slot B: confirmed$`, "m"),
+    );
   },
   testLimitMs,
 );

@@ -4,7 +4,7 @@ import { readKit } from "../../src/lib/built.ts";
 import { becomeReady, type Cluster, importImages, kubectl } from "../../src/vm/cluster.ts";
 import { deployNginx, nginxDisk, waitForNginx } from "../../src/vm/nginx.ts";
 import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
-import { makeFaulty, makeReleases, releases, updatableImage } from "../../src/vm/update-releases.ts";
+import { later, makeFaulty, makeReleases, releases, updatableImage } from "../../src/vm/update-releases.ts";
 import { changeRoot } from "./faulty-root.ts";
 import { activateAndReboot, agent, tryLimit } from "./machine-on-trial.ts";
 import {
@@ -64,7 +64,7 @@ test(
       /Evict|NodeHasInsufficient|NodeHasDiskPressure/,
     );
     await activateAndReboot(cluster);
-    await expectConfirmed("0.1.1", "B", 2);
+    await expectConfirmed(later.version, "B", later.sequence);
     const after = await kubectl(cluster, "get", "pods", "--output=jsonpath={.items[*].metadata.uid}");
     expect(after.split(" ")).toEqual(expect.arrayContaining(before.split(" ")));
   },

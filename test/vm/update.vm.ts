@@ -3,7 +3,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
 import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
-import { makeReleases, publishBundle, releases, updatableImage } from "../../src/vm/update-releases.ts";
+import {
+  later,
+  laterPattern,
+  makeReleases,
+  publishBundle,
+  releases,
+  updatableImage,
+} from "../../src/vm/update-releases.ts";
 import { bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
 import { makeStick } from "./update-stick.ts";
 
@@ -40,7 +47,9 @@ test("what isn't signed by the image's keys is refused, and the slot keeps its b
 
 test("a stick with a bundle is found", async () => {
   const said = await cluster.machine.succeed(`${agent} check`, bootLimit);
-  expect(said).toMatch(/^0\.1\.1, sequence 2, Kubernetes v\S+: can be installed$/m);
+  expect(said).toMatch(
+    new RegExp(`^${laterPattern}, sequence ${later.sequence}, Kubernetes v\\S+: can be installed$`, "m"),
+  );
   await cluster.machine.fail("grep update-volume /proc/mounts");
 });
 
@@ -49,19 +58,26 @@ test("a release of a channel is written, tried and confirmed, and the cluster is
   await measure("apply a bundle from a web server", () =>
     machine.succeed(`${agent} apply ${source}`, { timeoutMs: 600_000 }),
   );
-  expect(await machine.succeed(`${agent} activate`, bootLimit)).toContain("0.1.1 is on trial");
+  expect(await machine.succeed(`${agent} activate`, bootLimit)).toContain(`${later.version} is on trial`);
   await measure("reboot into the new system, to Ready", async () => {
     await machine.reboot(bootLimit);
     await becomeReady(cluster, bootLimit);
   });
-  await machine.waitForConsole(/update: 0\.1\.1 is healthy, and counts from now on/, bootLimit);
-  expect(await machine.succeed(`${agent} status`, bootLimit)).toMatch(/0\.1\.1, slot B: confirmed/);
+  await machine.waitForConsole(
+    new RegExp(`update: ${laterPattern} is healthy, and counts from now on`),
+    bootLimit,
+  );
+  expect(await machine.succeed(`${agent} status`, bootLimit)).toMatch(
+    new RegExp(`${laterPattern}, slot B: confirmed`),
+  );
   await kubectl(cluster, "get", "configmap", "before");
 });
 
 test("it is nothing new then", async () => {
   const said = await cluster.machine.succeed(`${agent} update ${source}`, bootLimit);
-  expect(said).toMatch(/channel stable, number 1 of \S+, has nothing newer than 0\.1\.1$/m);
+  expect(said).toMatch(
+    new RegExp(`channel stable, number 1 of \\S+, has nothing newer than ${laterPattern}$`, "m"),
+  );
 });
 
 test("Kubernetes and Prometheus hear of it", async () => {
@@ -71,10 +87,10 @@ test("Kubernetes and Prometheus hear of it", async () => {
   await untilPrints(
     cluster,
     ["get", "nodes", "--show-labels"],
-    /kubesolo\.io\/slot=B,os\.kubesolo\.io\/version=0\.1\.1/,
+    new RegExp(`kubesolo\\.io/slot=B,os\\.kubesolo\\.io/version=${laterPattern}`),
   );
   const events = ["get", "events", ...path("{.items[*].reason}")];
   await untilPrints(cluster, events, /(?=.*UpdateApplied)(?=.*UpdateActivated)(?=.*UpdateConfirmed)/);
   const metrics = await cluster.machine.succeed("wget -qO- http://127.0.0.1:9105/metrics", bootLimit);
-  expect(metrics).toMatch(/^kubesolo_os_info\{.*version="0\.1\.1"/m);
+  expect(metrics).toMatch(new RegExp(`^kubesolo_os_info\\{.*version="${laterPattern}"`, "m"));
 });
