@@ -23,8 +23,8 @@ const LATE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
       "historyCommand",
     ],
     "update/trial-command.ts": ["trialCommand"],
-    "update/status.ts": ["describeUpdates", "listUpdates"],
-    "update/tell.ts": ["tellUpdates"],
+    "update/tell/status.ts": ["describeUpdates", "listUpdates"],
+    "update/tell/tell.ts": ["tellUpdates"],
     // Only who tells of updates, too, calls it.
     "configuration/node.ts": ["configureNode"],
   },

@@ -2,7 +2,6 @@
 // they run.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Product, readProduct } from "../image/product.ts";
 import { sha256 } from "../lib/files.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
@@ -15,7 +14,7 @@ const keys = join(releases, "keys");
 /** The image's folder below build. */
 export const updatableImage = "image-baked";
 /** What the second release says of itself: what would follow on these sources. */
-export const later = laterThan(readProduct());
+export const later = laterThan(JSON.parse(readFileSync(sourcePath("package.json"), "utf8")) as Package);
 /** Its version in a regular expression. */
 export const laterPattern = later.version.replaceAll(".", "\\.");
 export const secondImage = `image-${later.version}-baked`;
@@ -92,8 +91,13 @@ export function addWords(folder: string, words: string): void {
   writeFileSync(file, readFileSync(file, "utf8").replace(/"\n$/, ` ${words}"\n`));
 }
 
+interface Package {
+  readonly version: string;
+  readonly release: { readonly sequence: number };
+}
+
 /** Pure. */
-function laterThan({ version, sequence }: Product): { version: string; sequence: number } {
-  const [major, minor, patch] = version.split(".");
-  return { version: `${major}.${minor}.${Number.parseInt(patch ?? "", 10) + 1}`, sequence: sequence + 1 };
+function laterThan({ version, release }: Package): { version: string; sequence: number } {
+  const [major, minor, patch = ""] = version.split(".");
+  return { version: `${major}.${minor}.${Number.parseInt(patch, 10) + 1}`, sequence: release.sequence + 1 };
 }

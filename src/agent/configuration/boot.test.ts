@@ -15,7 +15,7 @@ import {
 } from "../../../test/agent/device/booted-device.ts";
 import { folderHost, readDevice } from "../../../test/agent/device/folder-host.ts";
 import type { Action } from "../cloud-init/actions.ts";
-import { configuredKeys } from "../update/configured-keys.ts";
+import { configuredKeys } from "../update/source/configured-keys.ts";
 
 describe("a bad configuration", () => {
   test.each([

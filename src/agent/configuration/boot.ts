@@ -5,7 +5,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { attempt } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
-import { trustKeys } from "../update/configured-keys.ts";
+import { trustKeys } from "../update/source/configured-keys.ts";
 import { applyAtBoot } from "./apply/apply.ts";
 import { type Choice, chooseConfiguration, type Load } from "./choice.ts";
 import { type Report, reportLine, writeReport } from "./report.ts";

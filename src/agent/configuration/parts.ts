@@ -2,7 +2,7 @@
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { applyNetwork } from "../network/apply.ts";
-import { tellUpdates } from "../update/tell.ts";
+import { tellUpdates } from "../update/tell/tell.ts";
 import { boot, type Part } from "./boot.ts";
 import { makeLoad } from "./decision.ts";
 import { configureKubernetes, prepareKubernetes } from "./kubernetes/kubernetes.ts";

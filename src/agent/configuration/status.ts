@@ -2,7 +2,7 @@
 import type { CommandLine, Outcome } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
-import { describeUpdates, listUpdates } from "../update/status.ts";
+import { describeUpdates, listUpdates } from "../update/tell/status.ts";
 import { describeReport, readReport } from "./report.ts";
 
 export function status(host: Host, { options }: CommandLine): Outcome {

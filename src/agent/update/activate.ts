@@ -8,8 +8,8 @@ import { type BootRecord, readBootRecord, writeBootState } from "./boot-record.t
 import { readSystem, runningSlot } from "./box.ts";
 import { confirmWriter, nameWriter } from "./data.ts";
 import { UpdateFailure } from "./failure.ts";
-import { gateLimits } from "./gate.ts";
-import { readBaseline } from "./health.ts";
+import { gateLimits } from "./health/gate.ts";
+import { readBaseline } from "./health/health.ts";
 import { markActivated, withLastWords } from "./last-words.ts";
 import { checkSlot, checkWhole } from "./slot.ts";
 

@@ -9,7 +9,7 @@ import { readBootRecord } from "./boot-record.ts";
 import { describeBox, runningSlot } from "./box.ts";
 import { UpdateFailure } from "./failure.ts";
 import { checkSlot, emptySlot, writeSlot } from "./slot.ts";
-import { openSource, type Release, type UpToDate } from "./source.ts";
+import { openSource, type Release, type UpToDate } from "./source/source.ts";
 
 export interface Ask {
   readonly insistence: Insistence;

@@ -4,8 +4,8 @@ import * as v from "valibot";
 import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
-import { BaselineSchema } from "./baseline.ts";
-import { SeenChannels } from "./channel-record.ts";
+import { BaselineSchema } from "./health/baseline.ts";
+import { SeenChannels } from "./source/channel-record.ts";
 
 const Slot = v.picklist(["A", "B"]);
 

@@ -6,15 +6,15 @@ import { activate, confirm, rollBack } from "./activate.ts";
 import { type Ask, applyRelease, checkRelease } from "./apply.ts";
 import { readBooks } from "./books.ts";
 import { isTold } from "./failure.ts";
-import { describeHistory, listHistory } from "./history.ts";
 import { withLock } from "./lock.ts";
 import { notingRefusals } from "./refused.ts";
 import { onSchedule } from "./schedule.ts";
 import { readSettings } from "./settings.ts";
-import type { Release } from "./source.ts";
-import { tellUpdates } from "./tell.ts";
+import type { Release } from "./source/source.ts";
+import { fromSource } from "./source/where.ts";
+import { describeHistory, listHistory } from "./tell/history.ts";
+import { tellUpdates } from "./tell/tell.ts";
 import { type Run, told } from "./told.ts";
-import { fromSource } from "./where.ts";
 
 function askedFor(host: Host, { options }: CommandLine): Ask {
   const { channel } = readSettings(host);

@@ -7,8 +7,8 @@ import type { Bytes, Host } from "../host.ts";
 import { places } from "../places.ts";
 import { runOrFail, UpdateFailure } from "./failure.ts";
 import { partitionDevice } from "./partitions.ts";
-import { readSignedManifest } from "./signature.ts";
-import type { Release } from "./source.ts";
+import { readSignedManifest } from "./source/signature.ts";
+import type { Release } from "./source/source.ts";
 
 export function slotDevice(host: Host, slot: Slot): string {
   return partitionDevice(host, slot === "A" ? "KSOLOA" : "KSOLOB");

@@ -5,16 +5,16 @@ import type { Host } from "../host.ts";
 import { readKernelCommandLine } from "../kernel-command-line.ts";
 import { places } from "../places.ts";
 import { confirm, rollBack, writeNext } from "./activate.ts";
-import { emptyBaseline } from "./baseline.ts";
 import { at, type Books, readBooks, withEvent, withLastEvent, writeBooks } from "./books.ts";
 import { readBootRecord } from "./boot-record.ts";
 import { readSystem, runningSlot } from "./box.ts";
-import { type Gate, gateLimits, isWaitedFor, judge } from "./gate.ts";
-import { lookAtHealth, lookAtOthers } from "./health.ts";
-import { describeEvent } from "./history.ts";
+import { emptyBaseline } from "./health/baseline.ts";
+import { type Gate, gateLimits, isWaitedFor, judge } from "./health/gate.ts";
+import { lookAtHealth, lookAtOthers } from "./health/health.ts";
 import { withLastWords } from "./last-words.ts";
 import { settle } from "./settle.ts";
-import { tellUpdates } from "./tell.ts";
+import { describeEvent } from "./tell/history.ts";
+import { tellUpdates } from "./tell/tell.ts";
 
 const LOOK_EVERY_MS = 5000;
 

@@ -1,6 +1,6 @@
 // Asks a channel what there is for this box, and remembers what it said.
 
-import { SIGNATURE_MAX_BYTES } from "../../release/bundle.ts";
+import { SIGNATURE_MAX_BYTES } from "../../../release/bundle.ts";
 import {
   CHANNEL_MAX_BYTES,
   type Channel,
@@ -9,14 +9,14 @@ import {
   DEFAULT_CHANNEL,
   parseChannel,
   signatureFiles,
-} from "../../release/channel.ts";
-import { chooseRelease } from "../../release/channel-choice.ts";
-import { verifySignature } from "../../release/minisign.ts";
-import type { Box, Insistence } from "../../release/refusals.ts";
-import type { Bytes, Host } from "../host.ts";
-import { readBooks, writeBooks } from "./books.ts";
+} from "../../../release/channel.ts";
+import { chooseRelease } from "../../../release/channel-choice.ts";
+import { verifySignature } from "../../../release/minisign.ts";
+import type { Box, Insistence } from "../../../release/refusals.ts";
+import type { Bytes, Host } from "../../host.ts";
+import { readBooks, writeBooks } from "../books.ts";
+import { UpdateFailure } from "../failure.ts";
 import { type SeenChannel, staleness } from "./channel-record.ts";
-import { UpdateFailure } from "./failure.ts";
 import { readUpdateKeys } from "./keys.ts";
 
 /** What is looked for in a folder with channels. */

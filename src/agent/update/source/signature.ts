@@ -1,8 +1,8 @@
 // Whether what a release says of itself is signed by somebody whose word counts here.
-import { verifySignature } from "../../release/minisign.ts";
-import { parseReleaseManifest, type ReleaseManifest } from "../../release/release-manifest.ts";
-import type { Bytes, Host } from "../host.ts";
-import { UpdateFailure } from "./failure.ts";
+import { verifySignature } from "../../../release/minisign.ts";
+import { parseReleaseManifest, type ReleaseManifest } from "../../../release/release-manifest.ts";
+import type { Bytes, Host } from "../../host.ts";
+import { UpdateFailure } from "../failure.ts";
 import { readUpdateKeys } from "./keys.ts";
 
 /** Nothing of it is read before its signature holds. */

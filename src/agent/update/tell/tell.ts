@@ -1,9 +1,9 @@
 // Tells of updates where others look: metrics, and the node in Kubernetes, when that runs. Nothing here is a command's failure: what
 // can't be told now is told at the next occasion, which the next boot is at the latest.
-import { attempt, readIfThere } from "../expected.ts";
-import type { Host } from "../host.ts";
-import { labelNode, nodeName, setCondition, tellEvent } from "../node.ts";
-import { places } from "../places.ts";
+import { attempt, readIfThere } from "../../expected.ts";
+import type { Host } from "../../host.ts";
+import { labelNode, nodeName, setCondition, tellEvent } from "../../node.ts";
+import { places } from "../../places.ts";
 import { readFacts } from "./facts.ts";
 import { formatMetrics } from "./metrics.ts";
 import { eventId, untold, updateEvent, updateLabels } from "./node-words.ts";

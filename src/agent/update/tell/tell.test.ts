@@ -8,8 +8,8 @@ import {
   makeRelease,
   makeUpdatableDevice,
   updatableHost,
-} from "../../../test/agent/device/updatable-device.ts";
-import { runAgent } from "../main.ts";
+} from "../../../../test/agent/device/updatable-device.ts";
+import { runAgent } from "../../main.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { BootState } from "../../release/boot-state.ts";
-import type { HistoryEvent } from "./books.ts";
+import type { BootState } from "../../../release/boot-state.ts";
+import type { HistoryEvent } from "../books.ts";
 import { formatMetrics } from "./metrics.ts";
 import { eventId, untold, updateEvent, updateLabels } from "./node-words.ts";
 import { describeStanding, type Facts, standingMessage } from "./standing.ts";

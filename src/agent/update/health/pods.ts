@@ -1,7 +1,7 @@
 // Pods as signs of health: of which workload each is, since it has another name after each change, and whether it is ready. What is
 // in a cluster is people's: a line that isn't as it must be counts as none, and no list is read without an end.
-import type { Host } from "../host.ts";
-import { runKubectl } from "../kubectl.ts";
+import type { Host } from "../../host.ts";
+import { runKubectl } from "../../kubectl.ts";
 
 export interface Pod {
   /** Such as "kube-system/DaemonSet/router"; a pod that nobody made anew has its own name. */

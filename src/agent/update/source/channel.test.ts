@@ -2,17 +2,17 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { configuredFiles } from "../../../test/agent/device/configured-files.ts";
-import { readDevice } from "../../../test/agent/device/folder-host.ts";
-import { keysFiles, type Published, publishedFiles } from "../../../test/agent/device/release-folder.ts";
+import { configuredFiles } from "../../../../test/agent/device/configured-files.ts";
+import { readDevice } from "../../../../test/agent/device/folder-host.ts";
+import { keysFiles, type Published, publishedFiles } from "../../../../test/agent/device/release-folder.ts";
 import {
   boot,
   makeUpdatableDevice,
   signer,
   updatableHost,
-} from "../../../test/agent/device/updatable-device.ts";
-import { makeSigner } from "../../../test/update-signer.ts";
-import { runAgent } from "../main.ts";
+} from "../../../../test/agent/device/updatable-device.ts";
+import { makeSigner } from "../../../../test/update-signer.ts";
+import { runAgent } from "../../main.ts";
 
 const roots: string[] = [];
 afterEach(() => {

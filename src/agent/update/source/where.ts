@@ -1,8 +1,8 @@
 // Where a command finds a release: what a person named, else what is on a stick, else what the configuration names.
-import type { Outcome } from "../command.ts";
-import type { Host } from "../host.ts";
-import { UpdateFailure } from "./failure.ts";
-import { readSettings } from "./settings.ts";
+import type { Outcome } from "../../command.ts";
+import type { Host } from "../../host.ts";
+import { UpdateFailure } from "../failure.ts";
+import { readSettings } from "../settings.ts";
 import { isUrl } from "./source.ts";
 import { UPDATE_LABEL, withStick } from "./stick.ts";
 

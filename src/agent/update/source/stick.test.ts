@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { updatableHost } from "../../../test/agent/device/updatable-device.ts";
-import { bundle, device, next } from "../../../test/agent/device/update-run.ts";
-import { runAgent } from "../main.ts";
+import { updatableHost } from "../../../../test/agent/device/updatable-device.ts";
+import { bundle, device, next } from "../../../../test/agent/device/update-run.ts";
+import { runAgent } from "../../main.ts";
 
 describe("a stick", () => {
   const blkid = (...labels: string[]) =>

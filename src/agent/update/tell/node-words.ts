@@ -1,6 +1,6 @@
 // What Kubernetes is told of updates, besides how they stand: labels of the node, and an event for each thing that happened. Pure.
-import type { NodeEvent } from "../node-objects.ts";
-import type { HistoryEvent } from "./books.ts";
+import type { NodeEvent } from "../../node-objects.ts";
+import type { HistoryEvent } from "../books.ts";
 import type { Facts } from "./standing.ts";
 
 const PREFIX = "os.kubesolo.io";

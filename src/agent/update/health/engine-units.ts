@@ -1,6 +1,6 @@
 // How the engine is, unit by unit, as `kubesolo status` tells it.
 import * as v from "valibot";
-import type { Host } from "../host.ts";
+import type { Host } from "../../host.ts";
 
 const Answer = v.object({
   ready: v.boolean(),

@@ -1,10 +1,10 @@
 // What is seen of a system's health, before an update and after it. gate.ts decides, baseline.ts says what counts.
 
-import { runPath } from "../../release/run-files.ts";
-import { listIfThere, readIfThere } from "../expected.ts";
-import type { Host } from "../host.ts";
-import { readCards } from "../network/cards.ts";
-import { places } from "../places.ts";
+import { runPath } from "../../../release/run-files.ts";
+import { listIfThere, readIfThere } from "../../expected.ts";
+import type { Host } from "../../host.ts";
+import { readCards } from "../../network/cards.ts";
+import { places } from "../../places.ts";
 import {
   type Baseline,
   cardProblems,

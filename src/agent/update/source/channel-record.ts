@@ -1,6 +1,6 @@
 // What a box remembers of channels, so that an older one isn't taken for news. Pure.
 import * as v from "valibot";
-import type { Channel } from "../../release/channel.ts";
+import type { Channel } from "../../../release/channel.ts";
 
 const Seen = v.object({
   number: v.number(),

@@ -1,5 +1,5 @@
 // Which system runs, and what is known of others, for `status`.
-import type { Host } from "../host.ts";
+import type { Host } from "../../host.ts";
 import { readFacts } from "./facts.ts";
 import { describeChannels, describeStanding, standingMessage } from "./standing.ts";
 

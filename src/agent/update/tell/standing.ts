@@ -1,8 +1,8 @@
 // How the machine stands with its updates: one reason and one sentence, for the node's condition, the metrics and `status`. Pure.
-import { type BootState, isOnTrial, isWaiting, type Slot } from "../../release/boot-state.ts";
-import type { Books, HistoryEvent } from "./books.ts";
-import type { System } from "./box.ts";
-import { listOffers, listSilent } from "./channel-record.ts";
+import { type BootState, isOnTrial, isWaiting, type Slot } from "../../../release/boot-state.ts";
+import type { Books, HistoryEvent } from "../books.ts";
+import type { System } from "../box.ts";
+import { listOffers, listSilent } from "../source/channel-record.ts";
 
 export interface Facts {
   readonly system: System;

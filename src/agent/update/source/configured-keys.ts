@@ -1,9 +1,9 @@
 // Keys of the node's configuration that an update may be signed by. A stick that somebody plugs in later must not bring keys: only
 // those count that stand in the node's first configuration, or in the image's.
 import * as v from "valibot";
-import { readIfThere } from "../expected.ts";
-import type { Host } from "../host.ts";
-import { places } from "../places.ts";
+import { readIfThere } from "../../expected.ts";
+import type { Host } from "../../host.ts";
+import { places } from "../../places.ts";
 
 const Keys = v.pipe(v.string(), v.parseJson(), v.object({ keys: v.optional(v.array(v.string()), []) }));
 const MAX_BYTES = 65_536;

@@ -1,11 +1,11 @@
 // What the machine knows of its systems and updates, for all who tell of it.
-import type { Host } from "../host.ts";
-import { readKernelCommandLine } from "../kernel-command-line.ts";
-import { places } from "../places.ts";
-import { readBooks } from "./books.ts";
-import { readBootRecord } from "./boot-record.ts";
-import { readSystem } from "./box.ts";
-import { isTold } from "./failure.ts";
+import type { Host } from "../../host.ts";
+import { readKernelCommandLine } from "../../kernel-command-line.ts";
+import { places } from "../../places.ts";
+import { readBooks } from "../books.ts";
+import { readBootRecord } from "../boot-record.ts";
+import { readSystem } from "../box.ts";
+import { isTold } from "../failure.ts";
 import type { Facts } from "./standing.ts";
 
 export function readFacts(host: Host): Facts {

@@ -1,14 +1,14 @@
 // Whose signatures count here: the keys of the image, those that took their place, and the configuration's.
 import * as v from "valibot";
-import { keysFile, signatureFiles } from "../../release/channel.ts";
-import { type PublicKey, parsePublicKey } from "../../release/minisign.ts";
-import { MANIFEST_MAX_BYTES } from "../../release/release-manifest.ts";
-import { parseUpdateKeys, rotateKeys, type UpdateKeys } from "../../release/update-keys.ts";
-import { readIfThere } from "../expected.ts";
-import type { Bytes, Host } from "../host.ts";
-import { places } from "../places.ts";
+import { keysFile, signatureFiles } from "../../../release/channel.ts";
+import { type PublicKey, parsePublicKey } from "../../../release/minisign.ts";
+import { MANIFEST_MAX_BYTES } from "../../../release/release-manifest.ts";
+import { parseUpdateKeys, rotateKeys, type UpdateKeys } from "../../../release/update-keys.ts";
+import { readIfThere } from "../../expected.ts";
+import type { Bytes, Host } from "../../host.ts";
+import { places } from "../../places.ts";
+import { UpdateFailure } from "../failure.ts";
 import { configuredKeys } from "./configured-keys.ts";
-import { UpdateFailure } from "./failure.ts";
 
 export interface CountingKeys {
   /** Of keys.json; 0 when the image has none. */

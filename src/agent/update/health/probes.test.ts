@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { configuredFiles } from "../../../test/agent/device/configured-files.ts";
-import { folderHost, makeDevice, type World } from "../../../test/agent/device/folder-host.ts";
+import { configuredFiles } from "../../../../test/agent/device/configured-files.ts";
+import { folderHost, makeDevice, type World } from "../../../../test/agent/device/folder-host.ts";
 import { lookAtSigns, type Probe } from "./probes.ts";
 
 const roots: string[] = [];

@@ -1,15 +1,19 @@
 // Where a release comes from: a bundle, a folder with the same files, or one with channels; here, on a stick, or on a server.
 // Everything streams; only its beginning is kept for a moment.
 
-import { MANIFEST_FILE, SIGNATURE_FILE, SIGNATURE_MAX_BYTES } from "../../release/bundle.ts";
-import { bundleOffsets, HEAD_MAX_BYTES, readBundleHead } from "../../release/bundle-head.ts";
-import { releaseFile } from "../../release/channel.ts";
-import { MANIFEST_MAX_BYTES, type ReleaseManifest, type SlotFile } from "../../release/release-manifest.ts";
-import { isHostFailure } from "../expected.ts";
-import type { Bytes, Host, StreamSource } from "../host.ts";
-import { places } from "../places.ts";
+import { MANIFEST_FILE, SIGNATURE_FILE, SIGNATURE_MAX_BYTES } from "../../../release/bundle.ts";
+import { bundleOffsets, HEAD_MAX_BYTES, readBundleHead } from "../../../release/bundle-head.ts";
+import { releaseFile } from "../../../release/channel.ts";
+import {
+  MANIFEST_MAX_BYTES,
+  type ReleaseManifest,
+  type SlotFile,
+} from "../../../release/release-manifest.ts";
+import { isHostFailure } from "../../expected.ts";
+import type { Bytes, Host, StreamSource } from "../../host.ts";
+import { places } from "../../places.ts";
+import { UpdateFailure } from "../failure.ts";
 import { askChannel, type Wanted } from "./channel.ts";
-import { UpdateFailure } from "./failure.ts";
 import { fetchKeys } from "./keys.ts";
 import { readSignedManifest } from "./signature.ts";
 

@@ -10,8 +10,8 @@ import {
   stateOf,
   tellUnits,
   updatableHost,
-} from "../../../test/agent/device/updatable-device.ts";
-import { runAgent } from "../main.ts";
+} from "../../../../test/agent/device/updatable-device.ts";
+import { runAgent } from "../../main.ts";
 
 // A boot on trial to its deadline is some hundred looks.
 vi.setConfig({ testTimeout: 60_000 });

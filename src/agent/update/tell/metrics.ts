@@ -1,6 +1,6 @@
 // Updates as Prometheus reads them: a file in the text format, which the engine adds to its own metrics. Pure.
-import { isOnTrial } from "../../release/boot-state.ts";
-import { listOffers } from "./channel-record.ts";
+import { isOnTrial } from "../../../release/boot-state.ts";
+import { listOffers } from "../source/channel-record.ts";
 import { describeStanding, type Facts } from "./standing.ts";
 
 interface Sample {

@@ -1,5 +1,5 @@
 // What happened, and what was refused, for people and programs. Pure.
-import type { Books, HistoryEvent, Refused } from "./books.ts";
+import type { Books, HistoryEvent, Refused } from "../books.ts";
 
 /** A line for a person, and the place of a failed system's log in another. */
 export function describeEvent({

@@ -1,10 +1,10 @@
 // Signs of health besides the engine's own: `kubesolo.probes`, and scripts in folders, as greenboot has them. What held before an
 // update must hold after it; what didn't, decides nothing.
 import * as v from "valibot";
-import { isHostFailure, listIfThere, readIfThere } from "../expected.ts";
-import type { Host } from "../host.ts";
-import { runKubectl } from "../kubectl.ts";
-import { places } from "../places.ts";
+import { isHostFailure, listIfThere, readIfThere } from "../../expected.ts";
+import type { Host } from "../../host.ts";
+import { runKubectl } from "../../kubectl.ts";
+import { places } from "../../places.ts";
 
 const Check = v.object({
   http: v.nullish(v.string()),

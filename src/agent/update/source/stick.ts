@@ -1,10 +1,10 @@
 // A stick with an update: a volume with the label KSOLOUPDATE, or a node's CIDATA, that has one bundle in its top folder, or a
 // release's files. What is on it is a stranger's: mounted read-only, without devices and programs.
-import { MANIFEST_FILE } from "../../release/bundle.ts";
-import { type Device, describeDevice, parseDevices } from "../configuration/sources/devices.ts";
-import type { Host } from "../host.ts";
-import { places } from "../places.ts";
-import { runOrFail, UpdateFailure } from "./failure.ts";
+import { MANIFEST_FILE } from "../../../release/bundle.ts";
+import { type Device, describeDevice, parseDevices } from "../../configuration/sources/devices.ts";
+import type { Host } from "../../host.ts";
+import { places } from "../../places.ts";
+import { runOrFail, UpdateFailure } from "../failure.ts";
 
 export const UPDATE_LABEL = "KSOLOUPDATE";
 const LABELS = [UPDATE_LABEL, "CIDATA"];
