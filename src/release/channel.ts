@@ -37,7 +37,8 @@ export type Channel = v.InferOutput<typeof ChannelSchema>;
 export type ChannelRelease = Channel["releases"][number];
 
 /** Where things are in such a folder. */
-export const channelFile = (name: string): string => `channel/${name}.json`;
+export const CHANNELS = "channel";
+export const channelFile = (name: string): string => `${CHANNELS}/${name}.json`;
 /** The bundle with that release.json. */
 export const releaseFile = (manifestSha256: string): string => `releases/${manifestSha256}.tar`;
 /** keys.json of that number. */

@@ -39,11 +39,11 @@ function withRelease(
   where: string,
   work: (release: Release) => Outcome,
   say: Say = toStdout(host),
-): Outcome {
+): Outcome | undefined {
   const release = checkRelease(host, where, askedFor(host, line));
   if (!("upToDate" in release)) return work(release);
   say(release.upToDate);
-  return exitCode.done;
+  return undefined;
 }
 
 export const checkCommand = told((host, line) =>
@@ -55,11 +55,22 @@ export const checkCommand = told((host, line) =>
   ),
 );
 
-/** The same, by who would install it: what is refused is noted. */
-function installing(host: Host, line: CommandLine, work: (release: Release) => Outcome, say?: Say): Outcome {
-  return fromSource(host, line.words, (where) =>
-    notingRefusals(host, where, () => withRelease(host, line, where, work, say)),
-  );
+/** The same, by who would install it: what is refused is noted. `skip`: says why, and the next place is asked. */
+function installing(
+  host: Host,
+  line: CommandLine,
+  work: (release: Release) => Outcome,
+  { say, skip }: { say?: Say; skip?: Say } = {},
+): Outcome {
+  return fromSource(host, line.words, (where) => {
+    try {
+      return notingRefusals(host, where, () => withRelease(host, line, where, work, say));
+    } catch (error) {
+      if (skip === undefined || !isTold(error)) throw error;
+      skip(error.message);
+      return undefined;
+    }
+  });
 }
 
 export const applyCommand = told((host, line) =>
@@ -88,7 +99,7 @@ export const activateCommand = told((host, line) =>
 export const updateCommand: Run = (host, line) =>
   line.options.has("--scheduled") ? updateOnSchedule(host, line) : told(updateNow)(host, line);
 
-function updateNow(host: Host, line: CommandLine, say: Say = toStdout(host)): Outcome {
+function updateNow(host: Host, line: CommandLine, say: Say = toStdout(host), skip?: Say): Outcome {
   return withLock(host, () => {
     let isActivated = false;
     const install = (release: Release) => {
@@ -97,7 +108,7 @@ function updateNow(host: Host, line: CommandLine, say: Say = toStdout(host)): Ou
       isActivated = true;
       return exitCode.done;
     };
-    const outcome = installing(host, line, install, say);
+    const outcome = installing(host, line, install, { say, ...(skip !== undefined && { skip }) });
     if (!isActivated) return outcome;
     tellUpdates(host);
     // When the stick isn't in use any more.
@@ -105,19 +116,21 @@ function updateNow(host: Host, line: CommandLine, say: Say = toStdout(host)): Ou
   });
 }
 
-/** What came of it is the text, whatever it is. */
+/** What came of it is the text, whatever it is. An old stick that somebody left in doesn't keep the source from being asked. */
 function updateOnSchedule(host: Host, line: CommandLine): Outcome {
   return onSchedule(host, () => {
-    let said = "";
+    const said: string[] = [];
+    const say = (text: string) => {
+      said.push(text);
+    };
     try {
-      const outcome = updateNow(host, line, (text) => {
-        said = text;
-      });
-      return typeof outcome === "number" ? said : outcome.mistake;
+      const outcome = updateNow(host, line, say, say);
+      if (typeof outcome !== "number") say(outcome.mistake);
     } catch (error) {
       if (!isTold(error)) throw error;
-      return error.message;
+      say(error.message);
     }
+    return said.join("; ");
   });
 }
 

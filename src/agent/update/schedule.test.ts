@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { configuredFiles } from "../../../test/agent/device/configured-files.ts";
 import { publishedFiles } from "../../../test/agent/device/release-folder.ts";
 import { makeUpdatableDevice, stateOf, updatableHost } from "../../../test/agent/device/updatable-device.ts";
+import { makeSigner } from "../../../test/update-signer.ts";
 import { runAgent } from "../main.ts";
 import { isDue } from "./schedule.ts";
 
@@ -35,9 +36,10 @@ function device(auto: boolean, files: Readonly<Record<string, string | Uint8Arra
   return root;
 }
 
-function tick(root: string) {
+function tick(root: string, sticks = "") {
+  const answers: Readonly<Record<string, string>> = { date: "3 02:30\n", "/usr/sbin/blkid": sticks };
   const host = updatableHost(root, {
-    run: ([program]) => (program === "date" ? { stdout: "3 02:30\n" } : undefined),
+    run: ([program = ""]) => (program in answers ? { stdout: answers[program] ?? "" } : undefined),
   });
   const code = runAgent(host, ["update", "--scheduled"], "1.0.0");
   return { code, said: host.printed.join("\n"), calls: host.calls };
@@ -91,6 +93,14 @@ describe("a node that updates itself", () => {
       code: 0,
       said: expect.stringContaining("no newer than what ran here"),
     });
+  });
+
+  test("asks its source though an old stick was left in", () => {
+    const stick = publishedFiles([{ version: "1.1.0" }], { folder: "/disks/sda1", by: makeSigner(9) });
+    const root = device(true, { ...stick, ...publishedFiles([{ version: "1.1.0" }]) });
+    const { said, calls } = tick(root, "DEVNAME=/dev/sda1\nLABEL=KSOLOUPDATE\nTYPE=vfat\n");
+    expect(said).toMatch(/isn't known here; 1\.1\.0 is on trial; restarting$/);
+    expect(calls).toContain("reboot");
   });
 
   test("has nothing to look at without a source, and says so", () => {

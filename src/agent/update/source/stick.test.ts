@@ -1,4 +1,7 @@
+// Where an update is found without being named.
 import { describe, expect, test } from "vitest";
+import { configuredFiles } from "../../../../test/agent/device/configured-files.ts";
+import { publishedFiles } from "../../../../test/agent/device/release-folder.ts";
 import { updatableHost } from "../../../../test/agent/device/updatable-device.ts";
 import { bundle, device, next } from "../../../../test/agent/device/update-run.ts";
 import { runAgent } from "../../main.ts";
@@ -37,6 +40,33 @@ describe("a stick", () => {
       code: 64,
       said: expect.stringContaining("no bundle is given"),
     });
+  });
+
+  test("may be a folder with channels, and the configuration's source is asked when it has nothing newer", () => {
+    const older = publishedFiles([{ version: "1.0.0" }], { folder: "/disks/sda1" });
+    const newer = publishedFiles([{ version: "1.1.0" }], { folder: "/disks/sda1" });
+    expect(check(device(newer), blkid("KSOLOUPDATE")).said).toMatch(/^1\.1\.0, sequence 2/m);
+    expect(check(device(older), blkid("KSOLOUPDATE"))).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/nothing newer than 1\.0\.0$/),
+    });
+    const root = device({ ...older, ...configuredFiles({ updates: { source: "/bundle.tar" } }) });
+    expect(check(root, blkid("KSOLOUPDATE"))).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/nothing newer than 1\.0\.0\n1\.1\.0, sequence 2/),
+    });
+  });
+
+  test("that can't be read is told, and the configuration's source is asked", () => {
+    const root = device(configuredFiles({ updates: { source: "/bundle.tar" } }));
+    const host = updatableHost(root, {
+      run: (args) => {
+        if (args[0] === "/usr/sbin/blkid") return { stdout: blkid("KSOLOUPDATE") };
+        return args.includes("/dev/sda1") ? { exitCode: 32, stderr: "bad superblock\n" } : undefined;
+      },
+    });
+    expect(runAgent(host, ["check"], "1.0.0")).toBe(0);
+    expect(host.printed.join("\n")).toMatch(/can't be read: bad superblock\n1\.1\.0, sequence 2/);
   });
 
   test("with two bundles is asked for one", () => {

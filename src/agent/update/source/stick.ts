@@ -1,10 +1,11 @@
-// A stick with an update: a volume with the label KSOLOUPDATE, or a node's CIDATA, that has one bundle in its top folder, or a
-// release's files. What is on it is a stranger's: mounted read-only, without devices and programs.
+// A stick with an update: a volume with the label KSOLOUPDATE, or a node's CIDATA, that has one bundle in its top folder, a
+// release's files, or channels. What is on it is a stranger's: mounted read-only, without devices and programs.
 import { MANIFEST_FILE } from "../../../release/bundle.ts";
+import { CHANNELS } from "../../../release/channel.ts";
 import { type Device, describeDevice, parseDevices } from "../../configuration/sources/devices.ts";
 import type { Host } from "../../host.ts";
 import { places } from "../../places.ts";
-import { runOrFail, UpdateFailure } from "../failure.ts";
+import { UpdateFailure } from "../failure.ts";
 
 export const UPDATE_LABEL = "KSOLOUPDATE";
 const LABELS = [UPDATE_LABEL, "CIDATA"];
@@ -17,17 +18,27 @@ const FILE_SYSTEMS: Readonly<Record<string, string>> = {
   ext4: `${OPTIONS},noload`,
 };
 
-/** Calls `work` with where the update is, while the stick is mounted. Undefined when no stick has one. */
-export function withStick<T>(host: Host, work: (where: string) => T): T | undefined {
+/** Calls `work` with where the update is, while the stick is mounted, until it comes to something. Undefined when no stick has any. */
+export function withStick<T>(host: Host, work: (where: string) => T | undefined): T | undefined {
   for (const device of sticks(host)) {
     const type = device.values["TYPE"] ?? "";
     const options = FILE_SYSTEMS[type];
     if (options === undefined) continue;
     host.makeDirectory(places.updateVolume);
-    runOrFail(host, ["mount", "-t", type, "-o", options, device.path, places.updateVolume]);
+    const mount = ["mount", "-t", type, "-o", options, device.path, places.updateVolume];
+    const { exitCode, stderr } = host.run(mount, { timeoutMs: 60_000 });
+    if (exitCode !== 0) {
+      // Others may have what this one can't give.
+      host.print(
+        "stderr",
+        `${describeDevice(device)} can't be read: ${stderr.trim() || `exit code ${exitCode}`}`,
+      );
+      continue;
+    }
     try {
       const where = findUpdate(host, device);
-      if (where !== undefined) return work(where);
+      const result = where === undefined ? undefined : work(where);
+      if (result !== undefined) return result;
     } finally {
       host.run(["umount", places.updateVolume], { timeoutMs: 60_000 });
     }
@@ -53,5 +64,5 @@ function findUpdate(host: Host, device: Device): string | undefined {
     );
   const [bundle] = bundles;
   if (bundle !== undefined) return `${places.updateVolume}/${bundle}`;
-  return names.includes(MANIFEST_FILE) ? `${places.updateVolume}/` : undefined;
+  return names.includes(MANIFEST_FILE) || names.includes(CHANNELS) ? `${places.updateVolume}/` : undefined;
 }

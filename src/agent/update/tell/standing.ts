@@ -1,5 +1,6 @@
 // How the machine stands with its updates: one reason and one sentence, for the node's condition, the metrics and `status`. Pure.
-import { type BootState, isOnTrial, isWaiting, type Slot } from "../../../release/boot-state.ts";
+import type { BootState, Slot } from "../../../release/boot-state.ts";
+import { standingOf } from "../../../release/run-moves.ts";
 import type { Books, HistoryEvent } from "../books.ts";
 import type { System } from "../box.ts";
 import { listOffers, listSilent } from "../source/channel-record.ts";
@@ -73,13 +74,18 @@ function standingOfSlot({ state, problem }: Facts, running: Slot): Standing {
     ...{ status, reason, slot, notes: [] },
   });
   if (problem !== undefined) return standing("Unknown", "Unreadable", `unknown: ${problem}`);
-  if (state === undefined) return standing("False", "StateLost", "the state of the boot is lost");
-  if (isOnTrial(state, running))
-    return standing("Unknown", "OnTrial", `on trial, ${state.trial} more tries after this one`);
-  if (isWaiting(state, running))
-    return standing("True", "Waiting", "confirmed, and the other one is tried at the next boot");
-  if (state.activeSlot !== running) return standing("True", "NotNext", "not the one that is started next");
-  return standing("True", "Confirmed", "confirmed");
+  switch (standingOf(state, running)) {
+    case "lost":
+      return standing("False", "StateLost", "the state of the boot is lost");
+    case "trial":
+      return standing("Unknown", "OnTrial", `on trial, ${state?.trial} more tries after this one`);
+    case "waiting":
+      return standing("True", "Waiting", "confirmed, and the other one is tried at the next boot");
+    case "displaced":
+      return standing("True", "NotNext", "not the one that is started next");
+    case "confirmed":
+      return standing("True", "Confirmed", "confirmed");
+  }
 }
 
 /** What came of the last update, where that isn't that it counts. It stands until another one comes to something. */
