@@ -6,6 +6,7 @@
 
 LIB=${LIB:-$ROOT/usr/lib/kubesolo-os/lib}
 STATE=$ROOT/run/kubesolo-os
+LOG=$ROOT/var/log/kubesolo.log
 
 . "$LIB/words.sh"
 
@@ -17,6 +18,18 @@ say() {
 # note …: in the log alone, if this boot has one of its own (last-words.sh). On the disk when it returns.
 note() {
   [ -z "$BOOT_LOG" ] || { echo "init: $STAGE: $*" >>"$BOOT_LOG" && sync "$BOOT_LOG"; }
+}
+
+# mend_log: what isn't a file in the log's place goes. A pod that sees /var/log may have put it there: a pipe would have whoever
+# writes to it wait for ever, and a link would have something else written to.
+mend_log() {
+  if [ -L "$LOG" ] || [ ! -f "$LOG" ]; then rm -rf "$LOG"; fi
+}
+
+# tell_log: what it reads goes into the log and onto the console.
+tell_log() {
+  mend_log
+  tee -a "$LOG" >"$ROOT/dev/console"
 }
 
 # Ends the boot. Nobody may be there to press a key: the machine tries again by itself, so that a broken

@@ -36,22 +36,15 @@ take_last_words() {
 note_boot() {
   slot=$(cmdline kubesolo.slot)
   [ -n "$slot" ] || return 0
-  log=$ROOT/var/log/kubesolo.log
-  is_file_or_missing "$log" || { say "${log#"$ROOT"} is no file" && return; }
+  mend_log
   # Where no update was ever activated, nothing was loaded.
   if has_flag kubesolo.trial || [ -e "$ROOT/data/update/writer.json" ]; then note_last_words; fi
   standing=
   ! has_flag kubesolo.trial || standing=", on trial"
-  echo "init: KubeSolo OS $(cmdline kubesolo.version), slot $slot$standing" >>"$log"
+  echo "init: KubeSolo OS $(cmdline kubesolo.version), slot $slot$standing" >>"$LOG"
   # A damaged root may restart the machine at any moment (whole-root.sh).
-  sync "$log"
-  ! has_flag kubesolo.trial || BOOT_LOG=$log
-}
-
-# A pod may have put something else there, on which writing would wait for ever.
-is_file_or_missing() {
-  [ ! -L "$1" ] || return
-  [ -f "$1" ] || [ ! -e "$1" ]
+  sync "$LOG"
+  ! has_flag kubesolo.trial || BOOT_LOG=$LOG
 }
 
 note_last_words() {
@@ -59,6 +52,6 @@ note_last_words() {
   last_words=$(take_last_words)
   has_flag kubesolo.trial || unload_last_words
   [ -n "$last_words" ] || return 0
-  say "the kernel before this one panicked; its last words are in ${log#"$ROOT"}"
-  printf 'init: the last words of the kernel before this boot:\n%s\n' "$last_words" >>"$log"
+  say "the kernel before this one panicked; its last words are in ${LOG#"$ROOT"}"
+  printf 'init: the last words of the kernel before this boot:\n%s\n' "$last_words" >>"$LOG"
 }

@@ -9,5 +9,5 @@ own_minute() {
 # Apart from the caller: an update takes minutes.
 update_if_wanted() {
   grep -q '"auto": true' "$ROOT/etc/kubesolo/updates.json" 2>/dev/null || return 0
-  agent update --scheduled 2>&1 | tee -a "$ROOT/var/log/kubesolo.log" >"$ROOT/dev/console" &
+  agent update --scheduled 2>&1 | tell_log &
 }

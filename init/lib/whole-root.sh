@@ -15,8 +15,7 @@ check_whole_root() {
 
 # boots_before_ready: prints how many boots of this system before this one came to nothing, in a row.
 boots_before_ready() {
-  log=$ROOT/var/log/kubesolo.log
-  { [ ! -f "$log" ] || tail -c 262144 "$log"; } |
+  { [ ! -f "$LOG" ] || tail -c 262144 "$LOG"; } |
     awk -v line="init: KubeSolo OS $(cmdline kubesolo.version), slot $slot" '
       /^kubesolo: engine: ready in / { boots = 0 }
       $0 == line { boots++ }

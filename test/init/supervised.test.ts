@@ -61,6 +61,22 @@ describe("engine", () => {
   });
 });
 
+describe("the log", () => {
+  test.each([
+    ["a pipe", "mkfifo"],
+    ["a folder", "mkdir"],
+    ["a link", "ln -s ../../dev/console"],
+  ])("takes the place of %s that a pod has put there", (_name, make) => {
+    const files = { "dev/console": "", "var/log/other": "" };
+    const after = `rm -f "$LOG"; ${make} "$LOG"; echo line | tell_log; cat "$LOG"`;
+    expect(runScript("lib/base.sh", { files, after })).toMatchObject({
+      exitCode: 0,
+      output: "line\n",
+      messages: [],
+    });
+  });
+});
+
 describe("chores", () => {
   const log = "var/log/kubesolo.log";
 
