@@ -92,6 +92,12 @@ describe("chores", () => {
     expect(file(`${log}.1`)).toBe(before);
   });
 
+  test("what a pod has put in the old one's place goes", () => {
+    const after = `mkfifo "$ROOT/${log}.1"; rotate "$ROOT/${log}" 2`;
+    const { exitCode, file } = runScript("lib/log-rotation.sh", { files: { [log]: "line\n" }, after });
+    expect({ exitCode, before: file(`${log}.1`) }).toEqual({ exitCode: 0, before: "line\n" });
+  });
+
   test("a log that isn't there is no trouble", () => {
     expect(runScript("lib/log-rotation.sh", { after: 'rotate "$ROOT/no"' })).toMatchObject({
       exitCode: 0,
