@@ -1,0 +1,4 @@
+import { describe } from "vitest";
+import { bootLoaderPromises } from "./boot-loader-promises.ts";
+
+describe("boot loader, uefi", () => bootLoaderPromises("uefi"));
