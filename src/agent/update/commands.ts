@@ -46,12 +46,15 @@ function withRelease(
   return undefined;
 }
 
+/** It mounts and notes what an update does, too. */
 export const checkCommand = told((host, line) =>
-  fromSource(host, line.words, (where) =>
-    withRelease(host, line, where, ({ manifest: { version, sequence, kubernetes } }) => {
-      host.print("stdout", `${version}, sequence ${sequence}, Kubernetes ${kubernetes}: can be installed`);
-      return exitCode.done;
-    }),
+  withLock(host, () =>
+    fromSource(host, line.words, (where) =>
+      withRelease(host, line, where, ({ manifest: { version, sequence, kubernetes } }) => {
+        host.print("stdout", `${version}, sequence ${sequence}, Kubernetes ${kubernetes}: can be installed`);
+        return exitCode.done;
+      }),
+    ),
   ),
 );
 

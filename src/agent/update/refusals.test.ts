@@ -111,7 +111,8 @@ describe("what is refused leaves the slot as it was", () => {
     const root = device({ "/proc/77/x": "" });
     const host = updatableHost(root);
     host.makeSymlink(join(root, "proc/77"), "/run/kubesolo-os/update.lock");
-    expect(agent(root, ["apply", "/bundle.tar"]).said).toContain("another update is being made");
+    for (const command of ["check", "apply", "update"])
+      expect(agent(root, [command, "/bundle.tar"]).said).toContain("another update is being made");
     rmSync(join(root, "proc/77"), { recursive: true });
     expect(agent(root, ["apply", "/bundle.tar"]).code).toBe(0);
   });

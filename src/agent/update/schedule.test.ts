@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { configuredFiles } from "../../../test/agent/device/configured-files.ts";
 import { publishedFiles } from "../../../test/agent/device/release-folder.ts";
-import { makeUpdatableDevice, stateOf, updatableHost } from "../../../test/agent/device/updatable-device.ts";
+import {
+  boot,
+  makeUpdatableDevice,
+  stateOf,
+  updatableHost,
+} from "../../../test/agent/device/updatable-device.ts";
 import { makeSigner } from "../../../test/update-signer.ts";
 import { runAgent } from "../main.ts";
 import { isDue } from "./schedule.ts";
@@ -72,6 +77,14 @@ describe("a node that updates itself", () => {
     const root = device(false, publishedFiles([{ version: "1.1.0" }]));
     expect(tick(root)).toMatchObject({ code: 0, said: "" });
     expect(stateOf(root)).toMatchObject({ activeSlot: "A" });
+  });
+
+  test("doesn't while it is on trial", () => {
+    const root = device(true, publishedFiles([{ version: "1.1.0" }]));
+    tick(root);
+    expect(boot(root)).toBe("B");
+    rmSync(join(root, "run/kubesolo-os/update-attempt.json"));
+    expect(tick(root)).toEqual({ code: 0, said: "", calls: [] });
   });
 
   test("asks once an hour, and says what is wrong once", () => {

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { exitCode } from "../exit-code.ts";
 import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
+import { readKernelCommandLine } from "../kernel-command-line.ts";
 import { places } from "../places.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { isInWindow, type LocalTime, parseLocalTime } from "./window.ts";
@@ -26,6 +27,9 @@ export function isDue(
 
 /** Calls `work` if it is time; its text is what became of it. */
 export function onSchedule(host: Host, work: () => string): typeof exitCode.done {
+  // First it has to come to something.
+  if (readKernelCommandLine(host).isOnTrial && host.stat(places.trialEnded) === undefined)
+    return exitCode.done;
   const last = readAttempt(host);
   const time = host.run(["date", "+%u %H:%M"], { timeoutMs: 10_000 }).stdout;
   const since = last === undefined ? Number.POSITIVE_INFINITY : host.uptime() - last.uptimeMs;
