@@ -2,16 +2,17 @@
 
 import * as v from "valibot";
 import type { ExitCode } from "../exit-code.ts";
-import { attempt, readIfThere } from "../expected.ts";
+import { attempt } from "../expected.ts";
 import type { Host } from "../host.ts";
+import { readJson } from "../json.ts";
 import { labelNode, nodeName, setCondition, tellEvent } from "../node.ts";
 import { places } from "../places.ts";
 import { nothing, type Part } from "./boot.ts";
 import { labelWords, nodeCondition, nodeEvent } from "./node-status.ts";
 import { type Report, readReport } from "./report.ts";
 
-const Labels = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
-const Keys = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
+const Labels = v.record(v.string(), v.string());
+const Keys = v.array(v.string());
 const MAX_BYTES = 256 * 1024;
 
 /** Called when the node is Ready. Code 1: to be called again later. */
@@ -43,10 +44,8 @@ function tellNode(host: Host, report: Report, node: string): readonly string[] {
 
 /** The keys are noted first: one that a power cut leaves on the node is known to be ours. */
 function setLabels(host: Host, node: string): readonly string[] {
-  const parsed = v.safeParse(Labels, readIfThere(host, places.nodeLabels, MAX_BYTES));
-  const wanted = parsed.success ? parsed.output : {};
-  const known = v.safeParse(Keys, readIfThere(host, places.labelKeys, MAX_BYTES));
-  const before = known.success ? known.output : [];
+  const wanted = readJson(host, places.nodeLabels, MAX_BYTES, Labels) ?? {};
+  const before = readJson(host, places.labelKeys, MAX_BYTES, Keys) ?? [];
   const words = labelWords(wanted, before);
   if (words.length === 0) return [];
   noteKeys(host, before, [...new Set([...before, ...Object.keys(wanted)])]);

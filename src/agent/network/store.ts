@@ -1,7 +1,7 @@
 // The network's records on the disk and in memory, read and written.
 import * as v from "valibot";
-import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
+import { readJson } from "../json.ts";
 import { places } from "../places.ts";
 import type { FoundLink } from "./found.ts";
 import type { NetworkPlan } from "./plan.ts";
@@ -83,7 +83,5 @@ export function forgetAttempt(host: Host): void {
 
 /** What is missing or broken is as good as not there: it is written anew. */
 function read<T>(host: Host, path: string, schema: v.GenericSchema<unknown, T>): T | undefined {
-  const text = readIfThere(host, path, MAX_BYTES);
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
-  return result.success ? result.output : undefined;
+  return readJson(host, path, MAX_BYTES, schema);
 }

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
+import { parseJson } from "../json.ts";
 import { places } from "../places.ts";
 import { BaselineSchema } from "./health/baseline.ts";
 import { SeenChannels } from "./source/channel-record.ts";
@@ -89,8 +90,8 @@ const MAX_BYTES = 1_048_576;
 export function readBooks(host: Host): Books {
   const text = readIfThere(host, places.updateBooks, MAX_BYTES);
   if (text === undefined) return { quarantine: [], history: [] };
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), Books), text);
-  if (result.success) return result.output;
+  const books = parseJson(text, Books);
+  if (books !== undefined) return books;
   host.print("stderr", `${places.updateBooks} is damaged: what it said of earlier updates is lost`);
   return { quarantine: [], history: [] };
 }

@@ -2,8 +2,8 @@
 // configuration's hours, and says something only when it is something else than the last time.
 import * as v from "valibot";
 import { exitCode } from "../exit-code.ts";
-import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
+import { readJson } from "../json.ts";
 import { readKernelCommandLine } from "../kernel-command-line.ts";
 import { places } from "../places.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -35,21 +35,19 @@ export function onSchedule(host: Host, work: () => string): typeof exitCode.done
   const since = last === undefined ? Number.POSITIVE_INFINITY : host.uptime() - last.uptimeMs;
   if (!isDue(readSettings(host), parseLocalTime(time), since)) return exitCode.done;
   // Before anything is done: what ends the agent isn't tried again at once.
-  note(host, last?.said ?? "");
+  noteAttempt(host, last?.said ?? "");
   const said = work();
   if (said !== last?.said) host.print("stderr", `update: ${said}`);
-  note(host, said);
+  noteAttempt(host, said);
   return exitCode.done;
+}
 
-  function note(on: Host, text: string): void {
-    const attempt: Attempt = { uptimeMs: on.uptime(), said: text };
-    on.writeFile(places.updateAttempt, JSON.stringify(attempt));
-  }
+function noteAttempt(host: Host, said: string): void {
+  const attempt: Attempt = { uptimeMs: host.uptime(), said };
+  host.writeFile(places.updateAttempt, JSON.stringify(attempt));
 }
 
 /** Of this boot. */
 function readAttempt(host: Host): Attempt | undefined {
-  const text = readIfThere(host, places.updateAttempt, 65_536) ?? "";
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), Attempt), text);
-  return result.success ? result.output : undefined;
+  return readJson(host, places.updateAttempt, 65_536, Attempt);
 }

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
+import { parseJson } from "../json.ts";
 import { places } from "../places.ts";
 
 const Settings = v.object({
@@ -15,8 +16,8 @@ export type Settings = v.InferOutput<typeof Settings>;
 
 export function readSettings(host: Host): Settings {
   const text = readIfThere(host, places.updates, 65_536) ?? "{}";
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), Settings), text);
-  if (result.success) return result.output;
+  const settings = parseJson(text, Settings);
+  if (settings !== undefined) return settings;
   host.print("stderr", `${places.updates} is damaged: what the configuration says of updates doesn't count`);
   return { window: [], auto: false };
 }

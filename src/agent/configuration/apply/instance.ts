@@ -1,8 +1,8 @@
 // What was done once in the life of an instance, as cloud-init calls a machine with one instance-id: with another id,
 // everything is done anew.
 import * as v from "valibot";
-import { readIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
+import { readJson } from "../../json.ts";
 import { places } from "../../places.ts";
 
 const Instance = v.object({
@@ -55,9 +55,8 @@ export function openNotes(host: Host, id: string): InstanceNotes {
 }
 
 function readInstance(host: Host, id: string): Instance {
-  const text = readIfThere(host, places.instance, MAX_BYTES);
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Instance), text);
-  return parsed.success && parsed.output.id === id ? parsed.output : { id, done: [] };
+  const noted = readJson(host, places.instance, MAX_BYTES, Instance);
+  return noted?.id === id ? noted : { id, done: [] };
 }
 
 /** Does the work unless it was done before, and notes it afterwards: a power cut in between has it done again. */

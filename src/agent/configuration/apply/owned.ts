@@ -3,10 +3,11 @@
 import * as v from "valibot";
 import { readIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
+import { readJson } from "../../json.ts";
 import { places } from "../../places.ts";
 import type { OwnedFile } from "./settings.ts";
 
-const Owned = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
+const Owned = v.array(v.string());
 const MAX_LIST_BYTES = 256 * 1024;
 /** The authorities of the system alone take a quarter of it. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
@@ -29,8 +30,7 @@ function replace(host: Host, { path, content, mode }: OwnedFile): void {
 
 /** A list that can't be read is as none: its files stay until a configuration names them again. */
 function readOwned(host: Host): string[] {
-  const parsed = v.safeParse(Owned, readIfThere(host, places.owned, MAX_LIST_BYTES));
-  return parsed.success ? parsed.output : [];
+  return readJson(host, places.owned, MAX_LIST_BYTES, Owned) ?? [];
 }
 
 function writeOwned(host: Host, before: readonly string[] | undefined, now: readonly string[]): void {

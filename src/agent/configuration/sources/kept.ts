@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { MAX_SOURCE_BYTES, SOURCE_KINDS } from "../../cloud-init/source.ts";
 import { readIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
+import { readJson } from "../../json.ts";
 import { places } from "../../places.ts";
 import type { Found, Source } from "./source.ts";
 
@@ -21,10 +22,7 @@ const MAX_KEPT_BYTES = 8 * MAX_SOURCE_BYTES;
 
 /** The last good configuration; undefined when there is none, or none that can be read. */
 export function readKept(host: Host): Kept | undefined {
-  const text = readIfThere(host, places.keptSources, MAX_KEPT_BYTES);
-  if (text === undefined) return undefined;
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Kept), text);
-  return parsed.success ? parsed.output : undefined;
+  return readJson(host, places.keptSources, MAX_KEPT_BYTES, Kept);
 }
 
 /** The kept copy as a place to look in. When somebody edited its user-data, that counts, with the other texts as they were. */

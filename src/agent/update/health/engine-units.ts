@@ -1,6 +1,7 @@
 // How the engine is, unit by unit, as `kubesolo status` tells it.
 import * as v from "valibot";
 import type { Host } from "../../host.ts";
+import { parseJson } from "../../json.ts";
 
 const Answer = v.object({
   ready: v.boolean(),
@@ -20,9 +21,10 @@ export const WHOLE_ENGINE = "engine";
 /** The engine's units, of whatever version it is; itself as the only one where it has none yet, or doesn't answer. */
 export function readUnits(host: Host): Unit[] {
   const { stdout, stderr } = host.run(["kubesolo", "status", "--json"], { timeoutMs: 20_000 });
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), Answer), stdout);
-  if (!result.success) return [{ name: WHOLE_ENGINE, problem: printable(stderr) || "it doesn't answer" }];
-  const { ready, summary, units } = result.output;
+  const answer = parseJson(stdout, Answer);
+  if (answer === undefined)
+    return [{ name: WHOLE_ENGINE, problem: printable(stderr) || "it doesn't answer" }];
+  const { ready, summary, units } = answer;
   const found = units.map(({ name, state, reason }) => ({
     name,
     ...(state === "ready" ? {} : { problem: printable(reason ?? state) }),

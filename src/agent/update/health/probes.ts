@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { isHostFailure, listIfThere, readIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
+import { parseJson } from "../../json.ts";
 import { runKubectl } from "../../kubectl.ts";
 import { places } from "../../places.ts";
 
@@ -52,8 +53,8 @@ export function lookAtSigns(host: Host): Sign[] {
 
 function readProbes(host: Host): Probe[] {
   const text = readIfThere(host, places.probes, BODY_MAX_BYTES) ?? "{}";
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), Probes), text);
-  if (result.success) return Object.entries(result.output).map(([name, check]) => ({ name, ...check }));
+  const probes = parseJson(text, Probes);
+  if (probes !== undefined) return Object.entries(probes).map(([name, check]) => ({ name, ...check }));
   host.print("stderr", `${places.probes} is damaged: no probe of the configuration is tried`);
   return [];
 }

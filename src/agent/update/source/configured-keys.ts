@@ -3,9 +3,10 @@
 import * as v from "valibot";
 import { readIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
+import { parseJson } from "../../json.ts";
 import { places } from "../../places.ts";
 
-const Keys = v.pipe(v.string(), v.parseJson(), v.object({ keys: v.optional(v.array(v.string()), []) }));
+const Keys = v.object({ keys: v.optional(v.array(v.string()), []) });
 const MAX_BYTES = 65_536;
 
 /** Those that the configuration names, and that count. */
@@ -32,6 +33,5 @@ export function trustKeys(host: Host, isImages: boolean): readonly string[] {
 function readKeys(host: Host, path: string): string[] | undefined {
   const text = readIfThere(host, path, MAX_BYTES);
   if (text === undefined) return undefined;
-  const result = v.safeParse(Keys, text);
-  return result.success ? result.output.keys : [];
+  return parseJson(text, Keys)?.keys ?? [];
 }

@@ -6,6 +6,7 @@ import { MANIFEST_MAX_BYTES } from "../../../release/release-manifest.ts";
 import { parseUpdateKeys, rotateKeys, type UpdateKeys } from "../../../release/update-keys.ts";
 import { readIfThere } from "../../expected.ts";
 import type { Bytes, Host } from "../../host.ts";
+import { readJson } from "../../json.ts";
 import { places } from "../../places.ts";
 import { UpdateFailure } from "../failure.ts";
 import { configuredKeys } from "./configured-keys.ts";
@@ -87,9 +88,7 @@ const Kept = v.object({ text: v.string(), signatures: v.array(v.string()) });
 const keptFile = (number: number) => `${places.laterKeys}/${number}.json`;
 
 function readKept(host: Host, number: number): v.InferOutput<typeof Kept> | undefined {
-  const text = readIfThere(host, keptFile(number), 4 * MANIFEST_MAX_BYTES) ?? "";
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), Kept), text);
-  return result.success ? result.output : undefined;
+  return readJson(host, keptFile(number), 4 * MANIFEST_MAX_BYTES, Kept);
 }
 
 /** The file and its signatures in one: both or neither. */
