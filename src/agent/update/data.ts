@@ -4,9 +4,11 @@
 import * as v from "valibot";
 import { DATA } from "../../release/data-places.ts";
 import { compareVersions } from "../../release/version.ts";
-import { listIfThere, readIfThere } from "../expected.ts";
+import { listIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
+import { readJson } from "../json.ts";
 import { runOrFail } from "./failure.ts";
+import { keepNewest } from "./newest.ts";
 
 const Writer = v.object({
   slot: v.picklist(["A", "B"]),
@@ -87,10 +89,8 @@ function takeSnapshot(host: Host, name: string, names: readonly string[]): void 
   runOrFail(host, ["sync"], COPY_MS);
   host.remove(`${FOLDER}/${name}`);
   host.rename(unfinished, `${FOLDER}/${name}`);
-  const oldest = names
-    .filter((each) => each !== name)
-    .sort((one, other) => modified(host, one) - modified(host, other));
-  for (const each of oldest.slice(0, Math.max(0, oldest.length + 1 - KEPT))) host.remove(`${FOLDER}/${each}`);
+  const others = names.filter((each) => each !== name);
+  keepNewest(host, FOLDER, others, KEPT - 1);
 }
 
 /** What is replaced is kept aside, once: a restore that is interrupted is done again, and must not put its own half there. */
@@ -115,16 +115,8 @@ function copy(host: Host, from: string, to: string): void {
   runOrFail(host, ["cp", "-a", from, to], COPY_MS);
 }
 
-function modified(host: Host, name: string): number {
-  return host.stat(`${FOLDER}/${name}`)?.modifiedMs ?? 0;
-}
-
 function readWriter(host: Host): Writer | undefined {
-  const result = v.safeParse(
-    v.pipe(v.string(), v.parseJson(), Writer),
-    readIfThere(host, WRITER, 65_536) ?? "",
-  );
-  return result.success ? result.output : undefined;
+  return readJson(host, WRITER, 65_536, Writer);
 }
 
 function writeWriter(host: Host, writer: Writer): void {

@@ -7,6 +7,7 @@ import { isHostFailure, listIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import type { HistoryEvent } from "./books.ts";
+import { keepNewest } from "./newest.ts";
 
 const FOLDER = `${DATA}/update/failed`;
 /** So many are kept, the newest. */
@@ -47,11 +48,8 @@ function keepWords(host: Host, { version }: TriedSystem, text: string): string |
   return unlessRefused(host, () => {
     host.makeDirectory(FOLDER, { mode: 0o700 });
     host.writeFile(`${FOLDER}/${name}`, text, { mode: 0o600 });
-    const age = (each: string) => host.stat(`${FOLDER}/${each}`)?.modifiedMs ?? 0;
     const others = listIfThere(host, FOLDER).filter((each) => each !== name);
-    const oldest = others.sort((one, other) => age(one) - age(other));
-    for (const each of oldest.slice(0, Math.max(0, oldest.length + 1 - KEPT)))
-      host.remove(`${FOLDER}/${each}`);
+    keepNewest(host, FOLDER, others, KEPT - 1);
     return `${FOLDER}/${name}`;
   });
 }
