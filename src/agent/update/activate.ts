@@ -20,7 +20,8 @@ export function activate(host: Host): string {
   if (note === undefined || note.step === "writing")
     throw new UpdateFailure("nothing has been written that could be activated", "kubesolo-os-agent apply");
   if (note.slot === running) throw new UpdateFailure(`${note.version} runs already`);
-  if (isOnTrial(record.state, running))
+  const next = nextState(record.state, running, "activate");
+  if (next === undefined)
     throw new UpdateFailure(
       "the running system is on trial itself",
       "wait until it is confirmed, or roll back",
@@ -29,16 +30,15 @@ export function activate(host: Host): string {
   const event = { what: "activated", version: note.version, slot: note.slot } as const;
   const { version, kubernetes } = readSystem(host);
   nameWriter(host, { slot: running, version, kubernetes, isConfirmed: true });
-  const next = nextState(record.state, running, "activate");
   const activated = {
     ...note,
     step: "activated",
-    ...(next !== undefined && { generation: next.generation }),
+    generation: next.generation,
     baseline: readBaseline(host, gateLimits),
   } as const;
   writeBooks(host, withEvent({ ...books, note: activated }, at(host, event)));
   markActivated(host, note);
-  writeNext(host, record, running, "activate");
+  writeBootState(host, record, next);
   return note.version;
 }
 

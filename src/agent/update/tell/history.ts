@@ -23,7 +23,7 @@ export function describeEvent({
   return `${moment(atMs)}  ${what.padEnd(11)} ${version}, slot ${slot}${more === "" ? "" : `: ${more}`}`;
 }
 
-export function describeRefused({ atMs, source, why, times }: Refused): string {
+function describeRefused({ atMs, source, why, times }: Refused): string {
   const often = times === 1 ? "" : ` (${times} times)`;
   return `${moment(atMs)}  ${"refused".padEnd(11)} ${source}${often}: ${why.replace(/\s+/g, " ")}`;
 }
