@@ -13,6 +13,12 @@ import { imageTools } from "./machine-under-test.ts";
 /** Of a file of the root: its image path, and what becomes of its text. */
 export type Change = readonly [imagePath: string, change: (text: string) => string];
 
+/** Behind a stage that has the data: which of its tries it is, as `tried`. */
+export const countTries = `
+tried=$(($(cat /data/tried 2>/dev/null) + 1))
+echo "$tried" >/data/tried
+`;
+
 /** `folder` has the files of the second release, and is changed. */
 export async function changeRoot(folder: string, version: string, changes: readonly Change[]): Promise<void> {
   const tools = imageTools();

@@ -11,6 +11,11 @@ export const slotB = "/tmp/slot-b";
 /** Long enough for a try's ten minutes, and its end. */
 export const tryLimit = { timeoutMs: 1_200_000 };
 
+/** What the console says when a trial ended well. */
+export function countsFromNowOn(version: string): RegExp {
+  return new RegExp(`update: ${version.replaceAll(".", "\\.")} is healthy, and counts from now on`);
+}
+
 export interface Tried {
   /** What `apply` is given. */
   readonly where: string;

@@ -6,22 +6,17 @@ import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-ser
 import {
   addWords,
   later,
-  laterPattern,
   makeFaulty,
   makeReleases,
   releases,
   updatableImage,
 } from "../../src/vm/update-releases.ts";
-import { changeRoot } from "./faulty-root.ts";
-import { expectUndone, folderUrl, slotB, startTrial, tryLimit } from "./machine-on-trial.ts";
+import { changeRoot, countTries } from "./faulty-root.ts";
+import { countsFromNowOn, expectUndone, folderUrl, slotB, startTrial, tryLimit } from "./machine-on-trial.ts";
 import { bootImage, bootLimit } from "./machine-under-test.ts";
 
 const testLimitMs = 1_500_000;
 const stages = "usr/lib/kubesolo-os/stages";
-const countTries = `
-tried=$(($(cat /data/tried 2>/dev/null) + 1))
-echo "$tried" >/data/tried
-`;
 const dieIn = (attempt: number) => (text: string) =>
   `${text}\n[ "$tried" != ${attempt} ] || die "meant to fail"\n`;
 
@@ -153,10 +148,7 @@ test(
   async () => {
     const { machine } = cluster;
     await startTrial(cluster, { where: `${web.url}/second.tar`, version: later.version, isAgain: true });
-    await machine.waitForConsole(
-      new RegExp(`update: ${laterPattern} is healthy, and counts from now on`),
-      tryLimit,
-    );
+    await machine.waitForConsole(countsFromNowOn(later.version), tryLimit);
     await becomeReady(cluster, bootLimit);
     await kubectl(cluster, "get", "configmap", "before");
   },

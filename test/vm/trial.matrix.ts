@@ -12,8 +12,8 @@ import {
   releases,
   updatableImage,
 } from "../../src/vm/update-releases.ts";
-import { changeRoot } from "./faulty-root.ts";
-import { agent, expectUndone, folderUrl, startTrial, tryLimit } from "./machine-on-trial.ts";
+import { changeRoot, countTries } from "./faulty-root.ts";
+import { agent, countsFromNowOn, expectUndone, folderUrl, startTrial, tryLimit } from "./machine-on-trial.ts";
 import { bootImage, bootLimit } from "./machine-under-test.ts";
 
 const testLimitMs = 3_600_000;
@@ -21,10 +21,6 @@ const init = "usr/lib/kubesolo-os";
 
 /** The first try hangs before the network; in the second the engine is killed again and again, in the third it is stopped. */
 const hang = '\n[ "$tried" != 1 ] || { say "meant to hang"; sleep 100000; }\n';
-const countTries = `
-tried=$(($(cat /data/tried 2>/dev/null) + 1))
-echo "$tried" >/data/tried
-`;
 const hurtEngine = `case $(cat /data/tried) in
   2) { sleep 40; kill -KILL "$(cat "$STATE/engine.pid")"; } >/dev/null 2>&1 & ;;
   3) { sleep 20; kill -STOP "$(cat "$STATE/engine.pid")"; } >/dev/null 2>&1 & ;;
@@ -117,10 +113,7 @@ test(
     await machine.until(`${agent} status | grep 'on trial, 2 more tries'`, bootLimit);
     await machine.reboot(bootLimit);
     await machine.until(`${agent} status | grep 'on trial, 2 more tries'`, bootLimit);
-    await machine.waitForConsole(
-      new RegExp(`update: ${laterPattern} is healthy, and counts from now on`),
-      tryLimit,
-    );
+    await machine.waitForConsole(countsFromNowOn(later.version), tryLimit);
     await setCable(true);
     await machine.until("kubesolo status", bootLimit);
   },

@@ -11,10 +11,10 @@ import {
   releases,
   updatableImage,
 } from "../../src/vm/update-releases.ts";
+import { agent, countsFromNowOn } from "./machine-on-trial.ts";
 import { bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
 import { makeStick } from "./update-stick.ts";
 
-const agent = "kubesolo-os-agent";
 /** Beginnings of the slot that mustn't change. */
 const slotSum = "dd if=/dev/vda4 bs=1M count=24 2>/dev/null | sha256sum";
 
@@ -63,10 +63,7 @@ test("a release of a channel is written, tried and confirmed, and the cluster is
     await machine.reboot(bootLimit);
     await becomeReady(cluster, bootLimit);
   });
-  await machine.waitForConsole(
-    new RegExp(`update: ${laterPattern} is healthy, and counts from now on`),
-    bootLimit,
-  );
+  await machine.waitForConsole(countsFromNowOn(later.version), bootLimit);
   expect(await machine.succeed(`${agent} status`, bootLimit)).toMatch(
     new RegExp(`${laterPattern}, slot B: confirmed`),
   );

@@ -1,23 +1,14 @@
 // Updates that nobody asked for, on a device in a folder.
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { configuredFiles } from "../../../test/agent/device/configured-files.ts";
 import { publishedFiles } from "../../../test/agent/device/release-folder.ts";
-import {
-  boot,
-  makeUpdatableDevice,
-  stateOf,
-  updatableHost,
-} from "../../../test/agent/device/updatable-device.ts";
+import { boot, stateOf, updatableHost } from "../../../test/agent/device/updatable-device.ts";
+import { bareDevice } from "../../../test/agent/device/update-run.ts";
 import { makeSigner } from "../../../test/update-signer.ts";
 import { runAgent } from "../main.ts";
 import { isDue } from "./schedule.ts";
-
-const roots: string[] = [];
-afterEach(() => {
-  for (const root of roots.splice(0)) rmSync(root, { recursive: true });
-});
 
 const night = { weekday: 3, minutes: 150 };
 const hour = 3_600_000;
@@ -36,9 +27,7 @@ test.each<[string, Parameters<typeof isDue>, boolean]>([
 });
 
 function device(auto: boolean, files: Readonly<Record<string, string | Uint8Array>>): string {
-  const root = makeUpdatableDevice({ ...configuredFiles({ updates: { source: "/srv", auto } }), ...files });
-  roots.push(root);
-  return root;
+  return bareDevice({ ...configuredFiles({ updates: { source: "/srv", auto } }), ...files });
 }
 
 function tick(root: string, sticks = "") {

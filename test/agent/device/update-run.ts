@@ -8,9 +8,16 @@ import { bundleOf, makeRelease, makeUpdatableDevice, updatableHost } from "./upd
 export const next = makeRelease("1.1.0");
 export const bundle = bundleOf(next.files);
 
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
 /** With that release's bundle at /bundle.tar. */
-export function device(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
-  const root = makeUpdatableDevice({ "/bundle.tar": bundle, ...files });
+export function device(files: Files = {}): string {
+  return bareDevice({ "/bundle.tar": bundle, ...files });
+}
+
+/** With nothing to install. */
+export function bareDevice(files: Files): string {
+  const root = makeUpdatableDevice(files);
   onTestFinished(() => rmSync(root, { recursive: true }));
   return root;
 }

@@ -1,32 +1,18 @@
 // Folders of releases with channels, on a device in a folder: which release is taken, and who may say so.
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { configuredFiles } from "../../../../test/agent/device/configured-files.ts";
 import { readDevice } from "../../../../test/agent/device/folder-host.ts";
 import { keysFiles, type Published, publishedFiles } from "../../../../test/agent/device/release-folder.ts";
-import {
-  boot,
-  makeUpdatableDevice,
-  signer,
-  updatableHost,
-} from "../../../../test/agent/device/updatable-device.ts";
+import { boot, signer } from "../../../../test/agent/device/updatable-device.ts";
+import { bareDevice, agent as run } from "../../../../test/agent/device/update-run.ts";
 import { makeSigner } from "../../../../test/update-signer.ts";
-import { runAgent } from "../../main.ts";
-
-const roots: string[] = [];
-afterEach(() => {
-  for (const root of roots.splice(0)) rmSync(root, { recursive: true });
-});
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
 function device(...files: Files[]): string {
-  const root = makeUpdatableDevice(
-    Object.assign({}, configuredFiles({ updates: { source: "/srv" } }), ...files),
-  );
-  roots.push(root);
-  return root;
+  return bareDevice(Object.assign({}, configuredFiles({ updates: { source: "/srv" } }), ...files));
 }
 
 function put(root: string, files: Files): void {
@@ -36,11 +22,7 @@ function put(root: string, files: Files): void {
   }
 }
 
-function agent(root: string, ...args: string[]) {
-  const host = updatableHost(root);
-  const code = runAgent(host, args, "1.0.0");
-  return { code, said: host.printed.join("\n"), calls: host.calls };
-}
+const agent = (root: string, ...args: string[]) => run(root, args);
 
 const version = (text: string, changed: Published["changed"] = {}): Published => ({ version: text, changed });
 
