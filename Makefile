@@ -53,8 +53,7 @@ test-vm: all kit ## the tests that boot machines; one of them: make test-vm NAME
 
 test: check all kit ## everything: `make check`, then the tests of what is built, and those that boot machines
 	@scripts/test agent
-	@scripts/test factory
-	@scripts/test sandbox
+	@scripts/beside "scripts/test factory" "scripts/test sandbox"
 	@scripts/test conformance
 	@scripts/test vm
 

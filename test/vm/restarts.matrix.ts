@@ -1,12 +1,22 @@
-// On a machine, what test/sandbox/stop.test.ts and durability.test.ts show in a sandbox: an engine that init starts again.
+// On a machine, what test/sandbox/stop.test.ts and durability.test.ts show in a sandbox: an engine that init starts again, and a
+// clean reboot.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Cluster, kubectl } from "../../src/vm/cluster.ts";
-import { bootLimit, podLimit, restoreDeployed } from "./machine-under-test.ts";
+import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
+import { waitForNginx } from "../../src/vm/nginx.ts";
+import {
+  bootLimit,
+  manifestPath,
+  measure,
+  podLimit,
+  restoreDeployed,
+  untilPrints,
+  waitForPod,
+} from "./machine-under-test.ts";
 
 let cluster: Cluster;
 
 beforeAll(async () => {
-  cluster = await restoreDeployed("engine-restarts");
+  cluster = await restoreDeployed("restarts");
 });
 
 afterAll(async () => {
@@ -35,6 +45,22 @@ test("SIGKILL during writes loses nothing that was acknowledged", async () => {
   const found = (await kubectl(cluster, "get", "configmaps", "--output=name")).split("\n");
   expect(acknowledged.filter((name) => !found.includes(name))).toEqual([]);
   expect(await containers()).toEqual(before);
+});
+
+test("a reboot keeps pods, services and volumes", async () => {
+  await kubectl(cluster, "apply", "--filename", manifestPath("volume"));
+  await waitForPod(cluster, "writer");
+  expect(await kubectl(cluster, "logs", "writer")).toBe("line\n");
+  await measure("clean reboot to Ready", async () => {
+    await cluster.machine.reboot(bootLimit);
+    await cluster.machine.waitForConsole(
+      /stopping \d+ pods, for up to 60 s.*the pods have stopped after/s,
+      bootLimit,
+    );
+    await becomeReady(cluster, bootLimit);
+  });
+  await waitForNginx(cluster, podLimit);
+  await untilPrints(cluster, ["logs", "writer"], /^(line\n){2}$/);
 });
 
 async function enginePid(): Promise<number> {
