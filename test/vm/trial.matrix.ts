@@ -1,6 +1,7 @@
 // What ends a try by time, and what must not end one: on one machine. Each faulty try takes its ten minutes.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { becomeReady, type Cluster } from "../../src/vm/cluster.ts";
+import { readKit } from "../../src/lib/built.ts";
+import { becomeReady, type Cluster, importImages, kubectl } from "../../src/vm/cluster.ts";
 import { askQmp } from "../../src/vm/qmp.ts";
 import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
 import {
@@ -14,7 +15,7 @@ import {
 } from "../../src/vm/update-releases.ts";
 import { changeRoot, countTries } from "./faulty-root.ts";
 import { agent, countsFromNowOn, expectUndone, folderUrl, startTrial, tryLimit } from "./machine-on-trial.ts";
-import { bootImage, bootLimit } from "./machine-under-test.ts";
+import { bootImage, bootLimit, busyboxSerial, manifestPath, podLimit } from "./machine-under-test.ts";
 
 const testLimitMs = 3_600_000;
 const init = "usr/lib/kubesolo-os";
@@ -49,7 +50,11 @@ beforeAll(async () => {
   web = await startReleaseServer(releases);
   cluster = await bootImage(
     "trial",
-    { offline: false, readOnlyDisks: [], watchdog: true },
+    {
+      offline: false,
+      readOnlyDisks: [{ path: readKit().busyboxArchive, serial: busyboxSerial }],
+      watchdog: true,
+    },
     { image: updatableImage },
   );
   await becomeReady(cluster, bootLimit);
@@ -81,10 +86,14 @@ test(
 );
 
 test(
-  "a sign of the user's that held before and doesn't any more costs a try; a person ends the trial",
+  "a sign of the user's, and a pod of the system's, that held before and don't any more cost a try each; a person ends the trial",
   async () => {
     const { machine } = cluster;
-    await addSign("10-it", "! grep -q without-it /proc/cmdline");
+    await addSign("10-it", failsInFirstTry);
+    await importImages(machine, busyboxSerial, podLimit);
+    await kubectl(cluster, "apply", "--filename", manifestPath("delicate"));
+    const rollout = ["rollout", "status", "deployment/delicate", "--namespace=kube-system", "--timeout=180s"];
+    await kubectl(cluster, ...rollout);
     await expectUndone(
       cluster,
       { where: folderUrl(web, missing), version: "0.1.6" },
@@ -92,6 +101,11 @@ test(
       async () => {
         await machine.waitForConsole(
           /not healthy: script 10-it\.sh: .*; restarting.*starting slot B/s,
+          tryLimit,
+        );
+        machine.console.skipToEnd();
+        await machine.waitForConsole(
+          /not healthy: pods not ready: kube-system\/Deployment\/delicate; restarting.*starting slot B/s,
           tryLimit,
         );
         await machine.until(`${agent} status`, bootLimit);
@@ -137,6 +151,11 @@ test(
   },
   testLimitMs,
 );
+
+const failsInFirstTry = `grep -q without-it /proc/cmdline || exit 0
+boot=$(cat /proc/sys/kernel/random/boot_id)
+test -e /data/first || echo "$boot" >/data/first
+test "$boot" != "$(cat /data/first)"`;
 
 /** As a user does who has a test of their own. */
 async function addSign(name: string, script: string): Promise<void> {
