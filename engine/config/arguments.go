@@ -107,12 +107,7 @@ func (a *Arguments) action(name string) *bool {
 }
 
 func settingOfFlag(name string) *setting {
-	for i := range settings {
-		if name != "" && settings[i].flag == name {
-			return &settings[i]
-		}
-	}
-	return nil
+	return settingWhere(func(s setting) bool { return name != "" && s.flag == name })
 }
 
 func flagNames() []string {

@@ -75,6 +75,9 @@ func TestResolve(t *testing.T) {
 			"--db-wal-repair --local-storage --local-storage-shared-path=/s"), "", nil, func(c Config) bool {
 			return c.ReservedCPUs == "0-1" && c.LoadBalancerIP == c.NodeIP && c.Portainer.EdgeKey == "k" && c.Portainer.Async && c.RepairDatabase && c.SharedPath == "/s"
 		}},
+		{"what only upstream has, as it is there by default", strings.Fields("--full --d2k=false --d2k-namespace=d2k --no-pprof-server --container-runtime-endpoint= --container-mode=False --wasm=0"),
+			"kubernetes: {bootstrapToken: '', bootstrapKubeconfig: , kubelet: {external: false}}\nstorage: {etcd: {endpoints: [], caFile: ''}}\nd2k:\nruntime: {containerMode: , endpoint: ''}\n",
+			[]string{"KUBESOLO_D2K=false", "KUBESOLO_FULL=true", "KUBESOLO_BOOTSTRAP_TOKEN=", "KUBESOLO_PPROF_SERVER=false"}, func(c Config) bool { return c.Path == DefaultPath }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -176,6 +179,11 @@ func TestResolveRefuses(t *testing.T) {
 		{"a binary file", nil, "\x7fELF\x02\x01\x00\x00", nil, []string{"c.yaml: not YAML"}},
 		{"deep nesting", nil, strings.Repeat("[", 20000), nil, []string{"c.yaml: not YAML"}},
 		{"what upstream has and this engine hasn't", nil, "d2k: {enabled: true}\n", nil, []string{"c.yaml:1: d2k.enabled", "Docker API"}},
+		{"… as a switch", []string{"--d2k"}, "", nil, []string{"--d2k", "Docker API"}},
+		{"… as a flag with a value", []string{"--container-runtime-endpoint=/run/x.sock"}, "", nil, []string{"--container-runtime-endpoint", "its own containerd"}},
+		{"… that it hasn't any more", []string{"--wasm"}, "", nil, []string{"--wasm", "no WebAssembly"}},
+		{"… a list", nil, "storage: {etcd: {endpoints: [https://10.0.0.1:2379]}}\n", nil, []string{"storage.etcd.endpoints", "its own database"}},
+		{"… a secret", nil, "kubernetes: {bootstrapToken: abcdef.0123}\n", nil, []string{"c.yaml:1: kubernetes.bootstrapToken: bad value \"" + mask, "joins no other cluster"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -68,6 +68,9 @@ func describeContract() contract {
 		result.Settings = append(result.Settings, describe(each, each.variable()))
 	}
 	for _, each := range absentSettings {
+		if each.key == "" {
+			continue
+		}
 		result.Absent = append(result.Absent, describe(each, ""))
 	}
 	return result

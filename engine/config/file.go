@@ -149,11 +149,14 @@ func joined(nodes []*yaml.Node, partsEach int) (string, bool) {
 }
 
 func settingOfKey(key string) *setting {
+	return settingWhere(func(s setting) bool { return key != "" && s.key == key })
+}
+
+// settingWhere finds one of ours, or of those that only upstream has.
+func settingWhere(isIt func(setting) bool) *setting {
 	for _, table := range [][]setting{settings, absentSettings} {
-		for i := range table {
-			if key != "" && table[i].key == key {
-				return &table[i]
-			}
+		if i := slices.IndexFunc(table, isIt); i >= 0 {
+			return &table[i]
 		}
 	}
 	return nil

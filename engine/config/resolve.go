@@ -71,12 +71,21 @@ func readEnvironment(environment []string) (values []given, warnings []string) {
 		}
 	}
 	for _, line := range environment {
-		name, _, _ := strings.Cut(line, "=")
+		name, text, _ := strings.Cut(line, "=")
+		if text == "" || meansNothing(name, text) {
+			continue
+		}
 		if strings.HasPrefix(name, "KUBESOLO_") && !slices.Contains(known, name) {
 			warnings = append(warnings, fmt.Sprintf("the environment's %s is no setting%s", name, suggestion(name, known)))
 		}
 	}
 	return values, warnings
+}
+
+// meansNothing: upstream's variable, with the value that it has when nobody sets it.
+func meansNothing(name, text string) bool {
+	found := slices.IndexFunc(absentSettings, func(s setting) bool { return s.flag != "" && s.variable() == name })
+	return found >= 0 && absentSettings[found].field.set(&Config{}, text) == ""
 }
 
 // check also looks at values that a higher layer overrides: a mistake in a file should not wait there.

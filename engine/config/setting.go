@@ -188,13 +188,32 @@ func split(text string) (parts []string) {
 
 // absent is a setting of upstream's that this engine has nothing for. Its built-in value may be written
 // down, as upstream's own tools do; any other is refused.
-func absent(key, fallback, why string) setting {
-	return setting{key: key, fallback: fallback, right: "to leave it out: " + why, field: field{
-		set: func(_ *Config, text string) string {
-			if text != fallback {
+func absent(key, flag, fallback, why string) setting {
+	result := setting{key: key, flag: flag, fallback: fallback, right: "to leave it out: " + why}
+	result.field.set = func(_ *Config, text string) string {
+		if text != fallback {
+			return text
+		}
+		return ""
+	}
+	if fallback == "false" {
+		result.field.shape = boolean
+		result.field.set = func(_ *Config, text string) string {
+			if value, err := strconv.ParseBool(text); err != nil || value {
 				return text
 			}
 			return ""
-		},
-	}}
+		}
+	}
+	return result
+}
+
+func secretly(s setting) setting {
+	s.secret = true
+	return s
+}
+
+func listed(s setting) setting {
+	s.field.shape = list
+	return s
 }

@@ -29,6 +29,15 @@ test("what the engine takes when a key is missing may be written down", () => {
   expect(refused.map(({ key }) => key)).toEqual([]);
 });
 
+test("what upstream's tools write for nothing is taken, and something isn't", () => {
+  const etcd = (endpoints: unknown) => ({ storage: { etcd: { endpoints, caFile: "" } } });
+  expect(v.is(engineConfig(), etcd([]))).toBe(true);
+  expect(v.is(engineConfig(), etcd(null))).toBe(true);
+  expect(v.is(engineConfig(), etcd(["https://10.0.0.1:2379"]))).toBe(false);
+  expect(v.is(engineConfig(), { kubernetes: { bootstrapToken: "" } })).toBe(true);
+  expect(v.is(engineConfig(), { kubernetes: { bootstrapToken: "abcdef.0123" } })).toBe(false);
+});
+
 test("the file calls itself what the engine calls it", () => {
   const { apiVersion, kind } = engineContract;
   expect(v.is(engineConfig(), { apiVersion, kind })).toBe(true);

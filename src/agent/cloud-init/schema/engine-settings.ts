@@ -129,6 +129,12 @@ export const absentSettings = once((): readonly EngineSetting[] => [
   absent("runtime.endpoint", "", "this engine always runs its own containerd"),
   absent("runtime.containerMode", false, "this engine does not run in a container"),
   absent("kubernetes.kubelet.external", false, "this engine always runs its own kubelet"),
+  absent("kubernetes.bootstrapToken", "", "this node joins no other cluster"),
+  absent("kubernetes.bootstrapKubeconfig", "", "this node joins no other cluster"),
+  absent("storage.etcd.endpoints", [], "this engine always has its own database"),
+  absent("storage.etcd.caFile", "", "this engine always has its own database"),
+  absent("storage.etcd.certFile", "", "this engine always has its own database"),
+  absent("storage.etcd.keyFile", "", "this engine always has its own database"),
 ]);
 
 export const switchNames = once((): readonly string[] =>
@@ -161,6 +167,8 @@ function levels(settings: readonly EngineSetting[]): Record<string, AnySchema> {
   return entries;
 }
 
-function absent(key: string, value: boolean | string, reason: string): EngineSetting {
-  return { key, value: v.literal(value, `${JSON.stringify(value)}: ${reason}`) };
+function absent(key: string, value: boolean | string | readonly [], reason: string): EngineSetting {
+  const expected = `${JSON.stringify(value)}: ${reason}`;
+  if (typeof value !== "object") return { key, value: v.literal(value, expected) };
+  return { key, value: v.pipe(v.array(v.unknown(), expected), v.maxLength(0, expected)) };
 }
