@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
 )
 
@@ -17,7 +18,8 @@ import (
 // the kubelet waits 15 s after a few misses, and kube-proxy waits 30 s for the address, goes on without
 // it, and ends the whole process without a word when it comes later.
 //
-// Labels count for a new one only: what was changed in the cluster since then stays.
+// Labels count for a new one only: what was changed in the cluster since then stays. The role is the node's at each start, as kubeadm
+// sets it: people's objects select it, and nodes of earlier releases haven't got it.
 func registerNode(ctx context.Context, admin kubernetes.Interface, wanted *corev1.Node) error {
 	nodes, name := admin.CoreV1().Nodes(), wanted.Name
 	present, err := nodes.Get(ctx, name, metav1.GetOptions{})
@@ -27,21 +29,31 @@ func registerNode(ctx context.Context, admin kubernetes.Interface, wanted *corev
 	if err != nil {
 		return fmt.Errorf("cannot register the node %s: %w", name, err)
 	}
-	if equality.Semantic.DeepEqual(present.Status.Addresses, wanted.Status.Addresses) {
+	if !equality.Semantic.DeepEqual(present.Status.Addresses, wanted.Status.Addresses) {
+		present.Status.Addresses = wanted.Status.Addresses
+		if _, err := nodes.UpdateStatus(ctx, present, metav1.UpdateOptions{}); err != nil {
+			return fmt.Errorf("cannot change the address of node %s to %s: %w", name, wanted.Status.Addresses[0].Address, err)
+		}
+	}
+	if _, hasRole := present.Labels[controlPlaneRole]; hasRole {
 		return nil
 	}
-	present.Status.Addresses = wanted.Status.Addresses
-	if _, err := nodes.UpdateStatus(ctx, present, metav1.UpdateOptions{}); err != nil {
-		return fmt.Errorf("cannot change the address of node %s to %s: %w", name, wanted.Status.Addresses[0].Address, err)
+	role := fmt.Appendf(nil, `{"metadata":{"labels":{%q:""}}}`, controlPlaneRole)
+	if _, err := nodes.Patch(ctx, name, types.MergePatchType, role, metav1.PatchOptions{}); err != nil {
+		return fmt.Errorf("cannot give the node %s its role: %w", name, err)
 	}
 	return nil
 }
+
+// controlPlaneRole: https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane
+const controlPlaneRole = "node-role.kubernetes.io/control-plane"
 
 // newNode is what the kubelet takes over. Pure.
 func newNode(name string, address netip.Addr, labels map[string]string) *corev1.Node {
 	all := map[string]string{}
 	maps.Copy(all, labels)
 	all[corev1.LabelHostname] = name
+	all[controlPlaneRole] = ""
 	return &corev1.Node{
 		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: all},
 		Status: corev1.NodeStatus{

@@ -14,16 +14,23 @@ func TestRegisterNode(t *testing.T) {
 	registered := newNode("node-1", netip.MustParseAddr("192.0.2.1"), mine("changed since"))
 	withoutAddress := registered.DeepCopy()
 	withoutAddress.Status.Addresses = nil
+	ofAnEarlierRelease := registered.DeepCopy()
+	delete(ofAnEarlierRelease.Labels, controlPlaneRole)
+	withARoleOfItsOwn := registered.DeepCopy()
+	withARoleOfItsOwn.Labels[controlPlaneRole] = "true"
 	for _, test := range []struct {
 		name    string
 		present *corev1.Node
 		address string
 		label   string
+		role    string
 	}{
-		{"a new node has its address and labels from the start", nil, "192.0.2.1", "configured"},
-		{"a known one stays as it is", registered, "192.0.2.1", "changed since"},
-		{"one that moved gets its new address", registered, "192.0.2.7", "changed since"},
-		{"one that was cut off while it was registered gets one", withoutAddress, "192.0.2.1", "changed since"},
+		{"a new node has its address and labels from the start", nil, "192.0.2.1", "configured", ""},
+		{"a known one stays as it is", registered, "192.0.2.1", "changed since", ""},
+		{"one that moved gets its new address", registered, "192.0.2.7", "changed since", ""},
+		{"one that was cut off while it was registered gets one", withoutAddress, "192.0.2.1", "changed since", ""},
+		{"one of an earlier release gets its role", ofAnEarlierRelease, "192.0.2.1", "changed since", ""},
+		{"a role that somebody has written stays", withARoleOfItsOwn, "192.0.2.7", "changed since", "true"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			client := fake.NewClientset()
@@ -42,6 +49,9 @@ func TestRegisterNode(t *testing.T) {
 			}
 			if node.Labels["mine"] != test.label || node.Labels[corev1.LabelHostname] != "node-1" {
 				t.Errorf("labels: %v", node.Labels)
+			}
+			if role, has := node.Labels[controlPlaneRole]; !has || role != test.role {
+				t.Errorf("role: %v", node.Labels)
 			}
 		})
 	}
