@@ -59,16 +59,16 @@ export async function buildEngine(architecture: Architecture): Promise<string> {
   const directory = engineDirectory(architecture);
   mkdirSync(join(directory, "cni"), { recursive: true });
   const toolchain = await step("C libraries", () => findCToolchain(architecture));
-  const [commit, kubernetes, containerd, workspace] = await step("Go modules", () =>
+  const [source, kubernetes, containerd, workspace] = await step("Go modules", () =>
     Promise.all([
-      readEngineCommit(),
+      readEngineSource(),
       readKubernetesVersion(),
       readModuleVersion(CONTAINERD),
       prepareWorkspace(),
     ]),
   );
   const stamps = [
-    ...versionStamps(readVersion(), commit),
+    ...versionStamps(readVersion(), source),
     ...kubernetesStamps(kubernetes),
     // Else the node's object says 2.4.2+unknown.
     `-X=${CONTAINERD}/version.Version=${containerd.replace(/^v/, "")}`,
@@ -85,15 +85,29 @@ export async function buildEngine(architecture: Architecture): Promise<string> {
   return directory;
 }
 
-/** The linker's flags that tell the engine its own version. Pure. */
-function versionStamps(version: string, commit: string): string[] {
-  return [`-X=main.version=${version}`, `-X=main.commit=${commit}`];
+/** What the engine is built from, and when that was committed: "2026-11-29T22:44:00Z". */
+interface EngineSource {
+  readonly commit: string;
+  readonly date: string;
 }
+
+/** The linker's flags that tell the engine its own version, and its Kubernetes when it was made. Pure. */
+function versionStamps(version: string, { commit, date }: EngineSource): string[] {
+  return [
+    ...[`-X=main.version=${version}`, `-X=main.commit=${commit}`],
+    ...KUBERNETES_VERSIONS.flatMap((folder) => [
+      `-X=${folder}.gitCommit=${commit}`,
+      `-X=${folder}.buildDate=${date}`,
+    ]),
+  ];
+}
+
+const KUBERNETES_VERSIONS = ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"];
 
 /** Without these, whatever is built from Kubernetes' modules calls itself v0.0.0-master. Pure. */
 export function kubernetesStamps(version: string): string[] {
   const [major = "", minor = ""] = version.replace(/^v/, "").split(".");
-  return ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"].flatMap((folder) => [
+  return KUBERNETES_VERSIONS.flatMap((folder) => [
     `-X=${folder}.gitVersion=${version}+kubesolo`,
     `-X=${folder}.gitMajor=${major}`,
     `-X=${folder}.gitMinor=${minor}`,
@@ -113,7 +127,8 @@ async function readModuleVersion(module: string): Promise<string> {
 }
 
 /** The last commit that changed the engine: others needn't link it again. */
-async function readEngineCommit(): Promise<string> {
-  const args = ["log", "-1", "--format=%h", "--abbrev=12", "--", "engine"];
-  return (await run(["git", ...args], { cwd: sourcePath() })).trim();
+async function readEngineSource(): Promise<EngineSource> {
+  const args = ["log", "-1", "--format=%h %ct", "--abbrev=12", "--", "engine"];
+  const [commit = "", seconds] = (await run(["git", ...args], { cwd: sourcePath() })).trim().split(" ");
+  return { commit, date: new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z") };
 }
