@@ -32,20 +32,37 @@ func (p *guardedProxier) use(provider kubeproxy.Provider, guard *serviceGuard) {
 
 func (p *guardedProxier) OnServiceAdd(service *corev1.Service) {
 	p.activity.note()
-	p.Provider.OnServiceAdd(p.guard.check(service))
+	p.Provider.OnServiceAdd(keepClients(p.guard.check(service)))
 }
 
 func (p *guardedProxier) OnServiceUpdate(old, service *corev1.Service) {
 	p.activity.note()
 	left, _ := p.guard.leave(old)
-	p.Provider.OnServiceUpdate(left, p.guard.check(service))
+	p.Provider.OnServiceUpdate(keepClients(left), keepClients(p.guard.check(service)))
 }
 
 func (p *guardedProxier) OnServiceDelete(service *corev1.Service) {
 	p.activity.note()
 	delete(p.guard.told, service.UID)
 	left, _ := p.guard.leave(service)
-	p.Provider.OnServiceDelete(left)
+	p.Provider.OnServiceDelete(keepClients(left))
+}
+
+// keepClients is the Service with the policy by which kube-proxy sends clients from outside only to pods of this node, and so needn't
+// put the node's address in the place of theirs: all pods are. Who wrote the endpoints by hand may mean other machines: a Service
+// without a selector stays as it is. A balancer in front of the node would ask for the policy's health port, so the type is that of node
+// ports; kube-proxy does the same for both. Pure.
+func keepClients(service *corev1.Service) *corev1.Service {
+	spec := service.Spec
+	if len(spec.Selector) == 0 || spec.ExternalTrafficPolicy != corev1.ServiceExternalTrafficPolicyCluster {
+		return service
+	}
+	kept := *service
+	kept.Spec.ExternalTrafficPolicy = corev1.ServiceExternalTrafficPolicyLocal
+	if spec.Type == corev1.ServiceTypeLoadBalancer {
+		kept.Spec.Type = corev1.ServiceTypeNodePort
+	}
+	return &kept
 }
 
 // serviceGuard knows what Services can't have. One goroutine of kube-proxy's calls it.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/config/configtest"
@@ -90,5 +91,38 @@ func TestARefusalIsToldOnce(t *testing.T) {
 	guard.check(service)
 	if len(told) != 2 {
 		t.Errorf("told %q", told)
+	}
+}
+
+func TestClientsKeepTheirAddress(t *testing.T) {
+	const cluster, local = corev1.ServiceExternalTrafficPolicyCluster, corev1.ServiceExternalTrafficPolicyLocal
+	selector := map[string]string{"app": "web"}
+	tests := []struct {
+		name string
+		spec corev1.ServiceSpec
+		want corev1.ServiceSpec
+	}{
+		{"node ports", corev1.ServiceSpec{Type: "NodePort", Selector: selector, ExternalTrafficPolicy: cluster},
+			corev1.ServiceSpec{Type: "NodePort", Selector: selector, ExternalTrafficPolicy: local}},
+		{"a load balancer's", corev1.ServiceSpec{Type: "LoadBalancer", Selector: selector, ExternalTrafficPolicy: cluster},
+			corev1.ServiceSpec{Type: "NodePort", Selector: selector, ExternalTrafficPolicy: local}},
+		{"external addresses", corev1.ServiceSpec{Type: "ClusterIP", Selector: selector, ExternalTrafficPolicy: cluster, ExternalIPs: []string{"192.0.2.1"}},
+			corev1.ServiceSpec{Type: "ClusterIP", Selector: selector, ExternalTrafficPolicy: local, ExternalIPs: []string{"192.0.2.1"}}},
+		{"one that says so itself", corev1.ServiceSpec{Type: "LoadBalancer", Selector: selector, ExternalTrafficPolicy: local, HealthCheckNodePort: 30000},
+			corev1.ServiceSpec{Type: "LoadBalancer", Selector: selector, ExternalTrafficPolicy: local, HealthCheckNodePort: 30000}},
+		{"endpoints by hand", corev1.ServiceSpec{Type: "NodePort", ExternalTrafficPolicy: cluster}, corev1.ServiceSpec{Type: "NodePort", ExternalTrafficPolicy: cluster}},
+		{"inside only", corev1.ServiceSpec{Type: "ClusterIP", Selector: selector}, corev1.ServiceSpec{Type: "ClusterIP", Selector: selector}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			service := &corev1.Service{Spec: test.spec}
+			before := service.DeepCopy()
+			if got := keepClients(service).Spec; !equality.Semantic.DeepEqual(got, test.want) {
+				t.Errorf("got %+v", got)
+			}
+			if !equality.Semantic.DeepEqual(before, service) {
+				t.Error("the Service itself was changed, which is in a cache")
+			}
+		})
 	}
 }

@@ -1,7 +1,7 @@
 // Services of type LoadBalancer, asked from everywhere. Who gets which port is shown in engine/loadbalancer.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sourcePath } from "../../src/lib/paths.ts";
-import { nodeAddress } from "../../src/sandbox/options.ts";
+import { nodeAddress, outsideAddress } from "../../src/sandbox/options.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import {
   fetchPage,
@@ -69,6 +69,13 @@ test("the second Service with a port waits until the first gives it up, also ove
   await untilAddress("web", "");
   await untilAddress("second", nodeAddress);
   await untilOutside("hello");
+});
+
+test("a program sees the client's own address, whatever the Service's policy", async () => {
+  const policy = ["get", "service", "second", "--output=jsonpath={.spec.externalTrafficPolicy}"];
+  expect(await sandbox.kubectl(...policy)).toBe("Cluster");
+  const requests = await sandbox.kubectl("logs", "server", "--tail=1");
+  expect(requests).toContain(`${outsideAddress}]`);
 });
 
 test("a deleted Service answers no more", async () => {
