@@ -29,7 +29,7 @@ func localStorageUnit(c config.Config, admin kubernetes.Interface, shared inform
 		makeOwn(ctx, localStorage, ownWrite{"the storage class", func(ctx context.Context) error { return storage.EnsureClass(ctx, admin) }})
 		close(classTried)
 		places := storage.Places{Own: c.LocalVolumes(), Shared: c.SharedPath}
-		provisioner, err := storage.New(admin, shared, eventRecorder(ctx, admin, localStorage), places, c.NodeName)
+		provisioner, err := storage.New(admin, shared, eventRecorder(ctx, admin, localStorage), places, c.StrictStorage, c.NodeName)
 		if err != nil {
 			return err
 		}

@@ -68,6 +68,7 @@ type Config struct {
 	LoadBalancer   bool       // give Services of type LoadBalancer an address
 	LoadBalancerIP netip.Addr // the zero value means: the node's
 	LocalStorage   bool       // provision volumes of the class local-path
+	StrictStorage  bool       // refuse claims larger than what is free
 	SharedPath     string     // where volumes of several pods at once are; "" means: there are none
 	MTU            int        // of the pods' network; 0 means: that of the node's interface
 	DisableIPv6    bool

@@ -127,6 +127,11 @@ var settings = []setting{
 		field: absolutePath(func(c *Config) *string { return &c.SharedPath }),
 	},
 	{
+		key: "storage.localPath.strict", flag: "local-storage-strict", fallback: "false",
+		help:  "refuse claims larger than what is free on the disk, instead of a warning",
+		field: truth(func(c *Config) *bool { return &c.StrictStorage }),
+	},
+	{
 		key: "storage.dbWALRepair", flag: "db-wal-repair", fallback: "false",
 		help:  "check the database at every start; when it is damaged, put its write-ahead log aside",
 		field: truth(func(c *Config) *bool { return &c.RepairDatabase }),

@@ -64,15 +64,14 @@ func sharedMode(claim *corev1.PersistentVolumeClaim) (corev1.PersistentVolumeAcc
 	return "", false
 }
 
-// refusalOfSize is for a claim that asks for more bytes than are free. Nothing limits a volume later, so
-// this is the last moment to tell that it can't hold what it promises. Pure.
-func refusalOfSize(claim *corev1.PersistentVolumeClaim, place string, freeBytes int64) string {
+// oversize is for a claim that asks for more bytes than are free, or "". Nothing limits a volume later, so this is the last moment to
+// tell that it can't hold what it promises. Pure.
+func oversize(claim *corev1.PersistentVolumeClaim, place string, freeBytes int64) string {
 	request := claim.Spec.Resources.Requests[corev1.ResourceStorage]
 	if request.Value() <= freeBytes {
 		return ""
 	}
-	return fmt.Sprintf("%s are asked for, and %s are free in %s: ask for less, or delete what is not needed; it is tried again",
-		request.String(), wholeUnits(freeBytes), place)
+	return fmt.Sprintf("%s are asked for, and %s are free in %s", request.String(), wholeUnits(freeBytes), place)
 }
 
 // wholeUnits is coarse, so that an event about the same trouble has the same text and is counted only.

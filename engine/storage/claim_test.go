@@ -135,12 +135,12 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestRefusalOfSize(t *testing.T) {
+func TestOversize(t *testing.T) {
 	claim := testClaim() // 1 Mi
-	if got := refusalOfSize(claim, "/own", 1<<20); got != "" {
-		t.Errorf("it fits, and is refused: %s", got)
+	if got := oversize(claim, "/own", 1<<20); got != "" {
+		t.Errorf("it fits: %s", got)
 	}
-	got := refusalOfSize(claim, "/own", 1<<20-1)
+	got := oversize(claim, "/own", 1<<20-1)
 	for _, part := range []string{"1Mi", "0Mi", "/own"} {
 		if !strings.Contains(got, part) {
 			t.Errorf("%q doesn't say %q", got, part)

@@ -27,22 +27,24 @@ const ProvisionerName = "rancher.io/local-path"
 
 // Provisioner makes and removes volumes. What it can't do, it says in events of the claim or the volume.
 type Provisioner struct {
-	client  kubernetes.Interface
-	events  record.EventRecorder
-	places  Places
-	node    string // its name, and the value of its label kubernetes.io/hostname
-	claims  corelisters.PersistentVolumeClaimLister
-	volumes corelisters.PersistentVolumeLister
-	synced  []cache.InformerSynced
+	client kubernetes.Interface
+	events record.EventRecorder
+	places Places
+	// Claims larger than what is free are refused: charts ask for more than small disks have, and elsewhere they install.
+	isStrict bool
+	node     string // its name, and the value of its label kubernetes.io/hostname
+	claims   corelisters.PersistentVolumeClaimLister
+	volumes  corelisters.PersistentVolumeLister
+	synced   []cache.InformerSynced
 
 	claimQueue, volumeQueue queue
 }
 
 // New needs to be called before the factory is started.
-func New(client kubernetes.Interface, factory informers.SharedInformerFactory, events record.EventRecorder, places Places, node string) (*Provisioner, error) {
+func New(client kubernetes.Interface, factory informers.SharedInformerFactory, events record.EventRecorder, places Places, isStrict bool, node string) (*Provisioner, error) {
 	claims, volumes := factory.Core().V1().PersistentVolumeClaims(), factory.Core().V1().PersistentVolumes()
 	p := &Provisioner{
-		client: client, events: events, places: places, node: node,
+		client: client, events: events, places: places, isStrict: isStrict, node: node,
 		claims: claims.Lister(), volumes: volumes.Lister(),
 		synced:     []cache.InformerSynced{claims.Informer().HasSynced, volumes.Informer().HasSynced},
 		claimQueue: newQueue(), volumeQueue: newQueue(),
@@ -101,8 +103,9 @@ func (p *Provisioner) provision(ctx context.Context, claim *corev1.PersistentVol
 	if err != nil {
 		return err
 	}
-	if reason := refusalOfSize(claim, place, free); reason != "" {
-		return errors.New(reason)
+	large := oversize(claim, place, free)
+	if large != "" && p.isStrict {
+		return errors.New(large + ": ask for less, or delete what is not needed; it is tried again")
 	}
 	volume := planVolume(claim, class, p.places, p.node)
 	if err := makeFolder(place, folderName(volume.Name, claim)); err != nil {
@@ -114,6 +117,9 @@ func (p *Provisioner) provision(ctx context.Context, claim *corev1.PersistentVol
 	}
 	if err != nil {
 		return fmt.Errorf("cannot make the volume %s: %w", volume.Name, err)
+	}
+	if large != "" {
+		p.events.Event(claim, corev1.EventTypeWarning, "VolumeLargerThanDisk", large+": the volume is there, and full before it holds that much")
 	}
 	p.events.Eventf(claim, corev1.EventTypeNormal, "ProvisioningSucceeded", "made the volume %s in %s", volume.Name, volume.Spec.Local.Path)
 	return nil

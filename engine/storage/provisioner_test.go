@@ -21,13 +21,18 @@ import (
 // The folders are real; the API server is client-go's, in memory. The tests in test/sandbox run both.
 func start(t *testing.T, places Places, claims ...*corev1.PersistentVolumeClaim) (*fake.Clientset, *record.FakeRecorder) {
 	t.Helper()
+	return startStrictly(t, false, places, claims...)
+}
+
+func startStrictly(t *testing.T, isStrict bool, places Places, claims ...*corev1.PersistentVolumeClaim) (*fake.Clientset, *record.FakeRecorder) {
+	t.Helper()
 	client, events := fake.NewClientset(), record.NewFakeRecorder(10)
 	ctx, cancel := context.WithCancel(context.Background())
 	if err := EnsureClass(ctx, client); err != nil {
 		t.Fatal(err)
 	}
 	factory := informers.NewSharedInformerFactory(client, 0)
-	provisioner, err := New(client, factory, events, places, "node-1")
+	provisioner, err := New(client, factory, events, places, isStrict, "node-1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +111,7 @@ func TestRefusalsAreEvents(t *testing.T) {
 		}), "Warning ProvisioningFailed cannot read the claim's storage class"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			client, events := start(t, Places{Own: t.TempDir()}, test.claim)
+			client, events := startStrictly(t, true, Places{Own: t.TempDir()}, test.claim)
 			if event := <-events.Events; !strings.HasPrefix(event, test.want) {
 				t.Errorf("got the event %q", event)
 			}
@@ -115,6 +120,18 @@ func TestRefusalsAreEvents(t *testing.T) {
 				t.Errorf("got %v, %v", volumes, err)
 			}
 		})
+	}
+}
+
+func TestAClaimLargerThanTheDiskIsBoundWithAWarning(t *testing.T) {
+	claim := testClaim(func(c *corev1.PersistentVolumeClaim) {
+		c.Spec.Resources.Requests[corev1.ResourceStorage] = resource.MustParse("1Ei")
+	})
+	_, events := start(t, Places{Own: t.TempDir()}, claim)
+	for _, want := range []string{"Warning VolumeLargerThanDisk 1Ei are asked for, and ", "Normal ProvisioningSucceeded"} {
+		if event := <-events.Events; !strings.HasPrefix(event, want) {
+			t.Errorf("got the event %q", event)
+		}
 	}
 }
 

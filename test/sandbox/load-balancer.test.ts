@@ -74,8 +74,9 @@ test("the second Service with a port waits until the first gives it up, also ove
 test("a program sees the client's own address, whatever the Service's policy", async () => {
   const policy = ["get", "service", "second", "--output=jsonpath={.spec.externalTrafficPolicy}"];
   expect(await sandbox.kubectl(...policy)).toBe("Cluster");
-  const requests = await sandbox.kubectl("logs", "server", "--tail=1");
-  expect(requests).toContain(`${outsideAddress}]`);
+  await sandbox.runAnyExit([...outside, ...fetchPage(`${page}second`)]);
+  const seen = `${outsideAddress}]:\\d+: url:/second`.replaceAll(".", "\\.");
+  expect(await sandbox.kubectl("logs", "server")).toMatch(new RegExp(seen));
 });
 
 test("a deleted Service answers no more", async () => {

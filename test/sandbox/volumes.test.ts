@@ -85,7 +85,8 @@ test("what can't be had is refused with what can", async () => {
   await sandbox.kubectl("wait", "--for=jsonpath={.status.phase}=Bound", "pvc/kept", "--timeout=60s");
   await untilRefused("many", "--local-storage-shared-path");
   await untilRefused("block", "set volumeMode to Filesystem");
-  await untilRefused("huge", "1Pi are asked for, and ");
+  await sandbox.kubectl("wait", "--for=jsonpath={.status.phase}=Bound", "pvc/huge", "--timeout=60s");
+  await untilEvent(sandbox, "huge", "VolumeLargerThanDisk", "1Pi are asked for, and ");
 });
 
 test("the policy Retain keeps folder and object", async () => {
@@ -95,7 +96,8 @@ test("the policy Retain keeps folder and object", async () => {
   expect(existsSync(join(place, `${volume}_default_kept`))).toBe(true);
   await sandbox.kubectl("delete", "pv", volume, "--timeout=60s");
   expect(existsSync(join(place, `${volume}_default_kept`))).toBe(true);
-  await sandbox.kubectl("delete", "pvc", "--all"); // those that were refused
+  await sandbox.kubectl("delete", "pvc", "--all"); // those that were refused, and the huge one
+  await sandbox.kubectl("delete", "pv", "--all", "--timeout=60s");
 });
 
 test("with a place for shared volumes, many pods write to one; missing, it is not made", async () => {

@@ -103,6 +103,7 @@ export const engineSettings = once((): readonly EngineSetting[] => [
   { key: "network.loadBalancer.ip", flag: "load-balancer-ip", value: address() },
   { key: "storage.localPath.enabled", flag: "local-storage", value: truth },
   { key: "storage.localPath.sharedPath", flag: "local-storage-shared-path", value: path() },
+  { key: "storage.localPath.strict", flag: "local-storage-strict", value: truth },
   { key: "storage.dbWALRepair", flag: "db-wal-repair", value: truth },
   { key: "metrics.enabled", flag: "metrics-server", value: truth },
   {
