@@ -6,6 +6,8 @@ const Disk = v.object({
   path: v.string(),
   /** `raw` for a disk that is kept, `qcow2` for an overlay that is thrown away. */
   format: v.picklist(["raw", "qcow2"]),
+  /** Host path, absolute: what is written to it is noted there, in order. See recording/. */
+  writeLog: v.optional(v.string()),
 });
 
 const ReadOnlyDisk = v.object({

@@ -1,0 +1,48 @@
+// A machine whose writes are noted: what was on its disk before, and the log.
+import { closeSync, openSync, readSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import { programArgs } from "../../lib/locked-tools.ts";
+import { run } from "../../lib/run.ts";
+import type { MachineOptions } from "../machine-options.ts";
+import { makeOverlay } from "../overlay.ts";
+import { formatEmptyLog, parseLogHead, SECTOR_BYTES } from "./write-log.ts";
+
+export const RecordingSchema = v.object({
+  /** The disk before it, a host path; it has to stay as it is. */
+  base: v.object({ path: v.string(), format: v.picklist(["raw", "qcow2"]) }),
+  /** Host path. */
+  log: v.string(),
+  diskBytes: v.number(),
+});
+
+export type Recording = v.InferOutput<typeof RecordingSchema>;
+
+/** Makes a machine's disk over `base`, as large or larger, in the machine's directory, whose writes are noted there. */
+export async function makeRecordedDisk(
+  qemu: string,
+  base: MachineOptions["disk"],
+  diskBytes: number,
+  directory: string,
+): Promise<{ disk: MachineOptions["disk"]; recording: Recording }> {
+  const log = join(directory, "writes.log");
+  writeFileSync(log, formatEmptyLog());
+  const disk = await makeOverlay(qemu, base.path, join(directory, "disk.qcow2"), base.format);
+  await run([...programArgs(qemu, "qemu-img"), "resize", "-q", disk.path, String(diskBytes)]);
+  return {
+    disk: { ...disk, writeLog: log },
+    recording: { base: { path: base.path, format: base.format }, log, diskBytes },
+  };
+}
+
+/** How many writes there are by now. */
+export function countWrites({ log }: Pick<Recording, "log">): number {
+  const head = Buffer.alloc(SECTOR_BYTES);
+  const file = openSync(log, "r");
+  try {
+    readSync(file, head, 0, head.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return parseLogHead(head);
+}
