@@ -12,7 +12,7 @@ export function otherSlot(slot: Slot): Slot {
 export const MAX_TRIES = 3;
 
 export interface BootState {
-  /** Grows with each write of the agent's; GRUB leaves it. At most nine digits. */
+  /** Grows with each write of the agent's; GRUB leaves it. At most MAX_GENERATION. */
   readonly generation: number;
   readonly activeSlot: Slot;
   /** Tries that are left, while the slot is on trial. */
@@ -95,6 +95,9 @@ export function valuesOf({
   };
 }
 
+/** Nine digits: GRUB counts in 32 bits. */
+export const MAX_GENERATION = 999_999_999;
+
 const NUMBER = /^[0-9]{1,9}$/;
 
 /** The state in a block, or nothing when the block is damaged or contradicts itself. GRUB reads it the same way. */
@@ -127,15 +130,19 @@ export function parseBlock(block: Uint8Array): BootState | undefined {
 /** Room that GRUB needs at the end of a block, more than any value grows by. */
 const ROOM_BYTES = 64;
 
+const FILLER = 0x23;
+const LINE_END = 0x0a;
+
 /** Whether GRUB can write it in place: what is behind the last line is filled up, and there is room. A torn one isn't. */
 export function isWritableBlock(block: Uint8Array): boolean {
-  const text = textOf(block);
-  const used = text.replace(/#+$/, "");
-  return text.startsWith(HEADER) && used.endsWith("\n") && text.length - used.length >= ROOM_BYTES;
+  let used = block.length;
+  while (used > 0 && block[used - 1] === FILLER) used -= 1;
+  const isWholeLine = block[used - 1] === LINE_END;
+  return textOf(block).startsWith(HEADER) && isWholeLine && block.length - used >= ROOM_BYTES;
 }
 
 function textOf(block: Uint8Array): string {
-  return Array.from(block, (byte) => String.fromCharCode(byte)).join("");
+  return String.fromCharCode(...block);
 }
 
 const trials = [0, 1, 2, 3] as const;

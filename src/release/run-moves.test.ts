@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { sourcePath } from "../lib/paths.ts";
 import { type Copy, decideBoot } from "./boot-moves.ts";
-import { type BootState, MAX_TRIES, newest, type Slot } from "./boot-state.ts";
+import { type BootState, MAX_GENERATION, MAX_TRIES, newest, type Slot } from "./boot-state.ts";
 import {
   type Event,
   events,
@@ -44,6 +44,11 @@ test.each<[string, BootState | undefined, Slot, Event, Partial<BootState> | unde
   if (expected === undefined) expect(next).toBeUndefined();
   else expect(next).toMatchObject({ generation: (state?.generation ?? 1) + 1, ...expected });
   if (next?.trial === undefined) expect(Object.keys(next ?? {})).not.toContain("trial");
+});
+
+test("generations begin anew after the highest, in a block that counts", () => {
+  const next = nextState({ ...confirmed, generation: MAX_GENERATION }, "A", "activate");
+  expect(next?.generation).toBe(1);
 });
 
 /** A box: its copies of the state, which slots verify, what runs. */

@@ -3,6 +3,7 @@ import {
   type BootState,
   isOnTrial,
   isWaiting,
+  MAX_GENERATION,
   MAX_TRIES,
   otherSlot,
   type Reason,
@@ -68,7 +69,8 @@ export function nextState(
   const { generation = 1, floor = 0 } = state ?? {};
   const trial = move.trial === "all" ? MAX_TRIES : oneMore(state?.trial);
   return {
-    generation: generation + 1,
+    // After the highest, from the beginning: until both copies are written, the old one counts.
+    generation: generation < MAX_GENERATION ? generation + 1 : 1,
     activeSlot: move.slot === "running" ? running : otherSlot(running),
     ...(move.trial !== undefined && { trial }),
     floor: move.floor === "raised" ? Math.max(floor, sequence) : floor,
