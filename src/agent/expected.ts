@@ -16,6 +16,18 @@ export function readIfThere(host: Host, path: string, maxBytes: number): string 
   }
 }
 
+const DAMAGE = ["EILSEQ", "EFBIG", "EISDIR", "EIO", "EUCLEAN", "EBADMSG"];
+
+/** The same of a file that the agent makes itself: one that has rotted is as good as none, and is made anew. */
+export function readOwnText(host: Host, path: string, maxBytes: number): string | undefined {
+  try {
+    return readIfThere(host, path, maxBytes);
+  } catch (error) {
+    if (DAMAGE.some((code) => isHostFailure(error, code))) return undefined;
+    throw error;
+  }
+}
+
 /** Names in a folder; none when there is no such folder. */
 export function listIfThere(host: Host, path: string): string[] {
   return host.stat(path)?.kind === "directory" ? host.list(path) : [];

@@ -2,8 +2,8 @@
 import * as v from "valibot";
 import type { Decision } from "../cloud-init/actions.ts";
 import { MAX_SOURCE_BYTES } from "../cloud-init/source.ts";
-import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
+import { readJson } from "../json.ts";
 import { places } from "../places.ts";
 
 const Report = v.object({
@@ -32,10 +32,9 @@ const Report = v.object({
 
 export type Report = v.InferOutput<typeof Report>;
 
-/** Undefined before the first half ran. */
+/** Undefined before the first half ran, and when somebody spoiled it. */
 export function readReport(host: Host): Report | undefined {
-  const text = readIfThere(host, places.report, 8 * MAX_SOURCE_BYTES);
-  return text === undefined ? undefined : v.parse(v.pipe(v.string(), v.parseJson(), Report), text);
+  return readJson(host, places.report, 8 * MAX_SOURCE_BYTES, Report);
 }
 
 export function writeReport(host: Host, report: Report): void {

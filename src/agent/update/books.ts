@@ -1,9 +1,8 @@
 // What the box remembers of its updates, on the data partition: what was written into the other slot, which versions failed here,
 // and what happened, for people. A damaged file costs the memory, never a boot.
 import * as v from "valibot";
-import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
-import { parseJson } from "../json.ts";
+import { findJson } from "../json.ts";
 import { places } from "../places.ts";
 import { BaselineSchema } from "./health/baseline.ts";
 import { SeenChannels } from "./source/channel-record.ts";
@@ -26,8 +25,11 @@ const Note = v.object({
   baseline: v.optional(BaselineSchema),
 });
 
+/** Milliseconds since 1970, as far as dates go (ECMA-262, 21.4.1.1): any other number can't be told. */
+const Moment = v.pipe(v.number(), v.integer(), v.minValue(-8.64e15), v.maxValue(8.64e15));
+
 const Event = v.object({
-  atMs: v.number(),
+  atMs: Moment,
   what: v.picklist([
     "applied",
     "activated",
@@ -52,7 +54,7 @@ const Event = v.object({
 
 const Refused = v.object({
   /** When it happened last. */
-  atMs: v.number(),
+  atMs: Moment,
   source: v.string(),
   why: v.string(),
   times: v.number(),
@@ -88,11 +90,10 @@ const HISTORY_MAX = 200;
 const MAX_BYTES = 1_048_576;
 
 export function readBooks(host: Host): Books {
-  const text = readIfThere(host, places.updateBooks, MAX_BYTES);
-  if (text === undefined) return { quarantine: [], history: [] };
-  const books = parseJson(text, Books);
-  if (books !== undefined) return books;
-  host.print("stderr", `${places.updateBooks} is damaged: what it said of earlier updates is lost`);
+  const books = findJson(host, places.updateBooks, MAX_BYTES, Books);
+  if (typeof books === "object") return books;
+  if (books === "damaged")
+    host.print("stderr", `${places.updateBooks} is damaged: what it said of earlier updates is lost`);
   return { quarantine: [], history: [] };
 }
 

@@ -3,7 +3,7 @@
 // touched. Runs before anything of the data partition is in use.
 import * as v from "valibot";
 import { DATA } from "../../release/data-places.ts";
-import { compareVersions } from "../../release/version.ts";
+import { compareVersions, isVersion } from "../../release/version.ts";
 import { listIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { readJson } from "../json.ts";
@@ -14,7 +14,10 @@ const Writer = v.object({
   slot: v.picklist(["A", "B"]),
   version: v.string(),
   /** Of Kubernetes, such as "v1.37.2". */
-  kubernetes: v.string(),
+  kubernetes: v.pipe(
+    v.string(),
+    v.check((text) => isVersion(text.slice(1))),
+  ),
   /** It wasn't on trial, or has shown that it is healthy. */
   isConfirmed: v.boolean(),
 });

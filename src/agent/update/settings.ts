@@ -1,8 +1,7 @@
 // What the node's configuration says of updates (kubesolo.updates).
 import * as v from "valibot";
-import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
-import { parseJson } from "../json.ts";
+import { findJson } from "../json.ts";
 import { places } from "../places.ts";
 
 const Settings = v.object({
@@ -15,9 +14,12 @@ const Settings = v.object({
 export type Settings = v.InferOutput<typeof Settings>;
 
 export function readSettings(host: Host): Settings {
-  const text = readIfThere(host, places.updates, 65_536) ?? "{}";
-  const settings = parseJson(text, Settings);
-  if (settings !== undefined) return settings;
-  host.print("stderr", `${places.updates} is damaged: what the configuration says of updates doesn't count`);
+  const settings = findJson(host, places.updates, 65_536, Settings);
+  if (typeof settings === "object") return settings;
+  if (settings === "damaged")
+    host.print(
+      "stderr",
+      `${places.updates} is damaged: what the configuration says of updates doesn't count`,
+    );
   return { window: [], auto: false };
 }

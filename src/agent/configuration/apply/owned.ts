@@ -1,7 +1,7 @@
 // Makes the agent's files what a configuration asks for. The list of them is written before the files are, with the old
 // ones still in it: whatever a power cut leaves is found and made good by the next boot.
 import * as v from "valibot";
-import { readIfThere } from "../../expected.ts";
+import { readOwnText } from "../../expected.ts";
 import type { Host } from "../../host.ts";
 import { readJson } from "../../json.ts";
 import { places } from "../../places.ts";
@@ -24,7 +24,7 @@ export function replaceOwned(host: Host, files: readonly OwnedFile[], others: re
 }
 
 function replace(host: Host, { path, content, mode }: OwnedFile): void {
-  const isSame = readIfThere(host, path, MAX_FILE_BYTES) === content && host.stat(path)?.mode === mode;
+  const isSame = readOwnText(host, path, MAX_FILE_BYTES) === content && host.stat(path)?.mode === mode;
   if (!isSame) host.writeFile(path, content, { mode });
 }
 

@@ -1,6 +1,6 @@
 // Makes containerd's certs.d what the configuration says; folders that somebody else made stay. Effects only.
 import type { Registry } from "../../cloud-init/actions.ts";
-import { listIfThere, readIfThere } from "../../expected.ts";
+import { listIfThere, readOwnText } from "../../expected.ts";
 import type { Host } from "../../host.ts";
 import { FIRST_LINE, registryFiles } from "./hosts-toml.ts";
 import { kubernetesPlaces } from "./places.ts";
@@ -19,7 +19,7 @@ function writeRegistry(host: Host, registry: Registry): void {
   const files = registryFiles(registry, (text) => host.encodeBase64(host.encodeUtf8(text)));
   for (const { name, content } of files) {
     const path = `${folder}/${name}`;
-    const isSame = readIfThere(host, path, MAX_BYTES) === content && host.stat(path)?.mode === 0o600;
+    const isSame = readOwnText(host, path, MAX_BYTES) === content && host.stat(path)?.mode === 0o600;
     // A password may be in it.
     if (!isSame) host.writeFile(path, content, { mode: 0o600 });
   }
@@ -29,7 +29,7 @@ function writeRegistry(host: Host, registry: Registry): void {
 }
 
 function isOurs(host: Host, name: string): boolean {
-  return readIfThere(host, `${folderOf(name)}/hosts.toml`, MAX_BYTES)?.startsWith(`${FIRST_LINE}\n`) ?? false;
+  return readOwnText(host, `${folderOf(name)}/hosts.toml`, MAX_BYTES)?.startsWith(`${FIRST_LINE}\n`) ?? false;
 }
 
 function folderOf(registry: string): string {

@@ -1,9 +1,9 @@
 // Signs of health besides the engine's own: `kubesolo.probes`, and scripts in folders, as greenboot has them. What held before an
 // update must hold after it; what didn't, decides nothing.
 import * as v from "valibot";
-import { isHostFailure, listIfThere, readIfThere } from "../../expected.ts";
+import { isHostFailure, listIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
-import { parseJson } from "../../json.ts";
+import { findJson } from "../../json.ts";
 import { runKubectl } from "../../kubectl.ts";
 import { places } from "../../places.ts";
 
@@ -52,10 +52,10 @@ export function lookAtSigns(host: Host): Sign[] {
 }
 
 function readProbes(host: Host): Probe[] {
-  const text = readIfThere(host, places.probes, BODY_MAX_BYTES) ?? "{}";
-  const probes = parseJson(text, Probes);
-  if (probes !== undefined) return Object.entries(probes).map(([name, check]) => ({ name, ...check }));
-  host.print("stderr", `${places.probes} is damaged: no probe of the configuration is tried`);
+  const probes = findJson(host, places.probes, BODY_MAX_BYTES, Probes);
+  if (typeof probes === "object") return Object.entries(probes).map(([name, check]) => ({ name, ...check }));
+  if (probes === "damaged")
+    host.print("stderr", `${places.probes} is damaged: no probe of the configuration is tried`);
   return [];
 }
 

@@ -1,9 +1,8 @@
 // Keys of the node's configuration that an update may be signed by. A stick that somebody plugs in later must not bring keys: only
 // those count that stand in the node's first configuration, or in the image's.
 import * as v from "valibot";
-import { readIfThere } from "../../expected.ts";
 import type { Host } from "../../host.ts";
-import { parseJson } from "../../json.ts";
+import { findJson } from "../../json.ts";
 import { places } from "../../places.ts";
 
 const Keys = v.object({ keys: v.optional(v.array(v.string()), []) });
@@ -30,8 +29,9 @@ export function trustKeys(host: Host, isImages: boolean): readonly string[] {
   ];
 }
 
+/** None in a damaged file: whoever damages it gains nothing. */
 function readKeys(host: Host, path: string): string[] | undefined {
-  const text = readIfThere(host, path, MAX_BYTES);
-  if (text === undefined) return undefined;
-  return parseJson(text, Keys)?.keys ?? [];
+  const found = findJson(host, path, MAX_BYTES, Keys);
+  if (found === "missing") return undefined;
+  return found === "damaged" ? [] : found.keys;
 }

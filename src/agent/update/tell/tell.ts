@@ -1,6 +1,6 @@
 // Tells of updates where others look: metrics, and the node in Kubernetes, when that runs. Nothing here is a command's failure: what
 // can't be told now is told at the next occasion, which the next boot is at the latest.
-import { attempt, readIfThere } from "../../expected.ts";
+import { attempt, readOwnText } from "../../expected.ts";
 import type { Host } from "../../host.ts";
 import { labelNode, nodeName, setCondition, tellEvent } from "../../node.ts";
 import { places } from "../../places.ts";
@@ -33,7 +33,7 @@ function tellNode(host: Host, facts: Facts): readonly string[] {
 
 /** In their order; one that isn't taken waits, with all behind it. */
 function tellEvents(host: Host, { books }: Facts, node: string): readonly string[] {
-  const last = readIfThere(host, places.updateTold, 256)?.trim();
+  const last = readOwnText(host, places.updateTold, 256)?.trim();
   for (const event of untold(books.history, last)) {
     const problems = tellEvent(host, node, updateEvent(event));
     if (problems.length > 0) return problems;
