@@ -20,10 +20,10 @@ describe("a case folder comes to what it says", () => {
   });
 });
 
-test("half of the cases are bad input", () => {
+test("a third of the cases are bad input", () => {
   const bad = names.filter((name) => readTextIfThere(join(folder, name, "expected.json")) === undefined);
   expect(names.length).toBeGreaterThanOrEqual(150);
-  expect(bad.length).toBeGreaterThanOrEqual(Math.floor(names.length / 2));
+  expect(bad.length).toBeGreaterThanOrEqual(Math.floor(names.length / 3));
 });
 
 function replaceExpected(path: string, { decision, problems }: Outcome): void {

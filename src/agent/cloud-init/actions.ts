@@ -60,8 +60,10 @@ export type Content =
 export interface Account {
   readonly name: string;
   readonly authorizedKeys: readonly string[];
-  /** crypt(3) hash; absent: locked. */
+  /** crypt(3) hash; absent with the next: locked. */
   readonly passwordHash?: string;
+  /** A password as it was written, instead of a hash: never kept and never told; the device hashes it first. */
+  readonly plainPassword?: string;
   readonly groups: readonly string[];
   readonly shell?: string;
 }

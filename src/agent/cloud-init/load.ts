@@ -11,9 +11,11 @@ import { checkMergeHow, mergeSources, wantsVendorData } from "./merge.ts";
 import { checkMetaData, NO_META_DATA } from "./meta-data.ts";
 import { type CheckedNetwork, checkNetwork } from "./network/check.ts";
 import { type Parsed, parseCloudConfig, parseYaml } from "./parse.ts";
+import { findPlainPasswords, type PlainText } from "./plain-passwords.ts";
 import { cutProblems, type Finding, type Problem, pathText, sortProblems } from "./problems.ts";
 import { nodeConfig } from "./schema/schema.ts";
 import type { SourceKind, SourceText } from "./source.ts";
+import { withUnderscores } from "./user-keys.ts";
 import { validate } from "./validate.ts";
 
 /** The files of one NoCloud volume, or any part of them. */
@@ -30,6 +32,8 @@ export interface LoadedConfig {
   /** undefined when there is an error among the problems. */
   readonly decision?: Decision;
   readonly problems: readonly Problem[];
+  /** Passwords in plain text, of all files. */
+  readonly plainTexts: readonly PlainText[];
 }
 
 export function loadConfig(sources: Sources, options: LoadOptions = {}): LoadedConfig {
@@ -46,19 +50,27 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): LoadedC
   const place = (root: Located, findings: readonly Finding[]) =>
     problems.push(...findings.map((finding) => placed(finding, root)));
 
-  const userData = parse(sources["user-data"], parseCloudConfig) ?? NOTHING;
+  const readUserData = (kind: "user-data" | "vendor-data") => {
+    const found = parse(sources[kind], parseCloudConfig);
+    return found && withUnderscores(found);
+  };
+  const userData = readUserData("user-data") ?? NOTHING;
   const isMerged = sources["vendor-data"] !== undefined && wantsVendorData(userData);
-  const vendorData = isMerged ? parse(sources["vendor-data"], parseCloudConfig) : undefined;
+  const vendorData = isMerged ? readUserData("vendor-data") : undefined;
   problems.push(...[userData, vendorData ?? NOTHING].flatMap((root) => checkMergeHow(root, isMerged)));
   const root = vendorData === undefined ? userData : mergeSources(userData, vendorData);
-
-  const validated = validate(nodeConfig(keysOf(root)), root);
-  place(root, validated.findings);
-  if (validated.output !== undefined) place(root, crossCheck(validated.output, root));
+  const plainTexts = [userData, ...(vendorData === undefined ? [] : [vendorData])].flatMap(
+    findPlainPasswords,
+  );
 
   const aboutMachine = parse(sources["meta-data"], parseYaml);
   const checked = aboutMachine && checkMetaData(aboutMachine);
   if (aboutMachine !== undefined) place(aboutMachine, checked?.findings ?? []);
+  const metaData = checked?.metaData ?? NO_META_DATA;
+
+  const validated = validate(nodeConfig(keysOf(root)), root);
+  place(root, validated.findings);
+  if (validated.output !== undefined) place(root, crossCheck(validated.output, root, metaData));
 
   const taken = nodeNetworks(validated.output?.kubesolo?.config);
   const networkFile = parse(sources["network-config"], parseYaml);
@@ -71,8 +83,9 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): LoadedC
 
   const all = cutProblems(sortProblems(problems));
   const isRefused = all.some(({ severity }) => severity === "error");
-  if (isRefused || validated.output === undefined) return { problems: all };
-  return { decision: decide(validated.output, checked?.metaData ?? NO_META_DATA, network), problems: all };
+  if (isRefused || validated.output === undefined) return { problems: all, plainTexts };
+  const decision = decide(validated.output, metaData, network);
+  return { decision, problems: all, plainTexts };
 }
 
 const NOTHING: Located = { kind: "mapping", entries: new Map(), at: { file: "", line: 1, column: 1 } };

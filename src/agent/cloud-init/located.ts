@@ -5,7 +5,14 @@ export type Scalar = string | number | boolean | null;
 
 export type Located =
   /** `source` is how it was written, without quotes: 0644 is the value 420. */
-  | { readonly kind: "scalar"; readonly value: Scalar; readonly source: string; readonly at: Position }
+  | {
+      readonly kind: "scalar";
+      readonly value: Scalar;
+      readonly source: string;
+      readonly at: Position;
+      /** Offsets in the file's readable text; not of what has a tag. */
+      readonly range?: readonly [start: number, end: number];
+    }
   | { readonly kind: "list"; readonly items: readonly Located[]; readonly at: Position }
   | LocatedMapping;
 

@@ -4,7 +4,7 @@ import { once } from "../once.ts";
 import type { Located } from "./located.ts";
 import type { Finding } from "./problems.ts";
 import { publicKey } from "./schema/accounts.ts";
-import { domainName, ignored, mapping, maybe, refused } from "./schema/kinds.ts";
+import { domainName, ignored, mapping, maybe, named, refused } from "./schema/kinds.ts";
 import { validate } from "./validate.ts";
 
 export interface MetaData {
@@ -27,10 +27,17 @@ const instanceId = once(() =>
 );
 
 const KEYS = "public keys: a list, or a mapping of names to keys";
-const keys = once(() => v.union([v.array(publicKey(), KEYS), publicKey()], KEYS));
+const keys = once(() =>
+  v.pipe(
+    v.union([v.array(publicKey(), KEYS), publicKey()], KEYS),
+    v.transform((value) =>
+      typeof value === "string" ? value.split(/\r?\n/).filter((line) => line !== "") : value,
+    ),
+  ),
+);
 const byNumber = once(() =>
   v.pipe(
-    v.record(v.string(), v.union([keys(), mapping({ "openssh-key": publicKey() })], KEYS), KEYS),
+    named(v.string(), v.union([keys(), mapping({ "openssh-key": publicKey() })], KEYS), KEYS),
     v.transform((named) =>
       Object.values(named).flatMap((each) =>
         typeof each === "object" && "openssh-key" in each ? [each["openssh-key"]] : each,
@@ -77,7 +84,7 @@ export function checkMetaData(root: Located): CheckedMetaData {
     metaData: {
       ...(id != null && { instanceId: id }),
       ...(hostname != null && { hostname }),
-      publicKeys: typeof written === "string" ? [written] : written,
+      publicKeys: written,
     },
     findings,
   };

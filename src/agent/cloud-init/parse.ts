@@ -2,7 +2,7 @@
 import { checkFirstLine } from "./first-line.ts";
 import type { Located } from "./located.ts";
 import type { Problem } from "./problems.ts";
-import { checkText, type SourceText } from "./source.ts";
+import { checkText, readableText, type SourceText } from "./source.ts";
 import { parseSyntax } from "./yaml/syntax.ts";
 import { parseValues } from "./yaml/values.ts";
 
@@ -22,7 +22,7 @@ export function parseCloudConfig(source: SourceText): Parsed {
 export function parseYaml(source: SourceText): Parsed {
   const problem = checkText(source);
   if (problem !== undefined) return { problems: [problem] };
-  const syntax = parseSyntax(source.file, source.text.replace(/^\ufeff/, ""));
+  const syntax = parseSyntax(source.file, readableText(source.text));
   if (Array.isArray(syntax)) return { problems: syntax };
   const values = parseValues(syntax, source.file);
   if (Array.isArray(values)) return { problems: values };

@@ -34,6 +34,11 @@ export function decodeSource(file: string, content: Bytes, decoder: Decoder): So
   return { file, text };
 }
 
+/** As it is read as YAML. */
+export function readableText(text: string): string {
+  return text.replace(/^\ufeff/, "");
+}
+
 /** What is wrong with a text before anyone reads it as YAML. */
 export function checkText({ file, text }: SourceText): Problem | undefined {
   // Each character is a byte at least.

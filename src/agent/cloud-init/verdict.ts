@@ -3,6 +3,7 @@ import { explain } from "./explain.ts";
 import { decodeSources, type SourceFile, type SourceFiles } from "./files.ts";
 import { loadConfig } from "./load.ts";
 import { describeProblem } from "./problems.ts";
+import { HIDDEN } from "./secrets.ts";
 import { type Decoder, SOURCE_KINDS, type SourceKind } from "./source.ts";
 
 export type Question = "check" | "explain";
@@ -13,6 +14,8 @@ export interface Verdict {
   /** Problems. */
   readonly stderr: string;
   readonly isGood: boolean;
+  /** There are passwords in plain text, which a device hashes before it keeps anything. */
+  readonly hasPlainPasswords: boolean;
 }
 
 /** Files of a volume by their names; any other name is user-data's. undefined: two files would be the same one. */
@@ -24,15 +27,16 @@ export function nameFiles(files: readonly SourceFile[]): SourceFiles | undefined
 
 export function reportOn(files: SourceFiles, decoder: Decoder, question: Question, isJson: boolean): Verdict {
   const decoded = decodeSources(files, decoder);
-  const { decision, problems } = loadConfig(decoded.sources, decoded);
+  const { decision, problems, plainTexts } = loadConfig(decoded.sources, decoded);
   const stderr = problems.map((problem) => `${describeProblem(problem)}\n`).join("");
   const isGood = decision !== undefined;
+  const rest = { stderr, isGood, hasPlainPasswords: plainTexts.length > 0 };
   if (question === "check") {
     const verdict = isGood ? "the configuration is good\n" : "";
-    return { stdout: isJson ? json({ isGood, problems }) : verdict, stderr, isGood };
+    return { stdout: isJson ? json({ isGood, problems }) : verdict, ...rest };
   }
-  if (decision === undefined) return { stdout: "", stderr, isGood };
-  return { stdout: isJson ? json(decision) : `${explain(decision)}\n`, stderr, isGood };
+  if (decision === undefined) return { stdout: "", ...rest };
+  return { stdout: isJson ? json(decision) : `${explain(decision)}\n`, ...rest };
 }
 
 function nameOf(path: string): SourceKind {
@@ -40,6 +44,8 @@ function nameOf(path: string): SourceKind {
   return SOURCE_KINDS.find((name) => base === name || base.startsWith(`${name}.`)) ?? "user-data";
 }
 
+/** With all that is in a decision but passwords in plain text, which nothing ever prints. */
 function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  const shown = (key: string, each: unknown) => (key === "plainPassword" ? HIDDEN : each);
+  return `${JSON.stringify(value, shown, 2)}\n`;
 }

@@ -7,6 +7,8 @@ import type { Found, Source } from "./sources/source.ts";
 /** Texts as a decision; without one, the errors say why. Secrets are masked in both. */
 export interface Loaded {
   readonly decision?: Decision;
+  /** The texts as they may be kept: without passwords in plain text. As they were given when absent. */
+  readonly sources?: readonly Source[];
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -32,7 +34,7 @@ export function chooseConfiguration(found: Found | undefined, kept: Kept | undef
   if ("decision" in loaded && loaded.decision !== undefined && loaded.errors.length === 0)
     return {
       uses: "found",
-      ...textsOf(found),
+      ...textsOf(found, loaded),
       isKept: found.place === "kept copy" && found.origin !== places.keptUserData,
       decision: loaded.decision,
       refusals: [],
@@ -48,7 +50,7 @@ export function chooseConfiguration(found: Found | undefined, kept: Kept | undef
     ]);
   return {
     uses: "last good",
-    ...textsOf(kept),
+    ...textsOf(kept, last),
     isKept: false,
     decision: last.decision,
     refusals: loaded.errors,
@@ -56,8 +58,8 @@ export function chooseConfiguration(found: Found | undefined, kept: Kept | undef
   };
 }
 
-function textsOf({ origin, sources }: Kept | Found): Pick<Choice, "origin" | "sources"> {
-  return { origin, sources };
+function textsOf({ origin, sources }: Kept | Found, loaded: Loaded): Pick<Choice, "origin" | "sources"> {
+  return { origin, sources: loaded.sources ?? sources };
 }
 
 function defaults(refusals: readonly string[]): Choice {

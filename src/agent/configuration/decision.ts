@@ -5,20 +5,23 @@ import { checkNetwork } from "../cloud-init/network/check.ts";
 import { describeProblem } from "../cloud-init/problems.ts";
 import type { Host } from "../host.ts";
 import type { Load } from "./choice.ts";
+import { hashPasswords } from "./passwords.ts";
 import type { Source } from "./sources/source.ts";
 
 export function makeLoad(host: Host): Load {
   return (sources) => {
     const texts = sources.map(({ kind, name, text }) => [kind, { file: name, text }] as const);
-    const { decision, problems } = loadConfig(Object.fromEntries(texts), { checkNetwork });
+    const { decision, problems, plainTexts } = loadConfig(Object.fromEntries(texts), { checkNetwork });
     const told = (severity: string) =>
       problems.filter((each) => each.severity === severity).map(describeProblem);
+    if (decision === undefined) return { errors: told("error"), warnings: told("warning") };
+    const hashed = hashPasswords(host, decision, sources, plainTexts);
+    const instanceId = instanceOf(host, decision.instanceId, hashed.sources);
     return {
       errors: told("error"),
-      warnings: told("warning"),
-      ...(decision === undefined
-        ? {}
-        : { decision: { ...decision, instanceId: instanceOf(host, decision.instanceId, sources) } }),
+      warnings: [...told("warning"), ...hashed.problems],
+      decision: { ...hashed.decision, instanceId },
+      sources: hashed.sources,
     };
   };
 }

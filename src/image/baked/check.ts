@@ -53,7 +53,14 @@ function checkManifests(paths: readonly string[]): void {
 function checkConfig(path: string): void {
   if (!existsSync(path)) throw new UserError(`there is no configuration "${path}"`);
   const files = { "user-data": { file: path, content: readFileSync(path) } };
-  const { isGood, stderr } = reportOn(files, nodeDecoder, "check", false);
+  const { isGood, stderr, hasPlainPasswords } = reportOn(files, nodeDecoder, "check", false);
   if (!isGood) throw new UserError(`cannot use this configuration:\n${stderr.trimEnd()}`);
+  if (hasPlainPasswords)
+    throw new UserError(
+      `the configuration "${path}" has a password in plain text, which anybody could read in the image`,
+      {
+        hint: "hash it with `openssl passwd -6`, and write the hash instead",
+      },
+    );
   if (stderr !== "") log(stderr.trimEnd());
 }

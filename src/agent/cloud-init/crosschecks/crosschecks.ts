@@ -1,5 +1,6 @@
 // What no single value shows: one key against another, and what is right as YAML but can't be meant. Pure.
 import type { Located } from "../located.ts";
+import type { MetaData } from "../meta-data.ts";
 import type { Finding } from "../problems.ts";
 import type { NodeConfig } from "../schema/schema.ts";
 import { crossCheckAccounts } from "./accounts.ts";
@@ -8,12 +9,12 @@ import { crossCheckFiles } from "./files.ts";
 import { crossCheckKubesolo } from "./kubesolo.ts";
 import { crossCheckSystem } from "./system.ts";
 
-export function crossCheck(config: NodeConfig, root: Located): Finding[] {
+export function crossCheck(config: NodeConfig, root: Located, metaData: MetaData): Finding[] {
   return [
     ...crossCheckSystem(config),
     ...crossCheckFiles(config),
     ...crossCheckCommands(config, root),
-    ...crossCheckAccounts(config),
+    ...crossCheckAccounts(config, root, metaData),
     ...crossCheckKubesolo(config),
   ];
 }

@@ -1,74 +1,82 @@
 // Users, keys and passwords → accounts, by cloud-init's rules. Pure.
 import type { Account, Action } from "../actions.ts";
 import type { MetaData } from "../meta-data.ts";
-import type { ConfigUser } from "../schema/accounts.ts";
+import { type ConfigChange, isPublicKey } from "../schema/accounts.ts";
+import { hashOf, isRandom, type Password, passwordOf } from "../schema/passwords.ts";
 import type { NodeConfig } from "../schema/schema.ts";
-
-/** Who "default" is, unless `user` says otherwise. */
-const DEFAULT_USER = "kubesolo";
-
-type Draft = Partial<ConfigUser> & { readonly name: string };
+import { type User, usersOf } from "./users.ts";
 
 export function decideAccounts(config: NodeConfig, metaData: MetaData): Action[] {
-  const defaultUser = defaultUserOf(config);
-  const keys = [...(config.ssh_authorized_keys ?? []), ...metaData.publicKeys];
-  const drafts = listedUsers(config, defaultUser);
-  const owner = drafts.some(({ name }) => name === defaultUser.name) ? defaultUser.name : "root";
-  const isNeeded = keys.length > 0 || config.password != null;
-  if (isNeeded && !drafts.some(({ name }) => name === owner)) drafts.push({ name: owner });
-
-  const passwords = changedPasswords(config);
-  if (config.password != null) passwords.set(owner, config.password);
-  for (const name of passwords.keys()) {
-    if (!drafts.some((draft) => draft.name === name)) drafts.push({ name });
-  }
-  const accounts = drafts.map((draft) =>
-    accountOf(draft, draft.name === owner ? keys : [], passwords.get(draft.name)),
+  const { users: listed, defaultName } = usersOf(config);
+  const keys = defaultKeys(config, metaData);
+  const passwords = changedPasswords(config, defaultName);
+  const users = new Map(listed);
+  if (!isNamed(config) && defaultName !== undefined) users.delete(defaultName);
+  const owners = [defaultName, ...(config.disable_root === false ? ["root"] : [])];
+  const others = [...passwords.keys(), ...(keys.length > 0 ? owners : [])];
+  for (const name of others) if (name !== undefined && !users.has(name)) users.set(name, {});
+  const accounts = [...users].map(([name, user]) =>
+    accountOf(name, user, owners.includes(name) ? keys : [], passwords.get(name)),
   );
   return accounts.length === 0 ? [] : [{ do: "keep-accounts", accounts }];
 }
 
-/** Without `users` there is the default user alone, if anything is said of them. */
-function listedUsers(config: NodeConfig, defaultUser: Draft): Draft[] {
-  const isSaid = config.user != null || config.ssh_authorized_keys != null || config.password != null;
-  if (config.users == null) return isSaid ? [defaultUser] : [];
-  const listed = typeof config.users === "string" ? [config.users] : config.users;
-  const drafts = listed.map((user): Draft => (typeof user === "string" ? { name: user } : user));
-  const named = drafts.map((draft) =>
-    draft.name === "default" ? { ...defaultUser, ...draft, name: defaultUser.name } : draft,
-  );
-  return [...new Map(named.map((draft) => [draft.name, draft])).values()];
+/** Those that no entry of users has: of the default user. */
+export function defaultKeys(config: NodeConfig, metaData: MetaData): readonly string[] {
+  const ofMachine = config.allow_public_ssh_keys === false ? [] : metaData.publicKeys;
+  return [...(config.ssh_authorized_keys ?? []), ...ofMachine];
 }
 
-function defaultUserOf({ user: written, system_info: system }: NodeConfig): Draft {
-  const user = written ?? system?.default_user;
-  if (user == null) return { name: DEFAULT_USER };
-  if (typeof user === "string") return { name: user };
-  return { ...user, name: user.name ?? DEFAULT_USER };
+/** Without a word of users there is the default user alone, of whom nothing needs to be kept. */
+function isNamed({ users, user, system_info: system }: NodeConfig): boolean {
+  return users != null || user != null || system?.default_user != null;
 }
 
-function changedPasswords({ chpasswd }: NodeConfig): Map<string, string> {
-  const listed = (chpasswd?.list ?? []).flat();
-  const named = (chpasswd?.users ?? []).flatMap(({ name, password }) =>
-    password == null ? [] : [[name, password] as [string, string]],
-  );
-  return new Map([...listed, ...named]);
+/** As cloud-init gives them to chpasswd(8): texts first, then hashes, so that a hash counts. */
+function changedPasswords(
+  { chpasswd, password }: NodeConfig,
+  defaultName: string | undefined,
+): Map<string, Password> {
+  const named = (chpasswd?.users ?? []).map((each): [string, Password] => [each.name, changedPassword(each)]);
+  const lines = (chpasswd?.list ?? [])
+    .flat()
+    .map(([name, text]): [string, Password] => [name, isRandom(text) ? {} : passwordOf(text)]);
+  const all = [...named, ...lines];
+  if (all.length === 0 && password != null && defaultName !== undefined)
+    return new Map([[defaultName, password]]);
+  return new Map([
+    ...all.filter(([, { text }]) => text !== undefined),
+    ...all.filter(([, { hash }]) => hash !== undefined),
+  ]);
 }
 
-function accountOf(draft: Draft, keys: readonly string[], changed: string | undefined): Account {
-  const isLocked = draft.lock_passwd ?? draft["lock-passwd"] ?? true;
-  const own = isLocked
-    ? undefined
-    : (draft.hashed_passwd ?? draft["hashed-passwd"] ?? draft.passwd ?? undefined);
-  const passwordHash = changed ?? own;
-  const ownKeys = draft.ssh_authorized_keys ?? draft["ssh-authorized-keys"] ?? [];
-  const group = draft.primary_group ?? draft["primary-group"];
-  const primary = group == null ? [] : [group];
+/** Where a hash is due, a text is none, and nobody could log in with it. */
+export function changedPassword({ type, password }: ConfigChange): Password {
+  if (type === "RANDOM" || password == null) return {};
+  return type === "text" || password.hash !== undefined ? password : {};
+}
+
+function accountOf(
+  name: string,
+  user: User,
+  keys: readonly string[],
+  changed: Password | undefined,
+): Account {
+  const { hash, text } = changed ?? ownPassword(user) ?? {};
+  const primary = user.primary_group == null ? [] : [user.primary_group];
+  const usable = [...(user.ssh_authorized_keys ?? []), ...keys].filter(isPublicKey);
   return {
-    name: draft.name,
-    authorizedKeys: [...new Set([...ownKeys, ...keys])],
-    ...(passwordHash !== undefined && { passwordHash }),
-    groups: [...new Set([...primary, ...(draft.groups ?? [])])],
-    ...(draft.shell != null && { shell: draft.shell }),
+    name,
+    authorizedKeys: [...new Set(usable)],
+    ...(hash !== undefined ? { passwordHash: hash } : text !== undefined && { plainPassword: text }),
+    groups: [...new Set([...primary, ...(user.groups ?? [])])],
+    ...(user.shell != null && { shell: user.shell }),
   };
+}
+
+function ownPassword(user: User): Password | undefined {
+  if (user.lock_passwd ?? true) return undefined;
+  const plain = user.plain_text_passwd?.text === "" ? undefined : user.plain_text_passwd;
+  const hash = (text: string | null | undefined) => (text == null ? undefined : hashOf(text));
+  return hash(user.hashed_passwd) ?? plain ?? hash(user.passwd);
 }

@@ -90,11 +90,12 @@ function utf8Length(text: string): number {
   return length;
 }
 
-function accountText({ name, authorizedKeys, passwordHash, groups, shell }: Account): string {
+function accountText({ name, authorizedKeys, passwordHash, plainPassword, groups, shell }: Account): string {
+  const password = plainPassword === undefined ? "a password" : "a password, which the device hashes";
   return [
     name,
     ...(authorizedKeys.length === 0 ? [] : [count(authorizedKeys.length, "key")]),
-    passwordHash === undefined ? "no password" : "a password",
+    (passwordHash ?? plainPassword) === undefined ? "no password" : password,
     ...(groups.length === 0 ? [] : [`groups ${groups.join(" ")}`]),
     ...(shell === undefined ? [] : [shell]),
   ].join(", ");

@@ -1,6 +1,6 @@
 // Addresses, name servers and what DHCP tells, in version 2. Pure.
 import * as v from "valibot";
-import { ignored, ignoredUnless, listOf, mapping, maybe } from "../schema/kinds.ts";
+import { ignored, ignoredUnless, listOf, mapping, maybe, named } from "../schema/kinds.ts";
 import { address, described, domains, flag, ips, metric } from "./values.ts";
 
 const ADDRESS = "an address with the length of its network, such as 10.0.0.9/24";
@@ -13,7 +13,7 @@ export const addresses = () =>
       [
         address,
         v.pipe(
-          v.record(
+          named(
             address,
             maybe(
               mapping({

@@ -1,7 +1,16 @@
 // Version 2 of cloud-init's network configuration: netplan's, with what netplan has and this system hasn't, and why.
 import * as v from "valibot";
 import { keysOf, type Located } from "../located.ts";
-import { anything, ignoredUnless, type KeyTable, listOf, makeKeys, mapping, maybe } from "../schema/kinds.ts";
+import {
+  anything,
+  ignoredUnless,
+  type KeyTable,
+  listOf,
+  makeKeys,
+  mapping,
+  maybe,
+  named,
+} from "../schema/kinds.ts";
 import { bondParameters } from "./bonds.ts";
 import { bridgeParameters } from "./bridges.ts";
 import { addresses, dhcpOverrides, nameservers } from "./v2-addresses.ts";
@@ -117,22 +126,22 @@ export function network2(root?: Located) {
     renderer,
     ethernets: () =>
       described(
-        maybe(v.record(v.string(), maybe(linkSchemas.ethernets(given("ethernets"))), LINKS)),
+        maybe(named(v.string(), maybe(linkSchemas.ethernets(given("ethernets"))), LINKS)),
         "Cards, by names that you choose; without match, the name is the kernel's.",
       ),
     vlans: () =>
       described(
-        maybe(v.record(linkName, linkSchemas.vlans(given("vlans")), LINKS)),
+        maybe(named(linkName, linkSchemas.vlans(given("vlans")), LINKS)),
         "VLANs on other links, by their names.",
       ),
     bonds: () =>
       described(
-        maybe(v.record(linkName, maybe(linkSchemas.bonds(given("bonds"), parameters("bonds"))), LINKS)),
+        maybe(named(linkName, maybe(linkSchemas.bonds(given("bonds"), parameters("bonds"))), LINKS)),
         "Several links as one, by its name.",
       ),
     bridges: () =>
       described(
-        maybe(v.record(linkName, maybe(linkSchemas.bridges(given("bridges"), parameters("bridges"))), LINKS)),
+        maybe(named(linkName, maybe(linkSchemas.bridges(given("bridges"), parameters("bridges"))), LINKS)),
         "Switches of links, by their names.",
       ),
     ...refusedKinds,

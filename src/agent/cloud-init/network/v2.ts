@@ -71,7 +71,7 @@ function readLinks(root: Located): Links {
 
 function entriesOf(root: Located, kind: Kind): [string, unknown][] {
   const links = (plainValue(root) as Readonly<Record<string, unknown>>)[kind];
-  return typeof links === "object" && links !== null ? Object.entries(links) : [];
+  return typeof links === "object" && links !== null && !Array.isArray(links) ? Object.entries(links) : [];
 }
 
 function namesOfUnread(root: Located, written: Links): string[] {

@@ -138,9 +138,7 @@ export const elsewhereKeys = {
   ssh_fp_console_blacklist: noServer,
   ssh_key_console_blacklist: noServer,
   no_ssh_fingerprints: noServer,
-  allow_public_ssh_keys: noServer,
   authkey_hash: noServer,
-  disable_root: noServer,
   disable_root_opts: noServer,
   ssh_keys: () =>
     refused("the system keeps no host keys from this file", "leave it to the image that has SSH"),

@@ -3,7 +3,17 @@
 import * as v from "valibot";
 import { once } from "../../once.ts";
 import { isClusterNetwork } from "../cluster-networks.ts";
-import { type AnySchema, domainName, IPV4, mapping, matching, maybe, truth, wholeNumber } from "./kinds.ts";
+import {
+  type AnySchema,
+  domainName,
+  IPV4,
+  mapping,
+  matching,
+  maybe,
+  named,
+  truth,
+  wholeNumber,
+} from "./kinds.ts";
 import { kubeletLabels } from "./labels.ts";
 
 interface EngineSetting {
@@ -28,7 +38,7 @@ const word = (what: string) => v.pipe(v.string(what), v.regex(/^\S*$/, `${what},
 const list = (item: AnySchema, what: string) => v.union([v.array(item, what), v.string(what)], what);
 const pairs = (what: string) =>
   v.union(
-    [v.record(v.string(), v.union([v.string(what), v.number(what), v.boolean(what)], what)), v.string(what)],
+    [named(v.string(), v.union([v.string(what), v.number(what), v.boolean(what)], what)), v.string(what)],
     what,
   );
 /** A number of seconds, or with one of the units as 10m; what: the range in words. */

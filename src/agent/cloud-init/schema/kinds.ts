@@ -35,7 +35,31 @@ export function maybe<const S extends AnySchema>(schema: S) {
 }
 
 export function mapping<const E extends v.ObjectEntries>(entries: E) {
-  return v.object(entries, "a mapping of keys");
+  return noList(v.object(entries, MAPPING));
+}
+
+/** A mapping of names that people choose. */
+export function named<const K extends v.GenericSchema<string, string>, const S extends AnySchema>(
+  key: K,
+  value: S,
+  what: string = MAPPING,
+) {
+  return noList(v.record(key, value, what));
+}
+
+const MAPPING = "a mapping of keys";
+
+/** For valibot a list is a mapping, too: an empty one, or one with the names 0, 1 and so on. */
+function noList<const S extends AnySchema>(schema: S): S {
+  const context = schema as unknown as v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
+  return {
+    ...schema,
+    "~run": (dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>) => {
+      if (!Array.isArray(dataset.value)) return schema["~run"](dataset, config);
+      v._addIssue(context, "type", dataset, config);
+      return dataset;
+    },
+  };
 }
 
 export function text(what: string) {

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { once } from "../../once.ts";
 import { certificate } from "./certificates.ts";
-import { type AnySchema, mapping, matching, maybe, oneOrMany, truth } from "./kinds.ts";
+import { type AnySchema, mapping, matching, maybe, named, oneOrMany, truth } from "./kinds.ts";
 
 const URL = "a URL such as https://mirror.example:5000";
 const url = once(() => matching(/^https?:\/\/[A-Za-z0-9.[\]:_-]+(?:\/\S*)?$/, URL));
@@ -47,7 +47,7 @@ export const registryKeys = {
     v.pipe(
       maybe(
         v.pipe(
-          v.record(v.string(), v.nullish(registry()), "a mapping of registries' hosts"),
+          named(v.string(), v.nullish(registry()), "a mapping of registries' hosts"),
           v.rawCheck(({ dataset, addIssue }) => {
             if (!dataset.typed) return;
             for (const host of Object.keys(dataset.value)) {

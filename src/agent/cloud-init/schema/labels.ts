@@ -1,7 +1,7 @@
 // Labels of the node: it is registered with those that a kubelet may set; the agent, as an administrator, sets the rest.
 import * as v from "valibot";
 import { once } from "../../once.ts";
-import { matching } from "./kinds.ts";
+import { matching, named } from "./kinds.ts";
 
 const KEY = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const VALUE = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
@@ -31,7 +31,7 @@ export const kubeletLabels = once(() =>
 
 function labels(refuse: (key: string) => string | undefined = () => undefined) {
   return v.pipe(
-    v.record(
+    named(
       v.string(),
       matching(VALUE, "text of 63 letters, digits, '-', '_' and '.' at most"),
       "a mapping of labels to values",

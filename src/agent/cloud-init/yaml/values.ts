@@ -64,7 +64,9 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
     if (!isScalar(node)) return { located: { kind: "scalar", value: null, source: "", at }, count: 1 };
     const source = String(node.value);
     const value = scalarValue(node.tag, node.type, source, at);
-    return { located: { kind: "scalar", value, source, at }, count: 1 };
+    const range =
+      node.tag === undefined && node.range ? { range: [node.range[0], node.range[1]] as const } : {};
+    return { located: { kind: "scalar", value, source, at, ...range }, count: 1 };
   }
 
   function buildMapping(map: YAMLMap, at: Position): Built {
