@@ -65,8 +65,7 @@ func apiserverArguments(c config.Config) []string {
 
 		"--tls-cert-file=" + pki.Certificate(c, pki.APIServer),
 		"--tls-private-key-file=" + pki.Key(c, pki.APIServer),
-		"--client-ca-file=" + pki.Certificate(c, pki.CA),
-		"--service-account-issuer=https://kubernetes.default.svc." + config.ClusterDomain,
+		"--service-account-issuer=" + serviceAccountIssuer,
 		"--service-account-key-file=" + pki.Key(c, pki.ServiceAccount),
 		"--service-account-signing-key-file=" + pki.Key(c, pki.ServiceAccount),
 
@@ -100,6 +99,9 @@ func runAPIServer(ctx context.Context, c config.Config) error {
 	}
 	// Feature gates are one set for all components of the process; nobody else may set them again.
 	if err := server.GenericServerRunOptions.ComponentGlobalsRegistry.Set(); err != nil {
+		return err
+	}
+	if err := prepareAuthentication(c, server.Authentication); err != nil {
 		return err
 	}
 	completed, err := server.Complete(ctx)

@@ -38,6 +38,9 @@ func renewalUnit(c config.Config, started time.Time) lifecycle.Unit {
 				if err != nil {
 					return fmt.Errorf("cannot renew certificates: %w", err)
 				}
+				if _, err := pki.TrustClients(c, time.Now()); err != nil {
+					return fmt.Errorf("cannot renew the file of client authorities: %w", err)
+				}
 				if len(renewed) > 0 {
 					logs.Line(renewal, "renewed the certificates of %s", strings.Join(renewed, ", "))
 				}

@@ -15,6 +15,8 @@ const (
 	HealthSocket     = RunDirectory + "/health.sock"
 	ReadyFile        = RunDirectory + "/ready"           // there from ready until stopped; seconds that the start took
 	OverlapFile      = RunDirectory + "/network-overlap" // for the console; there while a network of the host is also the cluster's
+	FingerprintFile  = RunDirectory + "/ca-fingerprint"  // of the CA below which the API server's certificate is: SHA256: and its hash in base64, as OpenSSH writes it
+	AccessFile       = RunDirectory + "/access"          // for the console; there while something of what people are known by can't be used
 	ContainerdSocket = "/run/containerd/containerd.sock"
 	CNIConfiguration = "/etc/cni/net.d"
 	DNSPort          = 53 // where cluster DNS is asked, of the Service and of PodGateway
@@ -60,6 +62,8 @@ type Config struct {
 	PodNetwork     netip.Prefix      // of which the node's pods have a part
 	ServiceNetwork netip.Prefix      // of Services' addresses
 	ExtraSANs      []string          // more names or addresses for the API server's certificate
+	ClientCA       string            // file of more authorities whose certificates the API server takes; "" means: there are none
+	Authentication string            // file of an AuthenticationConfiguration; "" means: there is none
 	StartupTimeout time.Duration
 	// ShutdownGracePeriod bounds what pods get to end before the machine goes down.
 	ShutdownGracePeriod time.Duration

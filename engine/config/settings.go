@@ -52,6 +52,18 @@ var settings = []setting{
 		field: listOf(func(c *Config) *[]string { return &c.ExtraSANs }, isSubjectName),
 	},
 	{
+		key: "kubernetes.apiServer.clientCA", flag: "apiserver-client-ca",
+		help:  "file of more authorities whose certificates the API server takes from people and programs",
+		right: "an absolute path such as /etc/kubesolo/client-ca.crt",
+		field: absolutePath(func(c *Config) *string { return &c.ClientCA }),
+	},
+	{
+		key: "kubernetes.apiServer.authenticationConfigFile", flag: "apiserver-authentication-config-file",
+		help:  "file with Kubernetes' AuthenticationConfiguration: whose tokens (OIDC) the API server takes",
+		right: "an absolute path such as /etc/kubesolo/authentication.yaml",
+		field: absolutePath(func(c *Config) *string { return &c.Authentication }),
+	},
+	{
 		key: "kubernetes.apiServer.startupTimeoutSeconds", flag: "startup-timeout", fallback: "600",
 		help:  "give up when the node is not ready by then; seconds, or with a unit as 10m",
 		right: "10 seconds to a day, such as 600 or 10m",

@@ -17,6 +17,7 @@ type Subject struct {
 	CommonName   string
 	Organization string
 	Server       bool // for a server; otherwise for a client
+	WithCA       bool // the file has the CA's certificate, too: who knows only its fingerprint gets it in the handshake
 	DNSNames     []string
 	IPs          []net.IP
 	Kubeconfig   bool // also write <Folder>/<Folder>.kubeconfig
@@ -87,7 +88,7 @@ func subjects(c config.Config) []Subject {
 	names, addresses := splitSANs(c.ExtraSANs)
 	return []Subject{
 		{
-			Folder: APIServer, CommonName: "kube-apiserver", Server: true,
+			Folder: APIServer, CommonName: "kube-apiserver", Server: true, WithCA: true,
 			DNSNames: append([]string{"kubernetes", "kubernetes.default", "kubernetes.default.svc",
 				"kubernetes.default.svc." + config.ClusterDomain, "localhost", c.NodeName}, append(hostNames(c), names...)...),
 			IPs: append([]net.IP{loopback, net.IP(c.KubernetesIP().AsSlice()), nodeIP}, addresses...),

@@ -1,11 +1,13 @@
 package pki
 
 import (
+	"bytes"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -23,7 +25,7 @@ type renewal struct {
 // ownCA makes a self-signed authority, or reads the one that is there. Near its end it gets a new
 // certificate for its old key, so that what it has signed stays valid.
 func (r *renewal) ownCA(base, commonName string) *pair {
-	return r.ensure(base,
+	return r.ensure(base, nil,
 		func(kept *x509.Certificate) bool { return !endsSoon(kept, r.now) },
 		func(key signer) (*pair, error) { return issueCA(key, commonName, r.now) })
 }
@@ -40,12 +42,20 @@ func (r *renewal) clusterCA(c config.Config) *pair {
 
 // leaf keeps a certificate that is still right, and otherwise issues it again for the kept key.
 func (r *renewal) leaf(c config.Config, ca *pair, subject Subject) *pair {
-	return r.ensure(c.PKI(subject.Folder, subject.Folder),
+	if r.err != nil {
+		return nil
+	}
+	var chain []byte
+	if subject.WithCA {
+		chain = encodeCertificate(ca.certificate)
+	}
+	return r.ensure(c.PKI(subject.Folder, subject.Folder), chain,
 		func(kept *x509.Certificate) bool { return isCurrent(kept, ca.certificate, subject, r.now) },
 		func(key signer) (*pair, error) { return issueLeaf(key, ca, subject, r.now) })
 }
 
-func (r *renewal) ensure(base string, isGood func(*x509.Certificate) bool, issue func(signer) (*pair, error)) *pair {
+// ensure: chain is what the file has behind the certificate.
+func (r *renewal) ensure(base string, chain []byte, isGood func(*x509.Certificate) bool, issue func(signer) (*pair, error)) *pair {
 	if r.err != nil {
 		return nil
 	}
@@ -54,22 +64,29 @@ func (r *renewal) ensure(base string, isGood func(*x509.Certificate) bool, issue
 		r.err = err
 		return nil
 	}
-	kept, missing := readPair(base, key)
-	if missing == nil && isGood(kept.certificate) {
-		return kept
+	made, missing := readPair(base, key)
+	if missing != nil || !isGood(made.certificate) {
+		made, err = issue(key)
 	}
-	made, err := issue(key)
 	if err == nil {
-		err = durable.Replace(base+".crt", encodeCertificate(made.certificate), 0o644)
+		err = r.write(base, append(encodeCertificate(made.certificate), chain...), missing)
 	}
 	if err != nil {
 		r.err = fmt.Errorf("cannot issue %s.crt: %w", base, err)
 		return nil
 	}
+	return made
+}
+
+// write replaces <base>.crt unless it says the same; missing: why it couldn't be read before.
+func (r *renewal) write(base string, text []byte, missing error) error {
+	if kept, err := os.ReadFile(base + ".crt"); err == nil && bytes.Equal(kept, text) {
+		return nil
+	}
 	if !errors.Is(missing, fs.ErrNotExist) {
 		r.renewed = append(r.renewed, filepath.Base(base))
 	}
-	return made
+	return durable.Replace(base+".crt", text, 0o644)
 }
 
 func (r *renewal) kubeconfig(c config.Config, ca, user *pair, folder string) {

@@ -64,6 +64,12 @@ export const engineSettings = once((): readonly EngineSetting[] => [
     flag: "apiserver-extra-sans",
     value: list(subject(), "a list of DNS names and IP addresses"),
   },
+  { key: "kubernetes.apiServer.clientCA", flag: "apiserver-client-ca", value: path() },
+  {
+    key: "kubernetes.apiServer.authenticationConfigFile",
+    flag: "apiserver-authentication-config-file",
+    value: path(),
+  },
   {
     key: "kubernetes.apiServer.startupTimeoutSeconds",
     flag: "startup-timeout",
