@@ -48,6 +48,20 @@ func download(request HTTPRequest, path string, options DownloadOptions) error {
 	return askNetwork(nil, "download", request, path, options)
 }
 
+type CertificateFacts struct {
+	Name        string `json:"name"`
+	IsAuthority bool   `json:"isAuthority"`
+	NotBeforeMs int64  `json:"notBeforeMs"`
+	NotAfterMs  int64  `json:"notAfterMs"`
+}
+
+// readCertificate needs no network, but what TLS has anyway.
+func readCertificate(pem string) (CertificateFacts, error) {
+	var facts CertificateFacts
+	err := askNetwork(&facts, "readCertificate", pem)
+	return facts, err
+}
+
 func askNetwork(result any, name string, args ...any) error {
 	call, err := NewCall(name, args...)
 	if err != nil {

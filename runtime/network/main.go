@@ -1,4 +1,4 @@
-// kubesolo-os-agent-network: one call of the agent's Host that needs the network, from standard input to standard output.
+// kubesolo-os-agent-network: one call of the agent's Host that needs the network or X.509, from standard input to standard output.
 // See runtime/host/network.go.
 package main
 
@@ -55,6 +55,12 @@ func answer(call host.Call) (any, error) {
 			return nil, err
 		}
 		return nil, copyPiece(request, target, options)
+	case "readCertificate":
+		var text string
+		if err := readArgs(call, &text); err != nil {
+			return nil, err
+		}
+		return readCertificate(text)
 	}
 	return nil, host.Failed("EINVAL", "no such call: %q", call.Call)
 }

@@ -69,6 +69,16 @@ export interface HttpResponse {
   readonly body: Bytes;
 }
 
+export interface CertificateFacts {
+  /** Its subject's common name; "" when it has none. */
+  readonly name: string;
+  /** It may sign others': basic constraints and, where it says one, key usage (RFC 5280, 4.2.1.9 and 4.2.1.3). */
+  readonly isAuthority: boolean;
+  /** Milliseconds since 1970. */
+  readonly notBeforeMs: number;
+  readonly notAfterMs: number;
+}
+
 export type StreamSource = { readonly path: string } | { readonly request: HttpRequest };
 
 export interface CopyOptions {
@@ -142,6 +152,8 @@ export interface Host {
   blake2b512(content: string | Bytes): Bytes;
   /** Raw key of 32 bytes, signature of 64. */
   verifyEd25519(publicKey: Bytes, message: Bytes, signature: Bytes): boolean;
+  /** What the first X.509 certificate of a text in PEM says; nothing is verified. Error "EBADMSG" when there is none. */
+  readCertificate(pem: string): CertificateFacts;
   /** Error "EFBIG" when it would be larger than `maxBytes`, "EBADMSG" when it isn't such a stream. */
   decompress(content: Bytes, format: "gzip" | "zstd", maxBytes: number): Bytes;
   /** The same from one file to another, as a stream; the other is replaced as a whole or not at all (mode 0644). */

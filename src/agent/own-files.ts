@@ -1,6 +1,7 @@
 // Files that are the system's own: who writes there makes it forget, or do again, what it did; or is overwritten at the next
 // boot, without a word. Pure.
 import { DATA, isBelow } from "../release/data-places.ts";
+import { AUTHENTICATION_CONFIG, CLIENT_CA } from "../release/engine.ts";
 import { RUN } from "../release/run-files.ts";
 import { places } from "./places.ts";
 
@@ -21,6 +22,8 @@ const books = (path: string, why: string, hint = "choose another path"): OwnFile
 const OWN: readonly OwnFile[] = [
   settings(places.engineConfig, "write it below kubesolo.config"),
   settings(places.engineFlags, "write them into kubesolo.flags"),
+  settings(CLIENT_CA, "write it into kubesolo.access.client_ca"),
+  settings(AUTHENTICATION_CONFIG, "write it below kubesolo.access.authentication_config"),
   settings(places.nodeLabels, "write them below kubesolo.node_labels"),
   settings(places.updates, "write it below kubesolo.updates"),
   settings(places.probes, "write them below kubesolo.probes"),

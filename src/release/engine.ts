@@ -15,6 +15,10 @@ export const READY_FILE = "/run/kubesolo/ready";
 /** Its configuration file. */
 export const ENGINE_CONFIG = "/etc/kubesolo/config.yaml";
 
+/** Where the node's configuration leaves whom the API server takes. */
+export const CLIENT_CA = "/etc/kubesolo/client-ca.crt";
+export const AUTHENTICATION_CONFIG = "/etc/kubesolo/authentication.json";
+
 /** A folder for each registry that isn't pulled from as its name says. */
 export const REGISTRY_HOSTS = "/etc/kubesolo/certs.d";
 

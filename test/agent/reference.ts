@@ -11,12 +11,15 @@ const REPEATED = /^(?:user|system_info\.default_user|ca-certs)\./;
 /** Other links take what cards do. */
 const OF_LINKS = /^network\.(?:vlans|bonds|bridges)\.NAME\./;
 
+/** Files of others, whose keys have a reference of their own. */
+const THEIRS = /^kubesolo\.(?:config|access\.authentication_config)\./;
+
 export function referenceTables(schema: JsonSchema): string {
   const { general, version1, version2 } = allRows(schema);
   const rows = [...general, ...version2, ...version1];
   const used = general.filter(isUsed);
   const top = used.filter(({ key }) => !key.startsWith("kubesolo."));
-  const ours = used.filter(({ key }) => key.startsWith("kubesolo.") && !key.startsWith("kubesolo.config."));
+  const ours = used.filter(({ key }) => key.startsWith("kubesolo.") && !THEIRS.test(key));
   const refused = rows.filter(({ schema: each }) => each.refused !== undefined);
   const ignored = rows.filter(({ schema: each }) => each.ignored !== undefined);
   return [
@@ -50,7 +53,7 @@ export function referenceTables(schema: JsonSchema): string {
 export function unexplained(schema: JsonSchema): string[] {
   return Object.values(allRows(schema))
     .flat()
-    .filter(({ key }) => !key.startsWith("kubesolo.config."))
+    .filter(({ key }) => !THEIRS.test(key))
     .filter(
       ({ schema: { description, ignored, refused } }) => (description ?? ignored ?? refused) === undefined,
     )

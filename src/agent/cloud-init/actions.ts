@@ -44,6 +44,10 @@ export type Action =
       readonly config: Readonly<Record<string, unknown>>;
       readonly flags: string;
     }
+  /** Authorities whose certificates the API server takes from people, in PEM. */
+  | { readonly do: "trust-clients"; readonly pem: string }
+  /** Kubernetes' AuthenticationConfiguration. */
+  | { readonly do: "set-authentication"; readonly authentication: Readonly<Record<string, unknown>> }
   | { readonly do: "set-node-labels"; readonly labels: Readonly<Record<string, string>> }
   | { readonly do: "set-registries"; readonly registries: readonly Registry[] }
   /** Archives that the engine loads before Ready; paths on the device, or a file on the configuration's own volume. */

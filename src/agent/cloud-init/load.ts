@@ -14,7 +14,7 @@ import { type Parsed, parseCloudConfig, parseYaml } from "./parse.ts";
 import { findPlainPasswords, type PlainText } from "./plain-passwords.ts";
 import { cutProblems, type Finding, type Problem, pathText, sortProblems } from "./problems.ts";
 import { nodeConfig } from "./schema/schema.ts";
-import type { SourceKind, SourceText } from "./source.ts";
+import type { CertificateReader, SourceKind, SourceText } from "./source.ts";
 import { withUnderscores } from "./user-keys.ts";
 import { validate } from "./validate.ts";
 
@@ -24,6 +24,8 @@ export type Sources = Readonly<Partial<Record<SourceKind, SourceText>>>;
 export interface LoadOptions {
   /** Who reads the network: checkNetwork when absent. */
   readonly checkNetwork?: typeof checkNetwork;
+  /** Who looks at certificates; they are only held against their form when absent. */
+  readonly certificates?: CertificateReader;
   /** Of reading the sources: an error among them refuses the whole, too. */
   readonly problems?: readonly Problem[];
 }
@@ -70,7 +72,8 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): LoadedC
 
   const validated = validate(nodeConfig(keysOf(root)), root);
   place(root, validated.findings);
-  if (validated.output !== undefined) place(root, crossCheck(validated.output, root, metaData));
+  if (validated.output !== undefined)
+    place(root, crossCheck(validated.output, root, metaData, options.certificates));
 
   const taken = nodeNetworks(validated.output?.kubesolo?.config);
   const networkFile = parse(sources["network-config"], parseYaml);

@@ -1,5 +1,5 @@
 // One file of a configuration: from bytes to a text whose first line says that it is ours, or why it isn't. Pure.
-import type { Bytes } from "../host.ts";
+import type { Bytes, CertificateFacts } from "../host.ts";
 import type { Problem } from "./problems.ts";
 
 /** The files of a NoCloud volume, as NoCloud names them. */
@@ -13,8 +13,16 @@ export interface SourceText {
   readonly text: string;
 }
 
+/** What looking at certificates takes; the device's Host has it. */
+export interface CertificateReader {
+  /** Throws when there is none. */
+  readCertificate(pem: string): CertificateFacts;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
 /** What turning bytes into text takes; the device's Host has it. */
-export interface Decoder {
+export interface Decoder extends CertificateReader {
   decompress(content: Bytes, format: "gzip" | "zstd", maxBytes: number): Bytes;
   decodeUtf8(content: Bytes): string;
 }

@@ -4,6 +4,8 @@ import { nameFiles, reportOn } from "./verdict.ts";
 const decoder = {
   decompress: (content: Uint8Array) => content,
   decodeUtf8: (content: Uint8Array) => Buffer.from(content).toString("utf8"),
+  readCertificate: () => ({ name: "ours", isAuthority: true, notBeforeMs: 0, notAfterMs: 1 }),
+  now: () => 0,
 };
 const file = (path: string, text = "#cloud-config\nhostname: node-1\n") => ({
   file: path,

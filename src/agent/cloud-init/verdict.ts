@@ -27,7 +27,8 @@ export function nameFiles(files: readonly SourceFile[]): SourceFiles | undefined
 
 export function reportOn(files: SourceFiles, decoder: Decoder, question: Question, isJson: boolean): Verdict {
   const decoded = decodeSources(files, decoder);
-  const { decision, problems, plainTexts } = loadConfig(decoded.sources, decoded);
+  const options = { ...decoded, certificates: decoder };
+  const { decision, problems, plainTexts } = loadConfig(decoded.sources, options);
   const stderr = problems.map((problem) => `${describeProblem(problem)}\n`).join("");
   const isGood = decision !== undefined;
   const rest = { stderr, isGood, hasPlainPasswords: plainTexts.length > 0 };

@@ -11,7 +11,10 @@ import type { Source } from "./sources/source.ts";
 export function makeLoad(host: Host): Load {
   return (sources) => {
     const texts = sources.map(({ kind, name, text }) => [kind, { file: name, text }] as const);
-    const { decision, problems, plainTexts } = loadConfig(Object.fromEntries(texts), { checkNetwork });
+    const { decision, problems, plainTexts } = loadConfig(Object.fromEntries(texts), {
+      checkNetwork,
+      certificates: host,
+    });
     const told = (severity: string) =>
       problems.filter((each) => each.severity === severity).map(describeProblem);
     if (decision === undefined) return { errors: told("error"), warnings: told("warning") };

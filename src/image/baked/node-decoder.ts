@@ -1,4 +1,5 @@
 // What the device's Host does for a configuration's bytes, in Node.
+import { X509Certificate } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import type { Decoder } from "../../agent/cloud-init/source.ts";
 
@@ -7,5 +8,15 @@ export const nodeDecoder: Decoder = {
     if (format !== "gzip") throw new Error(`cannot undo ${format}`);
     return gunzipSync(content, { maxOutputLength: maxBytes });
   },
+  readCertificate(pem) {
+    const { subject, ca, validFrom, validTo } = new X509Certificate(pem);
+    return {
+      name: /^CN=(.*)$/m.exec(subject ?? "")?.[1] ?? "",
+      isAuthority: ca,
+      notBeforeMs: Date.parse(validFrom),
+      notAfterMs: Date.parse(validTo),
+    };
+  },
+  now: () => Date.now(),
   decodeUtf8: (content) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content),
 };

@@ -21,6 +21,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Bytes, FileInfo, Host, HttpResponse, RunResult } from "../../../src/agent/host.ts";
+import { nodeDecoder } from "../../../src/image/baked/node-decoder.ts";
 import { nodeMath } from "../../../src/lib/signature-math.ts";
 
 export interface World {
@@ -196,6 +197,13 @@ export function folderHost(root: string, world: World = {}): FolderHost {
     sha256OfFile: (path) => createHash("sha256").update(read(path, Number.POSITIVE_INFINITY)).digest("hex"),
     blake2b512: (content) => new Uint8Array(createHash("blake2b512").update(content).digest()),
     verifyEd25519: nodeMath.verifyEd25519,
+    readCertificate: (pem) => {
+      try {
+        return nodeDecoder.readCertificate(pem);
+      } catch {
+        throw new HostError("EBADMSG", "no certificate in PEM");
+      }
+    },
     decompress: (content, format, maxBytes) => {
       if (format !== "gzip") return absent(format)();
       try {

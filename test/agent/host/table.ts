@@ -1,5 +1,6 @@
 // All rows: those that every Host comes to, and those that only the device's does.
 import { byteRows, deviceByteRows } from "./bytes.rows.ts";
+import { certificateRows } from "./certificates.rows.ts";
 import { deviceFileRows, fileRows } from "./files.rows.ts";
 import { deviceFolderRows, folderRows } from "./folders.rows.ts";
 import { deviceMachineRows, machineRows } from "./machine.rows.ts";
@@ -14,6 +15,7 @@ export const everyRow: readonly Row[] = [
   ...writtenFileRows,
   ...folderRows,
   ...byteRows,
+  ...certificateRows,
   ...pieceRows,
   ...machineRows,
 ];

@@ -3,18 +3,26 @@ import type { Located } from "../located.ts";
 import type { MetaData } from "../meta-data.ts";
 import type { Finding } from "../problems.ts";
 import type { NodeConfig } from "../schema/schema.ts";
+import type { CertificateReader } from "../source.ts";
+import { crossCheckAccess } from "./access.ts";
 import { crossCheckAccounts } from "./accounts.ts";
 import { crossCheckCommands } from "./commands.ts";
 import { crossCheckFiles } from "./files.ts";
 import { crossCheckKubesolo } from "./kubesolo.ts";
 import { crossCheckSystem } from "./system.ts";
 
-export function crossCheck(config: NodeConfig, root: Located, metaData: MetaData): Finding[] {
+export function crossCheck(
+  config: NodeConfig,
+  root: Located,
+  metaData: MetaData,
+  certificates: CertificateReader | undefined,
+): Finding[] {
   return [
     ...crossCheckSystem(config),
     ...crossCheckFiles(config),
     ...crossCheckCommands(config, root),
     ...crossCheckAccounts(config, root, metaData),
     ...crossCheckKubesolo(config),
+    ...crossCheckAccess(config, certificates),
   ];
 }

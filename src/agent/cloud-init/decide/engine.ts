@@ -1,14 +1,21 @@
 // The engine's configuration file: what `kubesolo.config` says, and what our shorter keys stand for. Pure.
+import { AUTHENTICATION_CONFIG, CLIENT_CA } from "../../../release/engine.ts";
 import { isKubeletLabel } from "../schema/labels.ts";
 import type { KubesoloConfig } from "../schema/schema.ts";
 
 /** Dotted keys of the engine that our own keys stand for, with their values. */
 export function shorthands(kubesolo: KubesoloConfig): [ours: string[], key: string, value: unknown][] {
-  const { portainer, local_storage: storage } = kubesolo;
+  const { access, portainer, local_storage: storage } = kubesolo;
   const local = typeof storage === "boolean" ? { enabled: storage, shared_path: null } : storage;
   const isMapping = typeof storage === "object";
   const all: [string[], string, unknown][] = [
     [["node_labels"], "kubernetes.nodeLabels", registered(kubesolo)],
+    [["access", "client_ca"], "kubernetes.apiServer.clientCA", access?.client_ca && CLIENT_CA],
+    [
+      ["access", "authentication_config"],
+      "kubernetes.apiServer.authenticationConfigFile",
+      access?.authentication_config && AUTHENTICATION_CONFIG,
+    ],
     [["portainer", "edge_id"], "portainer.edgeID", portainer?.edge_id],
     [["portainer", "edge_key"], "portainer.edgeKey", portainer?.edge_key],
     [["portainer", "edge_async"], "portainer.async", portainer?.edge_async],

@@ -1,5 +1,6 @@
 // What is below `kubesolo`. Pure.
 import type { Action, Manifest, Registry, RegistryMirror } from "../actions.ts";
+import { authenticationFile } from "../schema/kubesolo-access.ts";
 import type { ConfigManifest } from "../schema/kubesolo-content.ts";
 import type { ConfigRegistry } from "../schema/kubesolo-registries.ts";
 import type { KubesoloConfig, NodeConfig } from "../schema/schema.ts";
@@ -9,6 +10,7 @@ export function decideKubesolo({ kubesolo }: NodeConfig): Action[] {
   if (kubesolo == null) return [];
   return [
     ...engine(kubesolo),
+    ...access(kubesolo),
     ...(isEmpty(kubesolo.node_labels)
       ? []
       : [{ do: "set-node-labels" as const, labels: kubesolo.node_labels ?? {} }]),
@@ -31,6 +33,16 @@ function engine(kubesolo: KubesoloConfig): Action[] {
   const config = engineConfigOf(kubesolo);
   const flags = kubesolo.flags ?? "";
   return isEmpty(config) && flags === "" ? [] : [{ do: "configure-engine", config, flags }];
+}
+
+function access({ access }: KubesoloConfig): Action[] {
+  const { client_ca: pem, authentication_config: config } = access ?? {};
+  return [
+    ...(pem == null ? [] : [{ do: "trust-clients" as const, pem }]),
+    ...(config == null
+      ? []
+      : [{ do: "set-authentication" as const, authentication: authenticationFile(config) }]),
+  ];
 }
 
 function registries(kubesolo: KubesoloConfig): Action[] {

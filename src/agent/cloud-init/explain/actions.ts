@@ -43,6 +43,10 @@ export function explainAction(action: Action): Rows {
       const flags = action.flags === "" ? [] : [["engine", `flags ${maskFlags(action.flags)}`]];
       return [...keys.map((line) => ["engine", line]), ...flags];
     }
+    case "trust-clients":
+      return [["access", `who has a certificate by the configuration's authority`]];
+    case "set-authentication":
+      return leaves(action.authentication, "").map((line) => ["access", line]);
     case "set-node-labels":
       return Object.entries(action.labels).map(([key, value]) => ["label", `${key}=${value}`]);
     case "set-registries":

@@ -6,6 +6,7 @@ import { commandKeys } from "./commands.ts";
 import { elsewhereKeys } from "./elsewhere.ts";
 import { fileKeys } from "./files.ts";
 import { anything, makeKeys, mapping, maybe } from "./kinds.ts";
+import { accessKeys } from "./kubesolo-access.ts";
 import { contentKeys } from "./kubesolo-content.ts";
 import { engineKeys } from "./kubesolo-engine.ts";
 import { registryKeys } from "./kubesolo-registries.ts";
@@ -15,7 +16,7 @@ import { systemKeys } from "./system.ts";
 import { timeKeys } from "./time.ts";
 
 export const kubesolo = () =>
-  mapping(makeKeys({ ...engineKeys, ...registryKeys, ...contentKeys, ...updateKeys }));
+  mapping(makeKeys({ ...engineKeys, ...accessKeys, ...registryKeys, ...contentKeys, ...updateKeys }));
 
 const keys = {
   ...systemKeys,

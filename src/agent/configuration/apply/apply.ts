@@ -83,6 +83,8 @@ function applyAction(
     case "trust-authorities":
     case "keep-accounts":
     case "configure-engine":
+    case "trust-clients":
+    case "set-authentication":
     case "set-node-labels":
     case "set-updates":
     case "set-probes":

@@ -1,5 +1,7 @@
 // Which files a configuration asks for besides those of write_files. Pure. Each belongs to the agent: it is replaced when it
 // differs, and removed when no configuration asks for it any more.
+
+import { AUTHENTICATION_CONFIG, CLIENT_CA } from "../../../release/engine.ts";
 import type { Action, Decision } from "../../cloud-init/actions.ts";
 import { places } from "../../places.ts";
 
@@ -38,6 +40,10 @@ function filesOf(action: Action, facts: Facts): OwnedFile[] {
       return [secret(places.accounts, json(action.accounts))];
     case "configure-engine":
       return engineFiles(action);
+    case "trust-clients":
+      return [open(CLIENT_CA, `${action.pem.trim()}\n`)];
+    case "set-authentication":
+      return [secret(AUTHENTICATION_CONFIG, json(action.authentication))];
     case "set-node-labels":
       return [open(places.nodeLabels, json(action.labels))];
     case "set-updates":
