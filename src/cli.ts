@@ -1,5 +1,6 @@
 // kubesolo-os: the factory's command line. The only file of the factory that may exit.
 import { Command, CommanderError } from "commander";
+import { accessCommand } from "./commands/access.ts";
 import { agentCommand } from "./commands/agent.ts";
 import { benchBootCommand } from "./commands/bench-boot.ts";
 import { benchConfigCommand } from "./commands/bench-config.ts";
@@ -42,6 +43,7 @@ const program = new Command("kubesolo-os")
   .addCommand(downCommand())
   .addCommand(bootChartCommand())
   .addCommand(buildCommand())
+  .addCommand(accessCommand())
   .addCommand(keysCommand())
   .addCommand(signCommand())
   .addCommand(verifyCommand())
