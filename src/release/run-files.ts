@@ -49,10 +49,11 @@ export const runFiles = {
   "engine.wait": "service engine: how long the last pause is",
   "engine.failures": "service engine: how often in a row it ended without having been of use",
 
-  "boot-partition": "agent: where the boot partition is mounted while the state of the boot is looked for",
-  "update-slot": "agent: where the other slot is mounted while it is written or read",
+  "boot-partition":
+    "agent: below it, by process, where the boot partition is mounted while the state of the boot is looked for",
+  "update-slot": "agent: below it, by process, where the other slot is mounted while it is written or read",
   "update-head": "agent: the beginning of the bundle that is being looked at",
-  "update-volume": "agent: where a stick with an update is mounted while it is read",
+  "update-volume": "agent: below it, by process, where a stick with an update is mounted while it is read",
   "update.lock": "agent: a link to the process that is making an update",
   "update-attempt.json": "agent: when it last looked for an update by itself, and what came of it",
   "trial-ended": "agent: there once the system on trial was confirmed, or has been given up",

@@ -11,6 +11,7 @@ import {
 import type { Bytes, Host } from "../host.ts";
 import { places } from "../places.ts";
 import { runOrFail, UpdateFailure } from "./failure.ts";
+import { withMounted } from "./mounts.ts";
 import { partitionDevice } from "./partitions.ts";
 
 export interface BootRecord {
@@ -57,19 +58,14 @@ function readCopy(host: Host, device: string, offset: number): Bytes {
 
 /** FAT has no other way to tell where a file lies than to be mounted, and this is the one moment at which it is. */
 function findOffsets(host: Host, device: string): number[] {
-  host.makeDirectory(places.bootPartition);
-  runOrFail(host, ["mount", "-t", "vfat", "-o", "ro,nosuid,nodev,noexec", device, places.bootPartition]);
-  try {
-    return stateFiles.map((name) => {
-      const file = `${places.bootPartition}/grub/${name}`;
-      const told = runOrFail(host, ["filefrag", "-e", "-v", `-b${SECTOR_BYTES}`, file]);
+  return withMounted(host, places.bootPartition, { device, type: "vfat", options: "ro" }, (folder) =>
+    stateFiles.map((name) => {
+      const told = runOrFail(host, ["filefrag", "-e", "-v", `-b${SECTOR_BYTES}`, `${folder}/grub/${name}`]);
       const offset = parseExtents(told);
       if (offset === undefined) throw new UpdateFailure(`${name} on the boot partition isn't in one piece`);
       return offset;
-    });
-  } finally {
-    host.run(["umount", places.bootPartition], { timeoutMs: 20_000 });
-  }
+    }),
+  );
 }
 
 /**

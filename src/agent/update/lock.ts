@@ -3,10 +3,10 @@ import { attempt, isHostFailure } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { UpdateFailure } from "./failure.ts";
+import { processId } from "./process.ts";
 
 export function withLock<T>(host: Host, work: () => T): T {
-  // "/proc/123": /proc/self leads to it for the process that asks.
-  const own = `/proc/${host.readText("/proc/self/stat", 4096).split(" ", 1)[0]}`;
+  const own = `/proc/${processId(host)}`;
   if (!take(host, own)) {
     // A holder that was killed leaves it behind; where the link leads, nothing is then.
     if (host.run(["test", "-e", places.updateLock], { timeoutMs: 10_000 }).exitCode === 0)

@@ -6,6 +6,7 @@ import { isHostFailure } from "../expected.ts";
 import type { Bytes, Host } from "../host.ts";
 import { places } from "../places.ts";
 import { runOrFail, UpdateFailure } from "./failure.ts";
+import { endLeftovers, withMounted } from "./mounts.ts";
 import { partitionDevice } from "./partitions.ts";
 import { readSignedManifest } from "./source/signature.ts";
 import type { Release } from "./source/source.ts";
@@ -21,6 +22,7 @@ export function slotDevice(host: Host, slot: Slot): string {
 export function emptySlot(host: Host, slot: Slot): void {
   const features = "^has_journal,^orphan_file,^metadata_csum_seed";
   const device = slotDevice(host, slot);
+  endLeftovers(host, places.updateSlot);
   // BusyBox has one of that name, too.
   runOrFail(host, [
     "/usr/sbin/mke2fs",
@@ -106,18 +108,6 @@ function readIfSlotHas(host: Host, path: string): Bytes {
 }
 
 function inSlot<T>(host: Host, slot: Slot, options: string, work: (folder: string) => T): T {
-  const device = slotDevice(host, slot);
-  const folder = places.updateSlot;
-  host.makeDirectory(folder);
-  runOrFail(host, ["mount", "-t", "ext4", "-o", `${options},nosuid,nodev,noexec`, device, folder]);
-  let result: T;
-  try {
-    result = work(folder);
-  } catch (error) {
-    host.run(["umount", folder], { timeoutMs: 60_000 });
-    throw error;
-  }
-  // What is still to be written may fail now.
-  runOrFail(host, ["umount", folder]);
-  return result;
+  const fileSystem = { device: slotDevice(host, slot), type: "ext4", options };
+  return withMounted(host, places.updateSlot, fileSystem, work);
 }

@@ -194,7 +194,7 @@ export function updatableHost(
       if (program === "mount") {
         rmdirSync(device(last));
         symlinkSync(device(`/disks/${basename(rest.at(-2) ?? "")}`), device(last));
-        if (last.endsWith("boot-partition")) mkdirSync(device("/disks/vda2"), { recursive: true });
+        if (last.includes("/boot-partition/")) mkdirSync(device("/disks/vda2"), { recursive: true });
       }
       if (program === "umount") {
         unlinkSync(device(last));

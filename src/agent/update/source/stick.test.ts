@@ -25,10 +25,11 @@ describe("a stick", () => {
       said: expect.stringContaining("1.1.0, sequence 2, Kubernetes v1.37.2: can be installed"),
     });
     expect(calls).toContain(
-      "mount -t vfat -o ro,nosuid,nodev,noexec /dev/sda1 /run/kubesolo-os/update-volume",
+      "mount -t vfat -o ro,nosuid,nodev,noexec /dev/sda1 /run/kubesolo-os/update-volume/42",
     );
-    expect(calls.slice(-2)).toEqual([
-      "umount /run/kubesolo-os/update-volume",
+    expect(calls.slice(-3)).toEqual([
+      "umount /run/kubesolo-os/update-volume/42",
+      "remove /run/kubesolo-os/update-volume/42",
       "remove /run/kubesolo-os/update.lock",
     ]);
   });

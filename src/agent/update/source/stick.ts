@@ -6,16 +6,16 @@ import { type Device, describeDevice, parseDevices } from "../../configuration/s
 import type { Host } from "../../host.ts";
 import { places } from "../../places.ts";
 import { UpdateFailure } from "../failure.ts";
+import { leave, mount } from "../mounts.ts";
 
 export const UPDATE_LABEL = "KSOLOUPDATE";
 const LABELS = [UPDATE_LABEL, "CIDATA"];
-const OPTIONS = "ro,nosuid,nodev,noexec";
 /** `noload`: a journal isn't replayed on what is only read. */
 const FILE_SYSTEMS: Readonly<Record<string, string>> = {
-  vfat: OPTIONS,
-  exfat: OPTIONS,
-  iso9660: OPTIONS,
-  ext4: `${OPTIONS},noload`,
+  vfat: "ro",
+  exfat: "ro",
+  iso9660: "ro",
+  ext4: "ro,noload",
 };
 
 /** Calls `work` with where the update is, while the stick is mounted, until it comes to something. Undefined when no stick has any. */
@@ -24,23 +24,18 @@ export function withStick<T>(host: Host, work: (where: string) => T | undefined)
     const type = device.values["TYPE"] ?? "";
     const options = FILE_SYSTEMS[type];
     if (options === undefined) continue;
-    host.makeDirectory(places.updateVolume);
-    const mount = ["mount", "-t", type, "-o", options, device.path, places.updateVolume];
-    const { exitCode, stderr } = host.run(mount, { timeoutMs: 60_000 });
-    if (exitCode !== 0) {
+    const mounted = mount(host, places.updateVolume, { device: device.path, type, options });
+    if ("problem" in mounted) {
       // Others may have what this one can't give.
-      host.print(
-        "stderr",
-        `${describeDevice(device)} can't be read: ${stderr.trim() || `exit code ${exitCode}`}`,
-      );
+      host.print("stderr", `${describeDevice(device)} can't be read: ${mounted.problem}`);
       continue;
     }
     try {
-      const where = findUpdate(host, device);
+      const where = findUpdate(host, device, mounted.folder);
       const result = where === undefined ? undefined : work(where);
       if (result !== undefined) return result;
     } finally {
-      host.run(["umount", places.updateVolume], { timeoutMs: 60_000 });
+      leave(host, mounted.folder);
     }
   }
   return undefined;
@@ -54,8 +49,8 @@ function sticks(host: Host): Device[] {
   return LABELS.flatMap((label) => devices.filter(({ values }) => values["LABEL"]?.toUpperCase() === label));
 }
 
-function findUpdate(host: Host, device: Device): string | undefined {
-  const names = host.list(places.updateVolume);
+function findUpdate(host: Host, device: Device, folder: string): string | undefined {
+  const names = host.list(folder);
   const bundles = names.filter((name) => name.toLowerCase().endsWith(".tar"));
   if (bundles.length > 1)
     throw new UpdateFailure(
@@ -63,6 +58,6 @@ function findUpdate(host: Host, device: Device): string | undefined {
       "leave one of them on it",
     );
   const [bundle] = bundles;
-  if (bundle !== undefined) return `${places.updateVolume}/${bundle}`;
-  return names.includes(MANIFEST_FILE) || names.includes(CHANNELS) ? `${places.updateVolume}/` : undefined;
+  if (bundle !== undefined) return `${folder}/${bundle}`;
+  return names.includes(MANIFEST_FILE) || names.includes(CHANNELS) ? `${folder}/` : undefined;
 }
