@@ -21,6 +21,7 @@ const GROUPS = [
   "kubectl",
   "registry",
   "time-server",
+  "cloud-init",
   "machine",
 ] as const satisfies GroupName[];
 
@@ -38,6 +39,7 @@ export async function makeKit(): Promise<Kit> {
     stockKubectl: join(await prepareGroup("kubectl"), "usr/bin/kubectl"),
     registry: await registryProgram(),
     timeServer: programArgs(await prepareGroup("time-server"), "chronyd"),
+    python: await pythonProgram(),
     tools: (await prepareTools()).root,
     qemu: await prepareQemu(),
   };
@@ -53,6 +55,12 @@ export async function makeNginxArchive(): Promise<string> {
 /** Host path of Debian's registry of container images. */
 export async function registryProgram(): Promise<string> {
   return join(await prepareGroup("registry"), "usr/bin/docker-registry");
+}
+
+/** Python, which cloud-init's packages have, with SQLite; it has to be told where its modules are. */
+async function pythonProgram(): Promise<string[]> {
+  const root = await prepareGroup("cloud-init");
+  return ["env", `PYTHONHOME=${join(root, "usr")}`, ...programArgs(root, "python3")];
 }
 
 /** The QEMU that machines run in, with its firmware: the host path of its root. */

@@ -42,6 +42,8 @@ const KitSchema = v.object({
   registry: v.string(),
   /** The words that start an NTP server. */
   timeServer: v.array(v.string()),
+  /** The words that start Debian's Python, which has SQLite. */
+  python: v.array(v.string()),
   /** The root of the tools that images are made with. */
   tools: v.string(),
   /** The root of the QEMU that machines run in. */

@@ -2,12 +2,14 @@
 // don't depend on what the host has installed.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type RunOptions, run } from "./run.ts";
+import { type RunOptions, type RunResult, run, runAnyExit } from "./run.ts";
 
 /** The locked tools, as one has them after `makeTools`. */
 export interface Tools {
   /** Runs one of them to its end and returns its standard output. */
   readonly run: (args: readonly string[], options?: RunOptions) => Promise<string>;
+  /** The same, whatever its exit code. */
+  readonly runAnyExit: (args: readonly string[], options?: RunOptions) => Promise<RunResult>;
   /** Where their packages are unpacked; a host path. */
   readonly root: string;
   /** What they see as the current time, and every file's time stamp; seconds since 1970. */
@@ -32,9 +34,11 @@ export function makeTools(root: string, epoch: number): Tools {
     LC_ALL: "C",
     TZ: "UTC",
   };
+  const words = ([program = "", ...args]: readonly string[]) => [...programArgs(root, program), ...args];
+  const withEnv = (options: RunOptions = {}) => ({ ...options, env: { ...env, ...options.env } });
   return {
-    run: ([program = "", ...args], options = {}) =>
-      run([...programArgs(root, program), ...args], { ...options, env: { ...env, ...options.env } }),
+    run: (args, options) => run(words(args), withEnv(options)),
+    runAnyExit: (args, options) => runAnyExit(words(args), withEnv(options)),
     root,
     epoch,
   };

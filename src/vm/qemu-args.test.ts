@@ -39,7 +39,7 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
     "a recorded disk's flushes reach the log, and nothing below it",
     { disk: { path: "/o,1", format: "qcow2", writeLog: "/l,2" } },
     {
-      has: "driver=blklogwrites,cache=writeback,discard=unmap,log-sector-size=512,log-append=on,log-super-update-interval=1,file.driver=qcow2,file.discard=unmap,file.cache.no-flush=on,file.file.driver=file,file.file.filename=/o,,1,log.driver=file,log.cache.no-flush=on,log.filename=/l,,2",
+      has: "driver=blklogwrites,cache=writeback,discard=unmap,log-append=on,log-super-update-interval=1,file.driver=qcow2,file.discard=unmap,file.cache.no-flush=on,file.file.driver=file,file.file.filename=/o,,1,log.driver=file,log.cache.no-flush=on,log.filename=/l,,2",
     },
   ],
   ["a comma in a path is not QEMU's comma", { disk: { path: "/a,b", format: "raw" } }, { has: "file=/a,,b" }],

@@ -94,7 +94,7 @@ function plainDrive({ format, path }: MachineOptions["disk"]): string {
  */
 function recordedDrive({ format, path }: MachineOptions["disk"], log: string): string {
   return [
-    "driver=blklogwrites,cache=writeback,discard=unmap,log-sector-size=512,log-append=on,log-super-update-interval=1",
+    "driver=blklogwrites,cache=writeback,discard=unmap,log-append=on,log-super-update-interval=1",
     `file.driver=${format},file.discard=unmap,file.cache.no-flush=on`,
     `file.file.driver=file,file.file.filename=${escapeComma(path)}`,
     `log.driver=file,log.cache.no-flush=on,log.filename=${escapeComma(log)}`,

@@ -6,7 +6,7 @@ import { programArgs } from "../../lib/locked-tools.ts";
 import { run } from "../../lib/run.ts";
 import type { MachineOptions } from "../machine-options.ts";
 import { makeOverlay } from "../overlay.ts";
-import { formatEmptyLog, parseLogHead, SECTOR_BYTES } from "./write-log.ts";
+import { formatLog, parseLogHead, SECTOR_BYTES } from "./write-log.ts";
 
 export const RecordingSchema = v.object({
   /** The disk before it, a host path; it has to stay as it is. */
@@ -26,7 +26,7 @@ export async function makeRecordedDisk(
   directory: string,
 ): Promise<{ disk: MachineOptions["disk"]; recording: Recording }> {
   const log = join(directory, "writes.log");
-  writeFileSync(log, formatEmptyLog());
+  writeFileSync(log, formatLog([]));
   const disk = await makeOverlay(qemu, base.path, join(directory, "disk.qcow2"), base.format);
   await run([...programArgs(qemu, "qemu-img"), "resize", "-q", disk.path, String(diskBytes)]);
   return {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { Replay } from "./replay.ts";
-import { formatEmptyLog, SECTOR_BYTES } from "./write-log.ts";
+import { formatLog, SECTOR_BYTES } from "./write-log.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "replay-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -12,16 +12,10 @@ const log = join(directory, "writes.log");
 
 /** Each entry fills sectors with a letter; "" is a flush. */
 function writeLog(entries: readonly (readonly [letter: string, sector: number, sectors: number])[]): void {
-  const head = formatEmptyLog();
-  head.writeBigUInt64LE(BigInt(entries.length), 16);
-  const parts = entries.flatMap(([letter, sector, sectors]) => {
-    const entry = Buffer.alloc(SECTOR_BYTES);
-    entry.writeBigUInt64LE(BigInt(sector), 0);
-    entry.writeBigUInt64LE(BigInt(sectors), 8);
-    entry.writeBigUInt64LE(letter === "" ? 1n : 0n, 16);
-    return [entry, Buffer.alloc(sectors * SECTOR_BYTES, letter)];
-  });
-  writeFileSync(log, Buffer.concat([head, ...parts]));
+  const formatted = entries.map(([letter, sector, sectors]) =>
+    letter === "" ? { flags: 1 } : { sector, bytes: Buffer.alloc(sectors * SECTOR_BYTES, letter) },
+  );
+  writeFileSync(log, formatLog(formatted));
 }
 
 /** A letter a sector. */

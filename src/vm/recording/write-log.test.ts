@@ -1,34 +1,22 @@
 import { expect, test } from "vitest";
 import { UserError } from "../../lib/errors.ts";
-import { formatEmptyLog, parseLogHead, parseWriteLog, SECTOR_BYTES } from "./write-log.ts";
+import { type Entry, formatLog, parseLogHead, parseWriteLog } from "./write-log.ts";
 
-interface Entry {
-  readonly sector?: number;
-  readonly sectors?: number;
-  readonly flags?: number;
-}
-
-/** A log as QEMU writes it; `entries` may differ from what its head says. */
+/** `count` is what its head says. */
 function logOf(entries: readonly Entry[], count = entries.length): Buffer {
-  const head = formatEmptyLog();
-  head.writeBigUInt64LE(BigInt(count), 16);
-  const parts = entries.flatMap(({ sector = 0, sectors = 0, flags = 0 }) => {
-    const entry = Buffer.alloc(SECTOR_BYTES);
-    for (const [index, value] of [sector, sectors, flags].entries())
-      entry.writeBigUInt64LE(BigInt(value), 8 * index);
-    return [entry, Buffer.alloc((flags & 4) === 0 ? sectors * SECTOR_BYTES : 0)];
-  });
-  return Buffer.concat([head, ...parts]);
+  const log = formatLog(entries);
+  log.writeBigUInt64LE(BigInt(count), 16);
+  return log;
 }
 
 const parse = (log: Buffer) => parseWriteLog((at, count) => log.subarray(at, at + count), log.length);
 const changed = (change: (head: Buffer) => void): Buffer => {
-  const head = formatEmptyLog();
+  const head = formatLog([]);
   change(head);
   return head;
 };
 
-const write = { sector: 8, sectors: 2 };
+const write = { sector: 8, bytes: Buffer.alloc(1024) };
 const discard = { sector: 2048, sectors: 4096, flags: 4 };
 const flush = { flags: 1 };
 
@@ -42,12 +30,16 @@ test("writes with where their bytes lie, discards without bytes, flushes", () =>
 });
 
 test.each<[string, Buffer, number]>([
-  ["an empty log has nothing", formatEmptyLog(), 0],
+  ["an empty log has nothing", formatLog([]), 0],
   ["what is behind the number of entries doesn't count", logOf([write, flush], 1), 1],
   ["a log that ends before its last entry has the others", logOf([write, flush], 3), 2],
   ["an entry of which half is there is left out", logOf([flush, flush]).subarray(0, 1100), 1],
   ["a write whose bytes aren't all there is left out", logOf([flush, write]).subarray(0, 2047), 1],
-  ["and so is all behind it", logOf([flush, { sector: 1, sectors: 64 }, flush]).subarray(0, 4096), 1],
+  [
+    "and so is all behind it",
+    logOf([flush, { sector: 1, bytes: Buffer.alloc(64 * 512) }, flush]).subarray(0, 4096),
+    1,
+  ],
 ])("%s", (_, log, count) => {
   expect(parse(log)).toHaveLength(count);
 });

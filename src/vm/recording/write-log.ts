@@ -27,13 +27,30 @@ export interface Write {
   readonly isForced: boolean;
 }
 
-/** A log without an entry, as QEMU goes on with it. */
-export function formatEmptyLog(): Buffer {
+/** A request as it is put into a log: bytes at a sector, or sectors that are discarded, or nothing; and flags. */
+export interface Entry {
+  readonly sector?: number;
+  readonly bytes?: Buffer;
+  readonly sectors?: number;
+  readonly flags?: number;
+}
+
+/** A log with these entries; without any, one for QEMU to go on with. */
+export function formatLog(entries: readonly Entry[]): Buffer {
   const head = Buffer.alloc(SECTOR_BYTES);
   head.writeBigUInt64LE(MAGIC, 0);
   head.writeBigUInt64LE(VERSION, 8);
+  head.writeBigUInt64LE(BigInt(entries.length), 16);
   head.writeUInt32LE(SECTOR_BYTES, 24);
-  return head;
+  return Buffer.concat([head, ...entries.flatMap(formatEntry)]);
+}
+
+function formatEntry({ sector = 0, bytes = Buffer.alloc(0), sectors, flags = 0 }: Entry): Buffer[] {
+  const entry = Buffer.alloc(SECTOR_BYTES);
+  entry.writeBigUInt64LE(BigInt(sector), 0);
+  entry.writeBigUInt64LE(BigInt(sectors ?? bytes.length / SECTOR_BYTES), 8);
+  entry.writeBigUInt64LE(BigInt(flags), 16);
+  return [entry, bytes];
 }
 
 /** How many entries a log has by its first sector; throws when it is no log, or not one of 512-byte sectors. */

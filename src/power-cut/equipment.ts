@@ -1,0 +1,43 @@
+// What machines are recorded and booted with.
+import { readBuiltImage, readKit } from "../lib/built.ts";
+import { makeTools, type Tools } from "../lib/locked-tools.ts";
+import { buildPath } from "../lib/paths.ts";
+import { findAccelerator } from "../vm/accelerator.ts";
+import { apiGuestPort } from "../vm/cluster.ts";
+import type { MachineOptions } from "../vm/machine-options.ts";
+import { updatableImage } from "../vm/update-releases.ts";
+
+export const guestPorts = [apiGuestPort];
+
+/** All paths are host paths. */
+export interface Equipment {
+  readonly qemu: string;
+  readonly tools: Tools;
+  /** The words that start Python, which has SQLite. */
+  readonly python: readonly string[];
+  readonly kubectl: string;
+  readonly diskImage: string;
+  readonly machine: Omit<MachineOptions, "directory" | "disk" | "forwards">;
+}
+
+/** Of what was built: the image with its update keys, and the kit. */
+export async function readEquipment(): Promise<Equipment> {
+  const image = readBuiltImage(updatableImage);
+  const { qemu, tools, python } = readKit();
+  return {
+    qemu,
+    tools: makeTools(tools, Math.floor(Date.now() / 1000)),
+    python,
+    kubectl: image.kubectl,
+    diskImage: image.diskImage,
+    machine: {
+      qemu,
+      readOnlyDisks: [],
+      memoryMiB: 1024,
+      cpus: 2,
+      firmware: "bios",
+      accelerator: await findAccelerator({ qemu, kernel: image.kernel }, buildPath("accelerator.json")),
+      offline: false,
+    },
+  };
+}

@@ -1,0 +1,46 @@
+// A disk that tools may write to, seen as a raw file, of which nothing stays: an overlay that QEMU shows through FUSE.
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs";
+import { programArgs } from "../../lib/locked-tools.ts";
+import { run } from "../../lib/run.ts";
+import { becomesTrue } from "../../lib/wait.ts";
+import { makeOverlay } from "../overlay.ts";
+
+/** Does something with a raw file that begins as the disk is; `path`, a host path, is where it lies. Without FUSE it is a copy. */
+export async function withThrowaway<T>(
+  qemu: string,
+  disk: string,
+  path: string,
+  work: (file: string) => Promise<T>,
+): Promise<T> {
+  const overlay = `${path}.qcow2`;
+  const pidFile = `${path}.pid`;
+  for (const file of [path, overlay, pidFile]) rmSync(file, { force: true });
+  try {
+    if (!existsSync("/dev/fuse")) await run(["cp", "--sparse=always", disk, path]);
+    else {
+      await makeOverlay(qemu, disk, overlay);
+      closeSync(openSync(path, "w"));
+      await run([...programArgs(qemu, "qemu-storage-daemon"), ...exportArgs(overlay, path, pidFile)]);
+    }
+    return await work(path);
+  } finally {
+    await stop(pidFile);
+    for (const file of [path, overlay, pidFile]) rmSync(file, { force: true });
+  }
+}
+
+function exportArgs(overlay: string, path: string, pidFile: string): string[] {
+  return [
+    ...["--daemonize", "--pidfile", pidFile],
+    ...["--blockdev", `driver=file,node-name=file,cache.no-flush=on,filename=${overlay}`],
+    ...["--blockdev", "driver=qcow2,node-name=disk,file=file"],
+    ...["--export", `type=fuse,id=export,node-name=disk,mountpoint=${path},writable=on`],
+  ];
+}
+
+async function stop(pidFile: string): Promise<void> {
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, "utf8"));
+  process.kill(pid, "SIGTERM");
+  await becomesTrue(() => !existsSync(`/proc/${pid}`), { timeoutMs: 10_000, everyMs: 10 });
+}
