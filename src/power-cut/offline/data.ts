@@ -5,7 +5,6 @@ import * as v from "valibot";
 import { run } from "../../lib/run.ts";
 import { UNFINISHED_DATA } from "../../release/partitions.ts";
 import type { Equipment } from "../equipment.ts";
-import { ext4At } from "./disk.ts";
 
 const DATABASE = "/kubesolo/kine/db/state.db";
 /** Linux, Documentation/filesystems/ext4/super.rst: s_magic. */
@@ -16,14 +15,13 @@ export function isMade(name: string, superblock: Buffer): boolean {
   return name !== UNFINISHED_DATA && superblock.readUInt16LE(0x38) === EXT4_MAGIC;
 }
 
-/** `disk` may be written to. `names` are of objects that the cluster has said it has. */
+/** `partition`, a file, may be written to. `names` are of objects that the cluster has said it has. */
 export async function checkData(
   { tools, python }: Pick<Equipment, "tools" | "python">,
-  disk: string,
+  partition: string,
   names: readonly string[],
   folder: string,
 ): Promise<string[]> {
-  const partition = ext4At(disk, "KSOLODATA");
   // As init/lib/data.sh: what isn't mended then needs a person.
   const mended = await tools.runAnyExit(["e2fsck", "-p", partition]);
   if (mended.exitCode > 1) return [`data: e2fsck -p: ${mended.stdout.trim().slice(-300)}`];

@@ -116,8 +116,11 @@ export class Inspector {
     const superblock = this.#replay.read(partitionStartBytes("KSOLODATA") + 1024, 1024);
     const { qemu } = this.#equipment;
     const look = () =>
-      withThrowaway(qemu, this.#replay.diskPath, join(this.#folder, "disk"), (disk) =>
-        checkData(this.#equipment, disk, expected, this.#folder),
+      withThrowaway(
+        qemu,
+        { disk: this.#replay.diskPath, startBytes: partitionStartBytes("KSOLODATA") },
+        join(this.#folder, "data"),
+        (partition) => checkData(this.#equipment, partition, expected, this.#folder),
       );
     const problems = isMade(partitionName, superblock) ? await look() : [];
     findings.KSOLODATA = { names, problems };

@@ -1,14 +1,15 @@
-// A disk that tools may write to, seen as a raw file, of which nothing stays: an overlay that QEMU shows through FUSE.
+// A part of a disk that tools may write to, seen as a file of its own, of which nothing stays: an overlay that QEMU shows through FUSE.
+// Of its own, because e2fsck forgets an offset into a file when it has played the journal.
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { programArgs } from "../../lib/locked-tools.ts";
 import { run } from "../../lib/run.ts";
 import { becomesTrue } from "../../lib/wait.ts";
 import { makeOverlay } from "../overlay.ts";
 
-/** Does something with a raw file that begins as the disk is; `path`, a host path, is where it lies. Without FUSE it is a copy. */
+/** Does something with a file that begins as a raw disk is from `startBytes` on; `path`, a host path, is where it lies. Without FUSE it is a copy. */
 export async function withThrowaway<T>(
   qemu: string,
-  disk: string,
+  { disk, startBytes }: { readonly disk: string; readonly startBytes: number },
   path: string,
   work: (file: string) => Promise<T>,
 ): Promise<T> {
@@ -16,11 +17,16 @@ export async function withThrowaway<T>(
   const pidFile = `${path}.pid`;
   for (const file of [path, overlay, pidFile]) rmSync(file, { force: true });
   try {
-    if (!existsSync("/dev/fuse")) await run(["cp", "--sparse=always", disk, path]);
-    else {
+    if (!existsSync("/dev/fuse")) {
+      const part = `driver=raw,offset=${startBytes},file.driver=file,file.filename=${disk}`;
+      await run([...programArgs(qemu, "qemu-img"), "convert", "-O", "raw", "--image-opts", part, path]);
+    } else {
       await makeOverlay(qemu, disk, overlay);
       closeSync(openSync(path, "w"));
-      await run([...programArgs(qemu, "qemu-storage-daemon"), ...exportArgs(overlay, path, pidFile)]);
+      await run([
+        ...programArgs(qemu, "qemu-storage-daemon"),
+        ...exportArgs(overlay, startBytes, path, pidFile),
+      ]);
     }
     return await work(path);
   } finally {
@@ -29,12 +35,13 @@ export async function withThrowaway<T>(
   }
 }
 
-function exportArgs(overlay: string, path: string, pidFile: string): string[] {
+function exportArgs(overlay: string, startBytes: number, path: string, pidFile: string): string[] {
   return [
     ...["--daemonize", "--pidfile", pidFile],
     ...["--blockdev", `driver=file,node-name=file,cache.no-flush=on,filename=${overlay}`],
     ...["--blockdev", "driver=qcow2,node-name=disk,file=file"],
-    ...["--export", `type=fuse,id=export,node-name=disk,mountpoint=${path},writable=on`],
+    ...["--blockdev", `driver=raw,node-name=part,offset=${startBytes},file=disk`],
+    ...["--export", `type=fuse,id=export,node-name=part,mountpoint=${path},writable=on`],
   ];
 }
 
