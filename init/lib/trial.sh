@@ -7,6 +7,8 @@ prepare_for_system() {
   is_mounted /etc/kubesolo && return
   # No update was ever activated here.
   [ -n "$slot" ] && [ -e "$ROOT/data/update/writer.json" ] || return 0
-  grep -q "^{\"slot\":\"$slot\",\"version\":\"$(cmdline kubesolo.version)\"," "$ROOT/data/update/writer.json" && return
+  grep "^{\"slot\":\"$slot\",\"version\":\"$(cmdline kubesolo.version)\"," "$ROOT/data/update/writer.json" |
+    grep -qvF '"isKept":true' && return
+  : >"$STATE/other-system"
   agent trial prepare || say "cannot look after the cluster's state; going on with what is there"
 }

@@ -20,6 +20,8 @@ export interface Box {
   /** Bytes of what is copied before the new version first writes to it. */
   readonly snapshotBytes: number;
   readonly isUpdating: boolean;
+  /** The slot that would be written is the one that is started next. */
+  readonly isOtherNext: boolean;
 }
 
 /** What a person at the box insists on. */
@@ -84,6 +86,11 @@ export function refusals(
       !box.isConfirmed,
       `the running system, ${box.version}, is on trial itself`,
       "wait until it is confirmed, or roll back",
+    ],
+    [
+      box.isOtherNext,
+      "the slot that it would be written into is the one that is started next",
+      "restart the machine first",
     ],
     [box.isUpdating, "another update is being made", "`status` says which"],
   ];

@@ -79,6 +79,7 @@ const box: Box = {
   freeDataBytes: 1000,
   snapshotBytes: 100,
   isUpdating: false,
+  isOtherNext: false,
 };
 const whys = (release: Partial<ReleaseManifest>, own: Partial<Box> = {}) =>
   refusals({ ...manifest, ...release }, { ...box, ...own }).map(({ why }) => why);
@@ -105,6 +106,7 @@ test.for([
   ["a large one", {}, { slotBytes: 99 }, "a slot holds 99"],
   ["no room for a snapshot", {}, { freeDataBytes: 99 }, "can't be kept"],
   ["while another is on trial", {}, { isConfirmed: false }, "on trial itself"],
+  ["into the slot that is started next", {}, { isOtherNext: true }, "started next"],
   ["while another is written", {}, { isUpdating: true }, "another update"],
 ] as const)("refused: %s", ([, release, own, why]) => {
   expect(whys(release, own)).toEqual([expect.stringContaining(why)]);

@@ -13,6 +13,7 @@ export const runFiles = {
   "shell-left": "init: there once an operator has left the shell",
   hostname: "ip=: the name that it gives",
 
+  "other-system": "20-persistent-mount: there when another system than this one ran before",
   "other-slot": "20-persistent-mount: where the other slot is mounted while it is held against its sums",
   "fsck.log": "20-persistent-mount: what the program said last",
   "mke2fs.log": "20-persistent-mount: the same",

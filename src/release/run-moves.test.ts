@@ -1,9 +1,9 @@
-// The whole life of a box on the model: what boots and running systems do to the state, in any order, with damage in between.
+// What running systems do to the state. Whole lives of boxes: src/proof/simulator.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { sourcePath } from "../lib/paths.ts";
 import { type Copy, decideBoot } from "./boot-moves.ts";
-import { type BootState, MAX_GENERATION, MAX_TRIES, newest, type Slot } from "./boot-state.ts";
+import { type BootState, MAX_GENERATION, type Slot } from "./boot-state.ts";
 import {
   type Event,
   events,
@@ -51,121 +51,7 @@ test("generations begin anew after the highest, in a block that counts", () => {
   expect(next?.generation).toBe(1);
 });
 
-/** A box: its copies of the state, which slots verify, what runs. */
-interface Box {
-  copies: [Copy, Copy];
-  readonly verifies: Record<Slot, boolean>;
-  running: Slot | undefined;
-  /** Boots of the slot on trial since it was activated, but those that were given back. */
-  tries: number;
-}
-
-const stateOf = ({ copies }: Box) => newest(copies.map(({ state }) => state));
 const lost: Copy = { state: undefined, isWritable: false };
-
-/** The same numbers for the same seed: mulberry32. */
-function random(seed: number): () => number {
-  let word = seed;
-  return () => {
-    word = (word + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(word ^ (word >>> 15), 1 | word);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function boot(box: Box): void {
-  const before = stateOf(box);
-  const { slot, reason, write } = decideBoot(box.copies, box.verifies);
-  if (write !== undefined) box.copies[write.copy] = { state: write.state, isWritable: true };
-  box.running = slot;
-  expect(slot !== undefined).toBe(box.verifies.A || box.verifies.B);
-  if (slot === undefined) return;
-  expect(box.verifies[slot]).toBe(true);
-  const isCounted = before !== undefined && before.trial === undefined;
-  if (isCounted) expect(write).toBeUndefined();
-  // A confirmed slot is left on evidence alone.
-  if (isCounted && box.verifies[before.activeSlot])
-    expect([slot, reason]).toEqual([before.activeSlot, undefined]);
-  if (before?.trial !== undefined && slot === before.activeSlot && write !== undefined) box.tries += 1;
-  expect(box.tries).toBeLessThanOrEqual(MAX_TRIES);
-}
-
-/** Writes as the agent does, the older copy first; the power may go in between, or tear one. */
-function write(box: Box, next: BootState, chance: number): void {
-  const newer = box.copies[0].state === stateOf(box) ? 0 : 1;
-  const order = [1 - newer, newer] as const;
-  for (const [index, copy] of order.entries()) {
-    if (chance < 0.1 && index === 0) {
-      box.copies[copy] = lost;
-      return;
-    }
-    box.copies[copy] = { state: next, isWritable: true };
-    if (chance < 0.2) return;
-  }
-}
-
-function happen(box: Box, event: Event, chance: number): void {
-  const { running } = box;
-  if (running === undefined) return;
-  const before = stateOf(box);
-  const next = nextState(before, running, event, (before?.floor ?? 0) + 1);
-  if (next === undefined) return;
-  // The agent looks at what it is about to start; and a slot that was written anew is whole.
-  if (event === "activate") box.verifies[next.activeSlot] = true;
-  else if (!box.verifies[next.activeSlot]) return;
-  write(box, next, chance);
-  const after = stateOf(box);
-  if (before !== undefined) expect(after).toBeDefined();
-  if (after !== next) return;
-  if (before !== undefined) expect(next.floor).toBeGreaterThanOrEqual(before.floor);
-  if (event === "activate") box.tries = 0;
-  if (event === "clean reboot") box.tries = Math.max(0, box.tries - 1);
-}
-
-describe("a box that lives for long", () => {
-  test.each(Array.from({ length: 20 }, (_, seed) => [seed]))("seed %i", (seed) => {
-    const next = random(seed);
-    const box: Box = {
-      ...{
-        copies: [
-          { state: confirmed, isWritable: true },
-          { state: confirmed, isWritable: true },
-        ],
-      },
-      ...{ verifies: { A: true, B: true }, running: "A", tries: 0 },
-    };
-    for (let step = 0; step < 5000; step++) {
-      const chance = next();
-      const event = events[Math.floor(next() * events.length)] ?? "start";
-      if (chance < 0.45) boot(box);
-      else if (chance < 0.93) happen(box, event, next());
-      // Rot in a slot, or in a copy of the state; somebody mends it one day.
-      else if (chance < 0.95) box.verifies[next() < 0.5 ? "A" : "B"] = false;
-      else if (chance < 0.97) box.verifies[next() < 0.5 ? "A" : "B"] = true;
-      else {
-        box.copies[next() < 0.5 ? 0 : 1] = lost;
-        // The other copy may know of one try less.
-        box.tries = Math.max(0, box.tries - 1);
-      }
-    }
-  });
-
-  test("never stays on a release that isn't confirmed: the other one is back after three boots", () => {
-    const box: Box = {
-      ...{
-        copies: [
-          { state: confirmed, isWritable: true },
-          { state: confirmed, isWritable: true },
-        ],
-      },
-      ...{ verifies: { A: true, B: true }, running: "A", tries: 0 },
-    };
-    happen(box, "activate", 1);
-    for (let times = 0; times < 4; times++) boot(box);
-    expect(box.running).toBe("A");
-  });
-});
 
 describe("docs/updates.md has", () => {
   const docs = readFileSync(sourcePath("docs/updates.md"), "utf8");

@@ -57,16 +57,20 @@ export function standingOf(state: BootState | undefined, running: Slot): Standin
   return state.activeSlot === running ? "confirmed" : "displaced";
 }
 
-/** What is to be written; undefined: nothing. `sequence`: of the release that runs, where the floor is raised. */
+/**
+ * What is to be written; undefined: nothing. `sequence`: of the release that runs, where the floor is raised. `known`: the generation that
+ * the books know of, which counts where the state is lost.
+ */
 export function nextState(
   state: BootState | undefined,
   running: Slot,
   event: Event,
   sequence = 0,
+  known = 1,
 ): BootState | undefined {
   const move = runMoves[event][standingOf(state, running)];
   if (move === undefined) return undefined;
-  const { generation = 1, floor = 0 } = state ?? {};
+  const { generation = known, floor = 0 } = state ?? {};
   const trial = move.trial === "all" ? MAX_TRIES : oneMore(state?.trial);
   return {
     // After the highest, from the beginning: until both copies are written, the old one counts.

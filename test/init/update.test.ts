@@ -7,6 +7,10 @@ const writer = (slot: string, version: string) => ({
   "data/update/writer.json": `{"slot":"${slot}","version":"${version}","kubernetes":"v1.37.2","isConfirmed":true}\n`,
 });
 
+const keptWriter = (slot: string, version: string) => ({
+  "data/update/writer.json": `{"slot":"${slot}","version":"${version}","kubernetes":"v1.37.2","isConfirmed":true,"isKept":true}\n`,
+});
+
 describe("the service", () => {
   const watched = ["agent trial watch"];
   test.each<[string, string, Record<string, string>, string[]]>([
@@ -14,6 +18,7 @@ describe("the service", () => {
     ["one is only written", "kubesolo.slot=A", books("written"), []],
     ["one was activated", "kubesolo.slot=A", books("activated"), watched],
     ["GRUB took the other slot", "kubesolo.slot=A kubesolo.reason=slot-damaged", {}, watched],
+    ["another system ran before", "kubesolo.slot=A", { "run/kubesolo-os/other-system": "" }, watched],
     ["the trial has been ended", "kubesolo.slot=A kubesolo.trial", { "run/kubesolo-os/trial-ended": "" }, []],
   ])("%s", (_name, cmdline, files, calls) => {
     expect(runScript("services/update", { cmdline, files: { "dev/console": "", ...files } }).calls).toEqual(
@@ -37,6 +42,7 @@ describe("the cluster's state, before anything uses it", () => {
     ["the same system wrote last", writer("B", "1.1.0"), cmdline, []],
     ["another one did", writer("A", "1.0.0"), cmdline, ["agent trial prepare"]],
     ["the same version in the other slot did", writer("A", "1.1.0"), cmdline, ["agent trial prepare"]],
+    ["what is there may be parts of two", keptWriter("B", "1.1.0"), cmdline, ["agent trial prepare"]],
     ["it runs from no slot", writer("A", "1.0.0"), "kubesolo.version=1.1.0", []],
     [
       "the stage runs a second time",

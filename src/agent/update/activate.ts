@@ -1,6 +1,6 @@
 // Which slot starts next: `activate`, `confirm`, `rollback`. Nothing between two of them is trusted: each looks at the slot anew.
 import { isOnTrial, isWaiting, MAX_TRIES, otherSlot, type Slot } from "../../release/boot-state.ts";
-import { type Event, nextState } from "../../release/run-moves.ts";
+import { type Event, nextState, standingOf } from "../../release/run-moves.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { at, type Books, readBooks, withEvent, withoutNote, withQuarantined, writeBooks } from "./books.ts";
@@ -20,16 +20,18 @@ export function activate(host: Host): string {
   if (note === undefined || note.step === "writing")
     throw new UpdateFailure("nothing has been written that could be activated", "kubesolo-os-agent apply");
   if (note.slot === running) throw new UpdateFailure(`${note.version} runs already`);
-  const next = nextState(record.state, running, "activate");
+  const next = nextState(record.state, running, "activate", undefined, note.generation);
   if (next === undefined)
     throw new UpdateFailure(
       "the running system is on trial itself",
       "wait until it is confirmed, or roll back",
     );
   checkSlot(host, note.slot, note.manifest);
+  // It waits for its first boot: a second generation of the same would belie the first, if the power leaves that one.
+  const isDone = isWaiting(record.state, running) && note.generation === record.state?.generation;
+  if (isDone && note.step === "activated") return note.version;
   const event = { what: "activated", version: note.version, slot: note.slot } as const;
-  const { version, kubernetes } = readSystem(host);
-  nameWriter(host, { slot: running, version, kubernetes, isConfirmed: true });
+  nameRunning(host, running);
   const activated = {
     ...note,
     step: "activated",
@@ -87,6 +89,7 @@ export function rollBack(
     );
   const { version } = readSystem(host);
   const wasOnTrial = isOnTrial(record.state, running);
+  if (standingOf(record.state, running) === "confirmed") nameRunning(host, running);
   writeNext(host, record, running, cause);
   host.writeFile(places.trialEnded, "");
   const event = { what: "rolled back", version, slot: running, why } as const;
@@ -120,6 +123,11 @@ export function giveTryBack(host: Host): void {
   writeNext(host, record, running, "clean reboot");
 }
 
+function nameRunning(host: Host, running: Slot): void {
+  const { version, kubernetes } = readSystem(host);
+  nameWriter(host, { slot: running, version, kubernetes, isConfirmed: true });
+}
+
 /** Nothing is written where the event changes nothing. */
 export function writeNext(
   host: Host,
@@ -128,7 +136,7 @@ export function writeNext(
   event: Event,
   sequence?: number,
 ): void {
-  const next = nextState(record.state, running, event, sequence);
+  const next = nextState(record.state, running, event, sequence, readBooks(host).note?.generation);
   if (next !== undefined) writeBootState(host, record, next);
 }
 

@@ -5,7 +5,7 @@ import { sizeOf } from "../../release/release-manifest.ts";
 import { isHostFailure } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { at, type Note, readBooks, withEvent, writeBooks } from "./books.ts";
-import { readBootRecord } from "./boot-record.ts";
+import { mendBootState, readBootRecord } from "./boot-record.ts";
 import { describeBox, runningSlot } from "./box.ts";
 import { UpdateFailure } from "./failure.ts";
 import { checkSlot, emptySlot, writeSlot } from "./slot.ts";
@@ -55,6 +55,7 @@ export function applyRelease(host: Host, release: Release): Note {
     "stderr",
     `${isBegun ? "going on with" : "writing"} ${version} (${mib} MiB) into slot ${slot}, from ${origin}`,
   );
+  mendBootState(host);
   if (!isBegun) {
     // Before the slot loses what it has: what is noted of it isn't true any more.
     writeBooks(host, { ...books, note });

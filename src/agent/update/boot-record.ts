@@ -52,6 +52,16 @@ export function writeBootState(
   }
 }
 
+/**
+ * Has both copies say the same. A write that the power ended leaves an older one, by which the other slot may count: it mustn't once
+ * something new is written there, which was never tried.
+ */
+export function mendBootState(host: Host): void {
+  const record = readBootRecord(host);
+  const [first, second] = record.copies.map((copy) => JSON.stringify(copy));
+  if (record.state !== undefined && first !== second) writeBootState(host, record, record.state);
+}
+
 function readCopy(host: Host, device: string, offset: number): Bytes {
   return host.readBlocks(device, offset, BLOCK_BYTES);
 }

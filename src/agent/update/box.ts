@@ -2,6 +2,7 @@
 import { isOnTrial, isWaiting, otherSlot, type Slot } from "../../release/boot-state.ts";
 import { SLOT_FILE_SYSTEM_SHARE } from "../../release/partitions.ts";
 import type { Box } from "../../release/refusals.ts";
+import { standingOf } from "../../release/run-moves.ts";
 import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { readKernelCommandLine } from "../kernel-command-line.ts";
@@ -56,7 +57,8 @@ export function describeBox(host: Host, record: BootRecord, books: Books): Box {
   return {
     ...readSystem(host),
     architecture: readArchitecture(host),
-    isConfirmed: !isOnTrial(state, running),
+    // The state may be lost since it was started.
+    isConfirmed: !isOnTrial(state, running) && !isTried(host),
     floor: state?.floor ?? 0,
     quarantine: books.quarantine,
     slotBytes: Math.floor(slotBytes * (1 - SLOT_FILE_SYSTEM_SHARE)),
@@ -64,7 +66,14 @@ export function describeBox(host: Host, record: BootRecord, books: Books): Box {
     snapshotBytes: snapshotBytes(host),
     // One that was activated waits for the next boot.
     isUpdating: isWaiting(state, running),
+    // Somebody went back, or chose this one at the machine. What is written there would be started without a trial.
+    isOtherNext: state !== undefined && standingOf(state, running) === "displaced",
   };
+}
+
+/** It was started on trial, which hasn't ended. */
+function isTried(host: Host): boolean {
+  return readKernelCommandLine(host).isOnTrial && host.stat(places.trialEnded) === undefined;
 }
 
 /** The cluster's database is the one large part of what is copied. */

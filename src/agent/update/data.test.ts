@@ -21,7 +21,7 @@ test.each<[string, Writer, Writer | undefined, string[], DataMove]>([
     old,
     { ...next, isConfirmed: true },
     ["A-1.0.0"],
-    { do: "restore", name: "A-1.0.0" },
+    { do: "restore", name: "A-1.0.0", keeps: "B-1.1.0" },
   ],
   [
     "back from a confirmed system with the same Kubernetes: its cluster is as good",
@@ -31,6 +31,27 @@ test.each<[string, Writer, Writer | undefined, string[], DataMove]>([
     { do: "snapshot", name: "B-1.1.0" },
   ],
   ["back from a trial, and nothing was kept", old, next, [], { do: "adopt" }],
+  [
+    "an older one is tried again: what the newer one has is kept first",
+    { ...old, isConfirmed: false },
+    { ...next, isConfirmed: true },
+    ["A-1.0.0"],
+    { do: "restore", name: "A-1.0.0", keeps: "B-1.1.0" },
+  ],
+  [
+    "the power went while it was brought back: what was kept isn't kept again",
+    { ...old, isConfirmed: false },
+    { ...next, isConfirmed: true, isKept: true },
+    ["A-1.0.0", "B-1.1.0"],
+    { do: "restore", name: "A-1.0.0" },
+  ],
+  [
+    "… and then the newer one starts: what is there may be parts of two",
+    { ...next, isConfirmed: true },
+    { ...next, isConfirmed: true, isKept: true },
+    ["A-1.0.0", "B-1.1.0"],
+    { do: "restore", name: "B-1.1.0" },
+  ],
   [
     "the same version in the other slot",
     writer("B", "1.0.0", { isConfirmed: false }),

@@ -20,6 +20,8 @@ const Writer = v.object({
   ),
   /** It wasn't on trial, or has shown that it is healthy. */
   isConfirmed: v.boolean(),
+  /** What it left was kept, and what is there may be partly another system's. */
+  isKept: v.optional(v.boolean()),
 });
 
 export type Writer = v.InferOutput<typeof Writer>;
@@ -28,7 +30,8 @@ export type DataMove =
   | { readonly do: "nothing" | "adopt" }
   /** Keeps what the writer left, under its name. */
   | { readonly do: "snapshot"; readonly name: string }
-  | { readonly do: "restore"; readonly name: string };
+  /** `keeps`: first, what the writer left, under its name. */
+  | { readonly do: "restore"; readonly name: string; readonly keeps?: string };
 
 /** A snapshot's name: of the system that left what is in it. */
 export function snapshotName({ slot, version }: Pick<Writer, "slot" | "version">): string {
@@ -38,12 +41,16 @@ export function snapshotName({ slot, version }: Pick<Writer, "slot" | "version">
 /** What a boot does with the data before its engine starts. Pure. */
 export function decideData(self: Writer, writer: Writer | undefined, snapshots: readonly string[]): DataMove {
   if (writer === undefined) return { do: "adopt" };
-  if (snapshotName(writer) === snapshotName(self)) return { do: "nothing" };
-  const isOlder = compareVersions(self.kubernetes.slice(1), writer.kubernetes.slice(1)) < 0;
   const own = snapshotName(self);
-  if (snapshots.includes(own) && (isOlder || !writer.isConfirmed)) return { do: "restore", name: own };
+  const writers = snapshotName(writer);
+  const hasOwn = snapshots.includes(own);
+  if (writers === own) return writer.isKept && hasOwn ? { do: "restore", name: own } : { do: "nothing" };
   // What was never confirmed is nothing to go back to.
-  return writer.isConfirmed ? { do: "snapshot", name: snapshotName(writer) } : { do: "adopt" };
+  const isWorthKeeping = writer.isConfirmed && !writer.isKept;
+  const isOlder = compareVersions(self.kubernetes.slice(1), writer.kubernetes.slice(1)) < 0;
+  if (hasOwn && (isOlder || !writer.isConfirmed))
+    return { do: "restore", name: own, ...(isWorthKeeping && { keeps: writers }) };
+  return isWorthKeeping ? { do: "snapshot", name: writers } : { do: "adopt" };
 }
 
 const FOLDER = `${DATA}/update/snapshots`;
@@ -63,17 +70,25 @@ const COPY_MS = 600_000;
 
 export function prepareData(host: Host, self: Writer): DataMove {
   const names = listIfThere(host, FOLDER).filter((name) => !name.endsWith(".new"));
-  const move = decideData(self, readWriter(host), names);
+  const writer = readWriter(host);
+  const move = decideData(self, writer, names);
   if (move.do === "snapshot") takeSnapshot(host, move.name, names);
+  if (move.do === "restore" && move.keeps !== undefined) {
+    takeSnapshot(host, move.keeps, names, move.name);
+    // Once: what is interrupted from now on may have left a part of the other's.
+    if (writer !== undefined) writeWriter(host, { ...writer, isKept: true });
+  }
   if (move.do === "restore") restore(host, move.name);
   // Last of all: until then, a boot that is interrupted does all of it again.
   if (move.do !== "nothing") writeWriter(host, self);
   return move;
 }
 
-/** Before an update is tried: who has written what is there. */
+/** Before another system is started: the one that runs, and counts, has written what is there. */
 export function nameWriter(host: Host, self: Writer): void {
-  if (readWriter(host) === undefined) writeWriter(host, self);
+  const writer = readWriter(host);
+  const isSame = writer?.isConfirmed && !writer.isKept && snapshotName(writer) === snapshotName(self);
+  if (!isSame) writeWriter(host, self);
 }
 
 /** The system that runs has shown that it is healthy. */
@@ -82,7 +97,8 @@ export function confirmWriter(host: Host): void {
   if (writer !== undefined) writeWriter(host, { ...writer, isConfirmed: true });
 }
 
-function takeSnapshot(host: Host, name: string, names: readonly string[]): void {
+/** `needed`: another one that stays. */
+function takeSnapshot(host: Host, name: string, names: readonly string[], needed?: string): void {
   const unfinished = `${FOLDER}/${name}.new`;
   host.remove(unfinished);
   host.makeDirectory(FOLDER, { mode: 0o700 });
@@ -92,8 +108,8 @@ function takeSnapshot(host: Host, name: string, names: readonly string[]): void 
   runOrFail(host, ["sync"], COPY_MS);
   host.remove(`${FOLDER}/${name}`);
   host.rename(unfinished, `${FOLDER}/${name}`);
-  const others = names.filter((each) => each !== name);
-  keepNewest(host, FOLDER, others, KEPT - 1);
+  const others = names.filter((each) => each !== name && each !== needed);
+  keepNewest(host, FOLDER, others, KEPT - (needed === undefined ? 1 : 2));
 }
 
 /** What is replaced is kept aside, once: a restore that is interrupted is done again, and must not put its own half there. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BootState } from "../../release/boot-state.ts";
-import type { Books, Note } from "./books.ts";
+import type { Books, HistoryEvent, Note } from "./books.ts";
 import { type Boot, settle } from "./settle.ts";
 
 const note: Note = {
@@ -16,6 +16,9 @@ const books = (changed: Partial<Note> | "none" = {}): Books => ({
   ...(changed === "none" ? {} : { note: { ...note, ...changed } }),
   quarantine: [],
   history: [],
+});
+const happened = (what: HistoryEvent["what"], version: string, slot: "A" | "B"): HistoryEvent => ({
+  ...{ atMs: 0, what, version, slot },
 });
 const state = (changed: Partial<BootState>): BootState => ({
   generation: 5,
@@ -51,7 +54,25 @@ test.each<
     "the power went between the state and the note of its confirmation",
     books(),
     boot({ running: "B", state: state({ activeSlot: "B", generation: 6 }) }),
-    { event: "confirmed 1.1.0 B" },
+    { event: "confirmed 1.1.0 B", flags: "confirmed" },
+  ],
+  [
+    "the power went before a way back was noted",
+    { ...books("none"), history: [happened("confirmed", "1.1.0", "B")] },
+    boot({ state: state({ reason: "rollback" }) }),
+    { event: "rolled back 1.1.0 B: rollback" },
+  ],
+  [
+    "the power went before it was noted that a slot has rotted",
+    books("none"),
+    boot({ running: "B", state: state({ activeSlot: "B", reason: "slot-damaged" }) }),
+    { event: "other slot 1.0.0 B: slot-damaged" },
+  ],
+  [
+    "a way back that was noted",
+    { ...books("none"), history: [happened("rolled back", "1.1.0", "B")] },
+    boot({ state: state({ reason: "rollback" }) }),
+    { event: "rolled back 1.1.0 B" },
   ],
   [
     "the power went before the state was written",
@@ -96,14 +117,14 @@ test.each<
     { note: "activated" },
   ],
 ])("%s", (_name, before, now, expected) => {
-  const { books: after, isOnTrial, takesOver } = settle(before, now);
-  const [event] = after.history;
+  const { books: after, isOnTrial, isConfirmed, takesOver } = settle(before, now);
+  const event = after.history.at(-1);
   expect({
     event:
       event &&
       `${event.what} ${event.version} ${event.slot}${event.why === undefined ? "" : `: ${event.why}`}`,
     quarantine: after.quarantine,
     note: after.note?.step,
-    flags: [isOnTrial ? "trial" : "", takesOver ? "takes over" : ""].join(""),
+    flags: [isOnTrial ? "trial" : "", isConfirmed ? "confirmed" : "", takesOver ? "takes over" : ""].join(""),
   }).toEqual({ event: undefined, quarantine: [], note: undefined, flags: "", ...expected });
 });

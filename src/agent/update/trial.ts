@@ -6,8 +6,9 @@ import { readKernelCommandLine } from "../kernel-command-line.ts";
 import { places } from "../places.ts";
 import { confirm, rollBack, writeNext } from "./activate.ts";
 import { at, type Books, readBooks, withEvent, withLastEvent, writeBooks } from "./books.ts";
-import { readBootRecord } from "./boot-record.ts";
+import { mendBootState, readBootRecord } from "./boot-record.ts";
 import { readSystem, runningSlot } from "./box.ts";
+import { confirmWriter } from "./data.ts";
 import { emptyBaseline } from "./health/baseline.ts";
 import { type Gate, gateLimits, isWaitedFor, judge } from "./health/gate.ts";
 import { lookAtHealth, lookAtOthers } from "./health/health.ts";
@@ -29,6 +30,9 @@ export function runTrial(host: Host): ExitCode {
   });
   // First the state, which counts; what is told of it can be told again.
   if (settled.takesOver) writeNext(host, record, running, "start");
+  // On trial, GRUB counts in one of the copies.
+  if (!settled.isOnTrial) mendBootState(host);
+  if (settled.isConfirmed) confirmWriter(host);
   if (settled.books !== books) tell(host, settled.books);
   const code = settled.isOnTrial ? watch(host) : exitCode.done;
   // Init calls again: a webhook's pods may only have to start.
