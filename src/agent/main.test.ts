@@ -21,7 +21,11 @@ test.each([
   ["what it can be told", ["--help"], "  status "],
   ["what a command does", ["reset", "--help"], "Reboots and deletes all state"],
   ["what its options do", ["reset", "-h"], "--keep-identity    keeps the machine's id"],
-  ["how it is used", ["config", "--help"], "usage: kubesolo-os-agent config [--json] check|explain FILE..."],
+  [
+    "how it is used",
+    ["config", "--help"],
+    "usage: kubesolo-os-agent config [--json] [--strict] check|explain FILE...",
+  ],
 ])("prints %s", (_name, args, text) => {
   const { code, printed, calls } = run(...args);
   expect({ code, calls }).toEqual({ code: 0, calls: [] });

@@ -25,7 +25,10 @@ const commands: Readonly<Record<string, AgentCommand>> = {
   config: {
     usage: "check|explain FILE...",
     description: "Checks a configuration, or says what it would do; changes nothing.",
-    options: { "--json": "as JSON; what explain prints then has secrets in it" },
+    options: {
+      "--json": "as JSON; what explain prints then has secrets in it",
+      "--strict": "take warnings for errors: all that the file asks for must be done",
+    },
     run: configCommand,
   },
   boot: { usage: "", description: "Applies the node's configuration; a stage calls it.", run: runBoot },

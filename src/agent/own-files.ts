@@ -52,6 +52,8 @@ const OWN: readonly OwnFile[] = [
   books(places.resetRequest, "it asks for a reset", "use kubesolo-os-agent reset"),
 ];
 
+export const ownPaths: readonly string[] = OWN.map(({ path }) => path);
+
 /** Whose the file is that nobody else may write; undefined: nobody's. Registries that the configuration hasn't are people's. */
 export function findOwnFile(path: string, registries: readonly string[] = []): OwnFile | undefined {
   const made = registries.map((host): OwnFile => {

@@ -1,7 +1,7 @@
 // Whether people may have a file written at a path, and whether it lasts: one rule for `config check` anywhere, and for the
 // device, which knows its links besides (configuration/apply/links.ts). Pure.
 import { DATA, dataBinds, isBelow, usualName } from "../release/data-places.ts";
-import { findOwnFile } from "./own-files.ts";
+import { findOwnFile, ownPaths } from "./own-files.ts";
 
 const LASTING = [DATA, ...dataBinds.map(({ seenAt }) => seenAt)];
 const PASSING = ["/run", "/tmp", "/var", "/dev/shm"];
@@ -30,6 +30,8 @@ export function storageOf(path: string, registries: readonly string[] = []): Sto
     const reason = name === path ? own.why : `it is ${name}, and ${own.why}`;
     return { is: "refused", because: "owner", reason, hint: own.hint };
   }
+  if ([...LASTING, ...PASSING, ...ownPaths].some((each) => isBelow(each, name)))
+    return { is: "refused", because: "shape", reason: "it is a folder of the system's" };
   if (LASTING.some((folder) => isBelow(name, folder))) return { is: "lasting" };
   if (PASSING.some((folder) => isBelow(name, folder))) return { is: "passing" };
   const writable = `${LASTING.join(", ")} (kept), ${PASSING.join(", ")} (until the next boot)`;

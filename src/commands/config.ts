@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { SourceFile } from "../agent/cloud-init/files.ts";
-import { nameFiles, type Question, reportOn } from "../agent/cloud-init/verdict.ts";
+import { nameFiles, type Question, type ReportOptions, reportOn } from "../agent/cloud-init/verdict.ts";
 import { nodeDecoder } from "../image/baked/node-decoder.ts";
 import { UserError } from "../lib/errors.ts";
 
@@ -21,17 +21,20 @@ function question(name: Question, description: string): Command {
       "user-data, and with it meta-data, network-config and vendor-data, by their names",
     )
     .option("--json", "as JSON; what explain prints then has secrets in it")
-    .action((paths: string[], { json }: { json?: true }) => answer(name, paths, json === true));
+    .option("--strict", "take warnings for errors: all that the file asks for must be done")
+    .action((paths: string[], { json, strict }: { json?: true; strict?: true }) =>
+      answer(name, paths, { isJson: json === true, isStrict: strict === true }),
+    );
 }
 
-function answer(name: Question, paths: readonly string[], isJson: boolean): void {
+function answer(name: Question, paths: readonly string[], options: ReportOptions): void {
   const files = nameFiles(paths.map(readFile));
   if (files === undefined) {
     throw new UserError("two of the files would be the same one of user-data, meta-data and the others", {
       hint: "files are told apart by their names; any other name is user-data's",
     });
   }
-  const { stdout, stderr, isGood } = reportOn(files, nodeDecoder, name, isJson);
+  const { stdout, stderr, isGood } = reportOn(files, nodeDecoder, name, options);
   process.stderr.write(stderr);
   process.stdout.write(stdout);
   if (!isGood) throw new UserError("the configuration can't be used");

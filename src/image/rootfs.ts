@@ -18,7 +18,7 @@ const LIB = "usr/lib/kubesolo-os";
 /** No other part of the root lies in these, nor are they in one: each is compressed apart, the one that changes least first. */
 export const ENGINE_FOLDER = "engine";
 export const SYSTEM_FOLDER = "system";
-const PROGRAMS = [
+export const PROGRAMS = [
   ...["nft", "ntpd", "blkid", "sfdisk", "mke2fs", "e2fsck", "resize2fs", "filefrag"].map(
     (name) => `usr/sbin/${name}`,
   ),

@@ -21,6 +21,6 @@ export function readCase(folder: string): SourceFiles {
 }
 
 export function runInNode(files: SourceFiles): Outcome {
-  const { stdout, stderr } = reportOn(files, nodeDecoder, "explain", true);
+  const { stdout, stderr } = reportOn(files, nodeDecoder, "explain", { isJson: true });
   return { decision: stdout || undefined, problems: stderr || undefined };
 }

@@ -33,7 +33,7 @@ describe("the example is good, without a warning", () => {
     const files = nameFiles(
       command.split(/\s+/).map((file) => ({ file, content: readFileSync(join(repository, file)) })),
     );
-    const { stdout, stderr } = reportOn(files ?? {}, nodeDecoder, "explain", false);
+    const { stdout, stderr } = reportOn(files ?? {}, nodeDecoder, "explain");
     expect(stderr).toBe("");
     await expect(stdout).toMatchFileSnapshot(join(repository, "test/golden/examples", `${name}.txt`));
   });

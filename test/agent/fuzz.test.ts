@@ -23,11 +23,13 @@ describe.each(Object.keys(mutations))("after a change of %s", (kind) => {
     for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
       const files = spoil(makeGenerator(seed), kind as keyof typeof mutations);
       const startedMs = performance.now();
-      const { stdout, stderr, isGood } = checked(seed, () => reportOn(files, nodeDecoder, "explain", true));
+      const { stdout, stderr, isGood } = checked(seed, () =>
+        reportOn(files, nodeDecoder, "explain", { isJson: true }),
+      );
       expect(performance.now() - startedMs, `seed ${seed}: milliseconds`).toBeLessThan(LIMIT_MS);
       expect(isGood, `seed ${seed}: a decision and no error, or an error`).toBe(!/: error: /.test(stderr));
       expect(stdout === "", `seed ${seed}: a decision is printed`).toBe(!isGood);
-      checked(seed, () => reportOn(files, nodeDecoder, "explain", false));
+      checked(seed, () => reportOn(files, nodeDecoder, "explain"));
     }
   });
 });

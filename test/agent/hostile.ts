@@ -24,7 +24,6 @@ export const refusedFiles: Files = [
   ["is larger than a configuration", `# ${"a".repeat(256 * 1024)}`],
   ["has a name as long as itself", `hostname: ${filled("a")}`],
   ["has a time server as long as itself", `ntp: {servers: ["${filled("a-")}"]}`],
-  ["has a key to log in with as long as itself", `ssh_authorized_keys: ["${filled("ssh-rsa ")}"]`],
   [
     "has a certificate without an end",
     `ca_certs: {trusted: ["-----BEGIN CERTIFICATE-----\\n${filled("A")}"]}`,
@@ -44,6 +43,7 @@ export const readFiles: Files = [
     "has a text in double quotes as large as may be",
     `write_files: [{path: /run/a, content: "${filled("a")}"}]`,
   ],
+  ["has a key to log in with as long as itself", `ssh_authorized_keys: ["${filled("ssh-rsa ")}"]`],
   ["has one of escapes only", `write_files: [{path: /run/a, content: "${filled("\\x41")}"}]`],
   ["has one of line ends only", `write_files: [{path: /run/a, content: "${filled("\\n")}"}]`],
 ];

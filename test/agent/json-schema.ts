@@ -72,7 +72,14 @@ function published(schema: JsonSchema): JsonSchema {
     const { ignored: _ignored, unless: _unless, ...rest } = children(schema, published);
     return { ...rest, description: `${unless}, or it has no effect: ${ignored}.` };
   }
-  if (ignored !== undefined) return { deprecated: true, description: `No effect: ${ignored}.` };
+  if (ignored !== undefined) {
+    const { const: word } = schema;
+    return {
+      ...(word !== undefined && { const: word }),
+      deprecated: true,
+      description: `No effect: ${ignored}.`,
+    };
+  }
   return children(schema, published);
 }
 

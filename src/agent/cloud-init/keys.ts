@@ -65,8 +65,8 @@ function checkVariant(
 ): Finding[] {
   const chosen = options.find((option) => v.is(entriesOf(option)[key] as AnySchema, value[key]));
   if (chosen === undefined) return [];
-  const { refused } = noteOf(entriesOf(chosen)[key] as AnySchema);
-  if (refused === undefined) return checkKeys(chosen, value, path);
+  const { refused, ignored } = noteOf(entriesOf(chosen)[key] as AnySchema);
+  if ((refused ?? ignored) === undefined) return checkKeys(chosen, value, path);
   return checkKey(entriesOf(chosen), key, value[key], path, false);
 }
 
@@ -101,6 +101,7 @@ function checkKey(
   }
   if (item === null) return [];
   const { refused, ignored, unless, hint } = noteOf(schema);
+  if ((refused ?? ignored) !== undefined && unless === undefined && asksForNothing(item)) return [];
   if (refused !== undefined)
     return [{ severity: "error", path: keyPath, message: refused, hint, isAboutKey: true }];
   if (ignored !== undefined) {
@@ -108,6 +109,12 @@ function checkKey(
     return [{ severity: "warning", path: keyPath, message: `no effect: ${ignored}`, hint, isAboutKey: true }];
   }
   return checkKeys(schema, item, keyPath);
+}
+
+/** Who writes `packages: []` wants no packages. */
+function asksForNothing(item: unknown): boolean {
+  if (item === false || item === "") return true;
+  return typeof item === "object" && item !== null && Object.keys(item).length === 0;
 }
 
 /** What isn't right at all is told of elsewhere. */

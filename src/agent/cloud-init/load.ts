@@ -3,6 +3,7 @@
 
 import type { NetworkPlan } from "../network/plan.ts";
 import type { Decision } from "./actions.ts";
+import { withArguments } from "./arguments.ts";
 import { nodeNetworks } from "./cluster-networks.ts";
 import { crossCheck } from "./crosschecks/crosschecks.ts";
 import { decide } from "./decide.ts";
@@ -14,7 +15,7 @@ import { type Parsed, parseCloudConfig, parseYaml } from "./parse.ts";
 import { findPlainPasswords, type PlainText } from "./plain-passwords.ts";
 import { cutProblems, type Finding, type Problem, pathText, sortProblems } from "./problems.ts";
 import { nodeConfig } from "./schema/schema.ts";
-import type { CertificateReader, SourceKind, SourceText } from "./source.ts";
+import type { Decoder, SourceKind, SourceText } from "./source.ts";
 import { withUnderscores } from "./user-keys.ts";
 import { validate } from "./validate.ts";
 
@@ -22,10 +23,9 @@ import { validate } from "./validate.ts";
 export type Sources = Readonly<Partial<Record<SourceKind, SourceText>>>;
 
 export interface LoadOptions {
+  readonly decoder: Decoder;
   /** Who reads the network: checkNetwork when absent. */
   readonly checkNetwork?: typeof checkNetwork;
-  /** Who looks at certificates; they are only held against their form when absent. */
-  readonly certificates?: CertificateReader;
   /** Of reading the sources: an error among them refuses the whole, too. */
   readonly problems?: readonly Problem[];
 }
@@ -38,7 +38,7 @@ export interface LoadedConfig {
   readonly plainTexts: readonly PlainText[];
 }
 
-export function loadConfig(sources: Sources, options: LoadOptions = {}): LoadedConfig {
+export function loadConfig(sources: Sources, options: LoadOptions): LoadedConfig {
   const problems: Problem[] = [...(options.problems ?? [])];
   const parse = (
     source: SourceText | undefined,
@@ -54,7 +54,7 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): LoadedC
 
   const readUserData = (kind: "user-data" | "vendor-data") => {
     const found = parse(sources[kind], parseCloudConfig);
-    return found && withUnderscores(found);
+    return found && withArguments(withUnderscores(found));
   };
   const userData = readUserData("user-data") ?? NOTHING;
   const isMerged = sources["vendor-data"] !== undefined && wantsVendorData(userData);
@@ -73,7 +73,7 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): LoadedC
   const validated = validate(nodeConfig(keysOf(root)), root);
   place(root, validated.findings);
   if (validated.output !== undefined)
-    place(root, crossCheck(validated.output, root, metaData, options.certificates));
+    place(root, crossCheck(validated.output, root, metaData, options.decoder));
 
   const taken = nodeNetworks(validated.output?.kubesolo?.config);
   const networkFile = parse(sources["network-config"], parseYaml);

@@ -25,10 +25,14 @@ export interface CertificateReader {
 export interface Decoder extends CertificateReader {
   decompress(content: Bytes, format: "gzip" | "zstd", maxBytes: number): Bytes;
   decodeUtf8(content: Bytes): string;
+  decodeBase64(text: string): Bytes;
 }
 
 /** A configuration is a few kilobytes; what is larger isn't one. */
 export const MAX_SOURCE_BYTES = 256 * 1024;
+
+/** Of a file that is packed in a configuration, or that is added to. */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /** As cloud-init does it, gzip is undone first. */
 export function decodeSource(file: string, content: Bytes, decoder: Decoder): SourceText | Problem {

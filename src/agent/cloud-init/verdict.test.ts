@@ -3,6 +3,7 @@ import { nameFiles, reportOn } from "./verdict.ts";
 
 const decoder = {
   decompress: (content: Uint8Array) => content,
+  decodeBase64: (text: string) => Buffer.from(text, "base64"),
   decodeUtf8: (content: Uint8Array) => Buffer.from(content).toString("utf8"),
   readCertificate: () => ({ name: "ours", isAuthority: true, notBeforeMs: 0, notAfterMs: 1 }),
   now: () => 0,
@@ -30,25 +31,26 @@ describe("a report", () => {
   const bad = { "user-data": file("user-data", "#cloud-config\nhostname: -a\n") };
 
   test("says that a good configuration is good", () => {
-    expect(reportOn(good, decoder, "check", false)).toEqual({
+    expect(reportOn(good, decoder, "check")).toEqual({
       stdout: "the configuration is good\n",
       stderr: "",
       isGood: true,
+      hasPlainPasswords: false,
     });
   });
 
   test("says what is wrong, and nothing else", () => {
-    const { stdout, stderr, isGood } = reportOn(bad, decoder, "check", false);
+    const { stdout, stderr, isGood } = reportOn(bad, decoder, "check");
     expect([stdout, isGood]).toEqual(["", false]);
     expect(stderr).toMatch(/^user-data:2:11: error: hostname: /);
   });
 
   test("has the problems as JSON for a program", () => {
-    const { stdout } = reportOn(bad, decoder, "check", true);
+    const { stdout } = reportOn(bad, decoder, "check", { isJson: true });
     expect(JSON.parse(stdout)).toMatchObject({ isGood: false, problems: [{ line: 2, path: "hostname" }] });
   });
 
   test("explains nothing that can't be used", () => {
-    expect(reportOn(bad, decoder, "explain", true).stdout).toBe("");
+    expect(reportOn(bad, decoder, "explain", { isJson: true }).stdout).toBe("");
   });
 });

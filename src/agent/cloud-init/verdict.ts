@@ -25,18 +25,31 @@ export function nameFiles(files: readonly SourceFile[]): SourceFiles | undefined
   return isClear ? Object.fromEntries(named) : undefined;
 }
 
-export function reportOn(files: SourceFiles, decoder: Decoder, question: Question, isJson: boolean): Verdict {
+export interface ReportOptions {
+  readonly isJson?: boolean;
+  /** Warnings count as errors. */
+  readonly isStrict?: boolean;
+}
+
+export function reportOn(
+  files: SourceFiles,
+  decoder: Decoder,
+  question: Question,
+  { isJson = false, isStrict = false }: ReportOptions = {},
+): Verdict {
   const decoded = decodeSources(files, decoder);
-  const options = { ...decoded, certificates: decoder };
-  const { decision, problems, plainTexts } = loadConfig(decoded.sources, options);
+  const { decision, problems, plainTexts } = loadConfig(decoded.sources, {
+    decoder,
+    problems: decoded.problems,
+  });
   const stderr = problems.map((problem) => `${describeProblem(problem)}\n`).join("");
-  const isGood = decision !== undefined;
+  const isGood = decision !== undefined && !(isStrict && problems.length > 0);
   const rest = { stderr, isGood, hasPlainPasswords: plainTexts.length > 0 };
   if (question === "check") {
     const verdict = isGood ? "the configuration is good\n" : "";
     return { stdout: isJson ? json({ isGood, problems }) : verdict, ...rest };
   }
-  if (decision === undefined) return { stdout: "", ...rest };
+  if (decision === undefined || !isGood) return { stdout: "", ...rest };
   return { stdout: isJson ? json(decision) : `${explain(decision)}\n`, ...rest };
 }
 

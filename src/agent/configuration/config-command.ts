@@ -1,4 +1,4 @@
-// `kubesolo-os-agent config check|explain [--json] FILE...`: what this device would make of a configuration.
+// `kubesolo-os-agent config check|explain [--json] [--strict] FILE...`: what this device would make of a configuration.
 import type { SourceFile } from "../cloud-init/files.ts";
 import { MAX_SOURCE_BYTES } from "../cloud-init/source.ts";
 import { nameFiles, reportOn } from "../cloud-init/verdict.ts";
@@ -21,7 +21,10 @@ export function configCommand(host: Host, { words, options }: CommandLine): Outc
   const files = nameFiles(paths.map((path) => readFile(host, path)));
   if (files === undefined)
     return { mistake: "two of the files would be the same one of user-data, meta-data and the others" };
-  const { stdout, stderr, isGood } = reportOn(files, host, question, options.has("--json"));
+  const { stdout, stderr, isGood } = reportOn(files, host, question, {
+    isJson: options.has("--json"),
+    isStrict: options.has("--strict"),
+  });
   if (stderr !== "") host.print("stderr", stderr.trimEnd());
   if (stdout !== "") host.print("stdout", stdout.trimEnd());
   return isGood ? exitCode.done : exitCode.failed;

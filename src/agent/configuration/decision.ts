@@ -12,8 +12,8 @@ export function makeLoad(host: Host): Load {
   return (sources) => {
     const texts = sources.map(({ kind, name, text }) => [kind, { file: name, text }] as const);
     const { decision, problems, plainTexts } = loadConfig(Object.fromEntries(texts), {
+      decoder: host,
       checkNetwork,
-      certificates: host,
     });
     const told = (severity: string) =>
       problems.filter((each) => each.severity === severity).map(describeProblem);

@@ -15,6 +15,20 @@ const good: Report = {
 test.each<[string, Partial<Report>, object]>([
   ["all is well", {}, { status: "True", reason: "Applied", message: "from CIDATA (/dev/sr0)" }],
   [
+    "some of it has no effect here",
+    { warnings: ["packages: no effect", "snap: no effect"] },
+    {
+      status: "True",
+      reason: "AppliedWithWarnings",
+      message: "from CIDATA (/dev/sr0); packages: no effect; snap: no effect",
+    },
+  ],
+  [
+    "more of it than anyone reads",
+    { warnings: ["w".repeat(2000)] },
+    { status: "True", message: expect.stringMatching(/^.{999}…$/) },
+  ],
+  [
     "something was refused when it was carried out",
     { problems: ["swap: no room", "b"] },
     { status: "False", reason: "PartlyApplied", message: "swap: no room; b" },

@@ -15,14 +15,19 @@ export function nodeEvent(report: Report, nowMs: number): NodeEvent | undefined 
   return { id, type: "Warning", reason, message, atMs: nowMs };
 }
 
-function summarize({ uses, origin, refusals, problems }: Report) {
+/** More than that nobody reads in a condition; `kubesolo-os-agent status` has all. */
+const MAX_MESSAGE = 1000;
+
+function summarize({ uses, origin, refusals, warnings, problems }: Report) {
   const isGood = refusals.length + problems.length === 0;
+  const applied = warnings.length === 0 ? "Applied" : "AppliedWithWarnings";
   const reasons = {
-    found: isGood ? "Applied" : "PartlyApplied",
+    found: isGood ? applied : "PartlyApplied",
     "last good": "LastGoodUsed",
     defaults: "DefaultsUsed",
   };
-  const message = isGood ? `from ${origin}` : [...refusals, ...problems].join("; ");
+  const what = [...(isGood ? [`from ${origin}`, ...warnings] : [...refusals, ...problems])].join("; ");
+  const message = what.length <= MAX_MESSAGE ? what : `${what.slice(0, MAX_MESSAGE - 1)}…`;
   return { isGood, reason: reasons[uses], message };
 }
 

@@ -155,7 +155,7 @@ describe("node", () => {
     const [label, patch] = kubectl(host.calls.filter((call) => call.startsWith("kubesolo")));
     expect(label).toBe("kubesolo kubectl label node edge-7 --overwrite site=barn");
     expect(patch).toMatch(
-      /^kubesolo kubectl patch node edge-7 --subresource=status --patch .*"reason":"Applied"/,
+      /^kubesolo kubectl patch node edge-7 --subresource=status --patch .*"reason":"AppliedWithWarnings"/,
     );
   });
 

@@ -53,7 +53,7 @@ function checkManifests(paths: readonly string[]): void {
 function checkConfig(path: string): void {
   if (!existsSync(path)) throw new UserError(`there is no configuration "${path}"`);
   const files = { "user-data": { file: path, content: readFileSync(path) } };
-  const { isGood, stderr, hasPlainPasswords } = reportOn(files, nodeDecoder, "check", false);
+  const { isGood, stderr, hasPlainPasswords } = reportOn(files, nodeDecoder, "check");
   if (!isGood) throw new UserError(`cannot use this configuration:\n${stderr.trimEnd()}`);
   if (hasPlainPasswords)
     throw new UserError(

@@ -8,6 +8,7 @@ export const nodeDecoder: Decoder = {
     if (format !== "gzip") throw new Error(`cannot undo ${format}`);
     return gunzipSync(content, { maxOutputLength: maxBytes });
   },
+  decodeBase64: (text) => Buffer.from(text, "base64"),
   readCertificate(pem) {
     const { subject, ca, validFrom, validTo } = new X509Certificate(pem);
     return {

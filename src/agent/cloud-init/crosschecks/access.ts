@@ -8,9 +8,9 @@ const CLIENT_CA = ["kubesolo", "access", "client_ca"];
 const HINT = "`kubesolo-os access init` makes one";
 const BLOCKS = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
-export function crossCheckAccess({ kubesolo }: NodeConfig, reader: CertificateReader | undefined): Finding[] {
+export function crossCheckAccess({ kubesolo }: NodeConfig, reader: CertificateReader): Finding[] {
   const pem = kubesolo?.access?.client_ca;
-  if (pem == null || reader === undefined) return [];
+  if (pem == null) return [];
   return (pem.match(BLOCKS) ?? []).flatMap((block) => checkAuthority(factsOf(block, reader), reader.now()));
 }
 

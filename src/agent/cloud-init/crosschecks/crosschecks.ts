@@ -3,7 +3,7 @@ import type { Located } from "../located.ts";
 import type { MetaData } from "../meta-data.ts";
 import type { Finding } from "../problems.ts";
 import type { NodeConfig } from "../schema/schema.ts";
-import type { CertificateReader } from "../source.ts";
+import type { Decoder } from "../source.ts";
 import { crossCheckAccess } from "./access.ts";
 import { crossCheckAccounts } from "./accounts.ts";
 import { crossCheckCommands } from "./commands.ts";
@@ -15,14 +15,14 @@ export function crossCheck(
   config: NodeConfig,
   root: Located,
   metaData: MetaData,
-  certificates: CertificateReader | undefined,
+  decoder: Decoder,
 ): Finding[] {
   return [
     ...crossCheckSystem(config),
-    ...crossCheckFiles(config),
+    ...crossCheckFiles(config, decoder),
     ...crossCheckCommands(config, root),
     ...crossCheckAccounts(config, root, metaData),
     ...crossCheckKubesolo(config),
-    ...crossCheckAccess(config, certificates),
+    ...crossCheckAccess(config, decoder),
   ];
 }

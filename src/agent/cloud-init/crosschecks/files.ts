@@ -1,7 +1,11 @@
 // write_files on a system whose root can't be written: where a file can lie, and what people meant by other places. Pure.
 import { storageOf } from "../../storage.ts";
-import type { Finding } from "../problems.ts";
+import { isLeftOut } from "../decide/files.ts";
+import type { Finding, Path } from "../problems.ts";
+import { strangersOf } from "../programs.ts";
+import type { ConfigFile } from "../schema/files.ts";
 import type { NodeConfig } from "../schema/schema.ts";
+import { type Decoder, MAX_FILE_BYTES } from "../source.ts";
 
 const ANYWHERE =
   "kept: below /etc/kubesolo, /var/lib/kubesolo, /var/log and /usr/local; until the next boot, and written again then: below /run, /tmp and /var";
@@ -38,9 +42,15 @@ const INSTEAD: readonly [begin: string, hint: string][] = [
   ["/etc/apt/", "the system has no apt: put programs in a container"],
 ];
 
-export function crossCheckFiles(config: NodeConfig): Finding[] {
+const FROM_NETWORK = {
+  message: "left out: the node loads no files from the network for its configuration",
+  hint: "write the content here, or fetch it in runcmd",
+};
+
+export function crossCheckFiles(config: NodeConfig, decoder: Decoder): Finding[] {
   const registries = Object.keys(config.kubesolo?.registries ?? {});
-  return (config.write_files ?? []).flatMap(({ path }, index): Finding[] => {
+  return (config.write_files ?? []).flatMap((file, index): Finding[] => {
+    const { path } = file;
     const instead = INSTEAD.find(([begin]) => path.startsWith(begin))?.[1];
     const at = { path: ["write_files", index, "path"] };
     const storage = storageOf(path, registries);
@@ -49,10 +59,36 @@ export function crossCheckFiles(config: NodeConfig): Finding[] {
       return [{ severity: "error", ...at, message, hint: storage.hint }];
     }
     if (storage.is === "refused") {
-      const message = `the root is immutable: there can be no "${path}"`;
-      return [{ severity: "error", ...at, message, hint: instead ?? ANYWHERE }];
+      const message = `left out: the root is immutable, and there can be no "${path}"`;
+      return [{ severity: "warning", ...at, message, hint: instead ?? ANYWHERE }];
     }
-    if (instead === undefined) return [];
-    return [{ severity: "warning", ...at, message: "nothing here reads that file", hint: instead }];
+    const own = file.owner == null ? [] : strangersOf(file.owner);
+    return [
+      ...(isLeftOut(file) ? [{ severity: "warning" as const, ...at, ...FROM_NETWORK }] : []),
+      ...own.map(
+        (who): Finding => ({
+          severity: "warning",
+          path: ["write_files", index, "owner"],
+          message: `the system has no ${who}: the file is root's`,
+          hint: "take root:root, or numbers",
+        }),
+      ),
+      ...broken(file, ["write_files", index, "content"], decoder),
+      ...(instead === undefined
+        ? []
+        : [{ severity: "warning" as const, ...at, message: "nothing here reads that file", hint: instead }]),
+    ];
   });
+}
+
+/** The device undoes it by the same means. */
+function broken({ content, encoding }: ConfigFile, path: Path, decoder: Decoder): Finding[] {
+  if (content == null || !encoding?.isGzip) return [];
+  try {
+    decoder.decompress(decoder.decodeBase64(content.replace(/\s/g, "")), "gzip", MAX_FILE_BYTES);
+    return [];
+  } catch {
+    const message = "no gzip data, which its encoding says, or larger than 16 MiB without it";
+    return [{ severity: "error", path, message, hint: "make it with `gzip -c FILE | base64`" }];
+  }
 }

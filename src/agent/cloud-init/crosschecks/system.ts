@@ -1,5 +1,7 @@
 // The name, the disk and swap. Pure.
+import { usualName } from "../../../release/data-places.ts";
 import { storageOf } from "../../storage.ts";
+import { SWAP_FILE } from "../decide/system.ts";
 import type { Finding } from "../problems.ts";
 import type { NodeConfig } from "../schema/schema.ts";
 
@@ -29,18 +31,32 @@ export function crossCheckSystem(config: NodeConfig): Finding[] {
     warn(["resize_rootfs"], "no effect: the data partition's file system always grows with it");
   if (config.ca_certs != null && config["ca-certs"] != null)
     warn(["ca-certs"], "no effect: ca_certs is there, too", "join them");
-  return [...findings, ...swapFile(config)];
+  return [...findings, ...swapSize(config), ...swapFile(config)];
 }
 
-function swapFile({ swap }: NodeConfig): Finding[] {
-  const file = swap?.filename;
+function swapSize({ swap }: NodeConfig): Finding[] {
+  if (swap == null || (swap.size != null && swap.size !== "auto")) return [];
+  const message =
+    swap.size === "auto"
+      ? "no effect: a node doesn't choose how much swap it has"
+      : "no effect: without a size there is no swap";
+  const path = swap.size === "auto" ? ["swap", "size"] : ["swap"];
+  return [{ severity: "warning", path, message, hint: "write a size such as size: 1G", isAboutKey: true }];
+}
+
+function swapFile(config: NodeConfig): Finding[] {
+  const file = config.swap?.filename;
   if (file == null) return [];
-  const storage = storageOf(file);
+  const storage = storageOf(file, Object.keys(config.kubesolo?.registries ?? {}));
+  const path = ["swap", "filename"];
+  const hint = `take ${SWAP_FILE}, or leave filename out for compressed memory`;
+  if (storage.is === "refused" && storage.because !== "root")
+    return [{ severity: "error", path, message: `"${file}" can't be a swap file: ${storage.reason}`, hint }];
+  if ((config.write_files ?? []).some((written) => usualName(written.path) === usualName(file)))
+    return [
+      { severity: "error", path, message: `"${file}" is one of write_files, too`, hint: "take another path" },
+    ];
   if (storage.is === "lasting") return [];
-  const isOwned = storage.is === "refused" && storage.because !== "root";
-  const message = isOwned
-    ? `"${file}" can't be a swap file: ${storage.reason}`
-    : `must be on the data partition, not "${file}"`;
-  const hint = "take /var/lib/kubesolo/swap, or leave filename out for compressed memory";
-  return [{ severity: "error", path: ["swap", "filename"], message, hint }];
+  const message = `it will be ${SWAP_FILE}: there can be none at "${file}"`;
+  return [{ severity: "warning", path, message, hint }];
 }

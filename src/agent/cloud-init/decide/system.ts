@@ -1,6 +1,10 @@
 // Time, trust and memory. Pure.
+import { storageOf } from "../../storage.ts";
 import type { Action } from "../actions.ts";
 import type { NodeConfig } from "../schema/schema.ts";
+
+/** For swap files that people want where there can be none. */
+export const SWAP_FILE = "/var/lib/kubesolo/swap";
 
 export function decideSystem(config: NodeConfig): Action[] {
   return [...timezone(config), ...timeServers(config), ...authorities(config), ...swap(config)];
@@ -25,8 +29,8 @@ function authorities(config: NodeConfig): Action[] {
 }
 
 function swap({ swap: wanted }: NodeConfig): Action[] {
-  if (wanted?.size == null) return [];
-  return [
-    { do: "set-swap", sizeBytes: wanted.size, ...(wanted.filename != null && { file: wanted.filename }) },
-  ];
+  if (wanted?.size == null || wanted.size === "auto") return [];
+  const { size: sizeBytes, filename } = wanted;
+  if (filename == null) return [{ do: "set-swap", sizeBytes }];
+  return [{ do: "set-swap", sizeBytes, file: storageOf(filename).is === "lasting" ? filename : SWAP_FILE }];
 }

@@ -3,7 +3,7 @@
 import { isInNetwork, parseIp, parseNetwork } from "../../network/addresses.ts";
 import type { LinkKind, NetworkPlan, PlannedLink } from "../../network/plan.ts";
 import type { ClusterNetwork } from "../cluster-networks.ts";
-import { type Located, plainValue } from "../located.ts";
+import { keysOf, type Located, plainValue } from "../located.ts";
 import { error, type Finding, quoted, warning } from "../problems.ts";
 import { checkReach, checkStructure, orderLinks } from "./crosschecks.ts";
 import type { Draft, DraftLink } from "./draft.ts";
@@ -22,7 +22,33 @@ export function checkNetwork(root: Located, taken: readonly ClusterNetwork[] = [
   const below = root.kind === "mapping" && !root.entries.has("version") && root.entries.get("network");
   if (!below) return checkVersion(root, taken);
   const { problems, ...plan } = checkVersion(below.value, taken);
-  return { ...plan, problems: problems.map((each) => ({ ...each, path: ["network", ...each.path] })) };
+  const inside = problems.map((each) => ({ ...each, path: ["network", ...each.path] }));
+  const beside = keysOf(root).flatMap(checkBeside);
+  return { ...(beside.some(isError) ? {} : plan), problems: [...inside, ...beside] };
+}
+
+const PARTS = [
+  "ethernets",
+  "vlans",
+  "bonds",
+  "bridges",
+  "config",
+  "wifis",
+  "tunnels",
+  "vrfs",
+  "dummy-devices",
+  "renderer",
+];
+
+/** Whoever writes them one level too far left means them. */
+function checkBeside(key: string): Finding[] {
+  if (key === "network") return [];
+  const about = { path: [key], isAboutKey: true };
+  if (PARTS.includes(key))
+    return [
+      { severity: "error", ...about, message: "stands beside network", hint: "indent it: it belongs below" },
+    ];
+  return [{ severity: "warning", ...about, message: "no effect beside network" }];
 }
 
 function checkVersion(root: Located, taken: readonly ClusterNetwork[]): CheckedNetwork {

@@ -198,13 +198,16 @@ function isReachable(via: string | undefined, link: DraftLink): boolean {
   });
 }
 
+const HOW = "links stand below ethernets in version 2, and in the list of config in version 1";
+
 function checkUse(links: readonly DraftLink[]): Finding[] {
   const first = links[0];
+  if (first === undefined) return [error([], "there is no link in it: nobody could reach the node", HOW)];
   const hasIpv4 = ({ dhcp4, addresses }: DraftLink) =>
     dhcp4 || addresses.some(({ value }) => parseNetwork(value)?.ip.family === 4);
-  if (first === undefined || links.some(hasIpv4)) return [];
+  if (links.some(hasIpv4)) return [];
   return [
-    warning(
+    error(
       first.path.slice(0, -1),
       "no link gets an IPv4 address: the engine needs one",
       "dhcp4: true, or addresses",

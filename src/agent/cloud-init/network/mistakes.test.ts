@@ -14,12 +14,14 @@ describe("an error", () => {
     ],
     [
       "wireless links",
-      "{version: 2, wifis: {}}",
+      "{version: 2, wifis: {wlan0: {dhcp4: true}}}",
       ["error wifis: wireless links aren't supported: the system has no wpa_supplicant"],
     ],
     [
       "several in one link, all of them",
-      v2("eth0: {dhcp4: maybe, addresses: [10.0.0.9, 10.0.0.300/24, 127.0.0.1/8], mtu: 10, auth: {}}"),
+      v2(
+        "eth0: {dhcp4: maybe, addresses: [10.0.0.9, 10.0.0.300/24, 127.0.0.1/8], mtu: 10, auth: {key-management: psk}}",
+      ),
       [
         "error ethernets.eth0.auth: 802.1X isn't supported: the system has no wpa_supplicant",
         'error ethernets.eth0.dhcp4: must be true or false, not "maybe"',

@@ -2,10 +2,10 @@
 import type * as v from "valibot";
 import { parseIp, parseNetmask } from "../../network/addresses.ts";
 import type { PlannedRoute } from "../../network/plan.ts";
-import { quoted } from "../problems.ts";
+import { type Finding, type Path, quoted, warning } from "../problems.ts";
 import { mapping, maybe, text } from "../schema/kinds.ts";
 import { destinationComplaint, destinationOf } from "./v2-routes.ts";
-import { complainingOfKey, described, ip, metric, netmask } from "./values.ts";
+import { complainingOfKey, described, ip, metric, netmask, withLength } from "./values.ts";
 
 export const routeKeys = () => ({
   destination: described(
@@ -41,21 +41,36 @@ export function planRoute(route: Route): PlannedRoute {
   };
 }
 
+/** Of what is right in itself, and means something else than one may think. */
+export function checkRoute(route: Route, path: Path): Finding[] {
+  const read = readRoute(route);
+  if (!("guessed" in read) || read.guessed === undefined) return [];
+  const key = route.destination == null ? "network" : "destination";
+  return [warning([...path, key], `no netmask: /${read.guessed} is taken, as cloud-init does`)];
+}
+
 function readRoute(
   route: Route,
-): { readonly network: string } | { readonly complaint: readonly [keyof Route, string] } {
+):
+  | { readonly network: string; readonly guessed?: number }
+  | { readonly complaint: readonly [keyof Route, string] } {
   const key = route.destination == null && route.network != null ? "network" : "destination";
-  const written = route[key];
-  if (written == null) return { complaint: [key, "is missing"] };
-  const mask = route.netmask ?? route.prefix;
+  if (route[key] == null) return { complaint: [key, "is missing"] };
+  const written = withLength(route[key]);
+  const mask = route.prefix ?? route.netmask;
   const address = parseIp(written);
   const length = address === undefined || mask == null ? undefined : parseNetmask(mask, address.family);
   if (address !== undefined && mask != null && length === undefined) {
-    const wrong = route.netmask == null ? "prefix" : "netmask";
+    const wrong = route.prefix == null ? "netmask" : "prefix";
     return { complaint: [wrong, `${quoted(mask)} is no netmask for IPv${address.family}`] };
   }
   const isDefault = address?.bytes.every((byte) => byte === 0) === true && mask == null;
-  const network = isDefault ? `${written}/0` : length === undefined ? written : `${written}/${length}`;
-  const complaint = destinationComplaint(network);
-  return complaint === undefined ? { network } : { complaint: [key, complaint] };
+  const complaint = destinationComplaint(written);
+  if (complaint !== undefined) return { complaint: [key, complaint] };
+  if (address === undefined) return { network: written };
+  const usual = address.family === 4 ? 24 : 64;
+  return {
+    network: `${written}/${isDefault ? 0 : (length ?? usual)}`,
+    ...(length === undefined && !isDefault && { guessed: usual }),
+  };
 }

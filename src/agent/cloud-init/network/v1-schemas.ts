@@ -1,7 +1,7 @@
 // Version 1 of cloud-init's network configuration: a list of links, name servers and routes.
 import * as v from "valibot";
 import { keysOf, type Located } from "../located.ts";
-import { ignoredUnless, listOf, mapping, maybe, refusedWord } from "../schema/kinds.ts";
+import { ignoredUnless, ignoredWord, listOf, mapping, maybe, refusedWord } from "../schema/kinds.ts";
 import { params } from "./v1-parameters.ts";
 import { complainingOfRoute, routeKeys } from "./v1-routes.ts";
 import { BROUGHT_UP, subnets } from "./v1-subnets.ts";
@@ -16,6 +16,7 @@ const common = () => ({
   auto: ignoredUnless(true, maybe(flag), BROUGHT_UP),
   wakeonlan: ignoredUnless(false, maybe(flag), "the card's own setting stays"),
   keep_configuration: described(maybe(flag), "An address is never given back; not needed."),
+  optional: described(maybe(flag), "A boot needn't wait for it."),
   "accept-ra": described(maybe(flag), "Take an IPv6 address that routers announce."),
   subnets: described(maybe(subnets()), "How it gets its addresses; without any it has none."),
 });
@@ -81,7 +82,7 @@ export function item(given: { readonly bond?: readonly string[]; readonly bridge
       nameserver(),
       route(),
       mapping({ type: refusedWord("infiniband", "InfiniBand isn't supported") }),
-      mapping({ type: refusedWord("loopback", "the loopback link is the system's own", "leave it out") }),
+      mapping({ type: ignoredWord("loopback", "the loopback link is the system's own") }),
     ],
     ({ path }) => (path === undefined ? "a mapping with a type" : TYPES),
   );

@@ -1,11 +1,11 @@
 // Subnets of version 1: how a link gets its addresses. Pure.
 import * as v from "valibot";
-import { parseIp, parseNetmask, unusableReason } from "../../network/addresses.ts";
+import { isInNetwork, parseIp, parseNetmask, parseNetwork, unusableReason } from "../../network/addresses.ts";
 import type { PlannedRoute } from "../../network/plan.ts";
-import { error, type Finding, type Path, quoted, warning } from "../problems.ts";
+import { type Finding, type Path, quoted, warning } from "../problems.ts";
 import { ignored, listOf, mapping, maybe, refused, text } from "../schema/kinds.ts";
 import type { Placed } from "./draft.ts";
-import { complainingOfRoute, planRoute, routeKeys } from "./v1-routes.ts";
+import { checkRoute, complainingOfRoute, planRoute, routeKeys } from "./v1-routes.ts";
 import { complainingOfKey, described, domains, flag, ip, ips, metric, mtu, netmask } from "./values.ts";
 
 const types = {
@@ -63,7 +63,10 @@ const kindOf = ({ type }: Subnet) => types[type];
 export interface PlannedSubnets {
   readonly dhcp4: boolean;
   readonly metric?: number;
+  /** Of a fixed IPv4 address: goes before the link's own. */
   readonly mtu?: number;
+  /** When nothing else says one. */
+  readonly dhcpMtu?: number;
   readonly acceptRa?: true;
   readonly addresses: readonly Placed<string>[];
   readonly routes: readonly Placed<PlannedRoute>[];
@@ -74,11 +77,13 @@ export interface PlannedSubnets {
 
 export function planSubnets(all: readonly Subnet[], path: Path): PlannedSubnets {
   const dhcp = all.find((each) => kindOf(each) === "dhcp");
-  const mtu = all.find((each) => each.mtu != null)?.mtu;
+  const mtu = all.findLast((each) => each.mtu != null && hasIpv4(each))?.mtu;
+  const dhcpMtu = all.find((each) => each.mtu != null && kindOf(each) === "dhcp")?.mtu;
   return {
     dhcp4: dhcp !== undefined,
     ...(dhcp?.metric != null && { metric: dhcp.metric }),
     ...(mtu != null && { mtu }),
+    ...(dhcpMtu != null && { dhcpMtu }),
     ...(all.some((each) => /slaac|dhcp6/.test(kindOf(each))) && { acceptRa: true }),
     addresses: all.flatMap((each, i) => {
       const read = readAddress(each);
@@ -89,6 +94,11 @@ export function planSubnets(all: readonly Subnet[], path: Path): PlannedSubnets 
     search: all.flatMap((each) => each.dns_search ?? []),
     isOptional: all.some(({ control }) => control === "hotplug"),
   };
+}
+
+function hasIpv4(subnet: Subnet): boolean {
+  const read = readAddress(subnet);
+  return "value" in read && parseNetwork(read.value as string)?.ip.family === 4;
 }
 
 type ReadAddress =
@@ -108,11 +118,11 @@ function readAddress(subnet: Subnet): ReadAddress {
   const unusable = unusableReason(found);
   if (unusable !== undefined)
     return { complaint: ["address", `no link can have the address "${written}": it ${unusable}`] };
-  const mask = bits ?? netmask ?? prefix;
+  const mask = bits ?? prefix ?? netmask;
   if (mask == null) return { value: `${written}/${found.family === 4 ? 24 : 64}`, isGuessed: true };
   const length = parseNetmask(mask, found.family);
   if (length !== undefined && length > 0) return { value: `${written}/${length}`, isGuessed: false };
-  const key = bits !== undefined ? "address" : netmask == null ? "prefix" : "netmask";
+  const key = bits !== undefined ? "address" : prefix == null ? "netmask" : "prefix";
   return { complaint: [key, `${quoted(mask)} is no netmask for IPv${found.family}`] };
 }
 
@@ -121,17 +131,29 @@ function routesOf(subnet: Subnet, path: Path): Placed<PlannedRoute>[] {
   const own = (routes ?? []).map((each, i) => ({ value: planRoute(each), path: [...path, "routes", i] }));
   if (gateway == null || kindOf(subnet) !== "static") return own;
   const to = parseIp(gateway)?.family === 6 ? "::/0" : "0.0.0.0/0";
-  const value = { to, via: gateway, onLink: false, ...(metric != null && { metric }) };
+  const value = { to, via: gateway, onLink: !isInside(gateway, subnet), ...(metric != null && { metric }) };
   return [{ value, path: [...path, "gateway"] }, ...own];
+}
+
+/** One that isn't is on the cable all the same, as cloud-init has it. */
+function isInside(gateway: string, subnet: Subnet): boolean {
+  const read = readAddress(subnet);
+  const network = "value" in read ? parseNetwork(read.value as string) : undefined;
+  const ip = parseIp(gateway);
+  if (network === undefined || ip === undefined || ip.family !== network.ip.family) return true;
+  const isLinkLocal = ip.family === 6 && ip.bytes[0] === 0xfe && ((ip.bytes[1] ?? 0) & 0xc0) === 0x80;
+  return isLinkLocal || isInNetwork(ip, network);
 }
 
 /** Of what is right in itself, and means something else than one may think. */
 export function checkSubnets(all: readonly Subnet[], path: Path): Finding[] {
-  const isAlone = !all.some((each) => ["dhcp", "static"].includes(kindOf(each)));
-  return all.flatMap((each, i) => checkSubnet(each, isAlone, [...path, i]));
+  return all.flatMap((each, i) => [
+    ...checkSubnet(each, [...path, i]),
+    ...(each.routes ?? []).flatMap((route, j) => checkRoute(route, [...path, i, "routes", j])),
+  ]);
 }
 
-function checkSubnet(subnet: Subnet, isAlone: boolean, path: Path): Finding[] {
+function checkSubnet(subnet: Subnet, path: Path): Finding[] {
   const kind = kindOf(subnet);
   const read = readAddress(subnet);
   const findings: Finding[] = [];
@@ -141,18 +163,15 @@ function checkSubnet(subnet: Subnet, isAlone: boolean, path: Path): Finding[] {
   }
   if (kind === "dhcp6") {
     const reason = "there is no DHCPv6 client; addresses that routers announce are taken";
-    const place = [...path, "type"];
-    findings.push(
-      isAlone
-        ? error(place, `${reason}, but the engine needs IPv4`, "add a subnet of type dhcp4 or static")
-        : warning(place, reason),
-    );
+    findings.push(warning([...path, "type"], reason));
   }
   for (const key of ["address", "gateway"] as const) {
     if (subnet[key] == null || kind === "static" || (kind === "manual" && key === "gateway")) continue;
     const hint = kind === "manual" ? "type: static" : undefined;
     findings.push(warning([...path, key], `no effect in a subnet of type ${subnet.type}`, hint));
   }
+  if (subnet.mtu != null && kind !== "dhcp" && !hasIpv4(subnet))
+    findings.push(warning([...path, "mtu"], "no effect: IPv6 has the link's MTU"));
   if (subnet.control === "manual") findings.push(warning([...path, "control"], `no effect: ${BROUGHT_UP}`));
   return findings;
 }

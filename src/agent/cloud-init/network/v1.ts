@@ -1,14 +1,16 @@
 // Version 1 of cloud-init's network configuration, read into a draft. Pure.
+import * as v from "valibot";
 import { type Located, plainValue } from "../located.ts";
 import { nearestHint } from "../nearest.ts";
-import { error, type Finding, type Path } from "../problems.ts";
+import { error, type Finding, type Path, warning } from "../problems.ts";
 import { validate } from "../validate.ts";
 import { type Draft, type DraftKind, type DraftLink, defaultDhcp, type Placed } from "./draft.ts";
 import { readPart } from "./parts.ts";
 import { planParams } from "./v1-parameters.ts";
-import { planRoute } from "./v1-routes.ts";
+import { checkRoute, planRoute } from "./v1-routes.ts";
 import { type Item, item, keysOfParams, type LinkItem, type Nameserver, network1 } from "./v1-schemas.ts";
 import { checkSubnets, planSubnets } from "./v1-subnets.ts";
+import { linkName } from "./values.ts";
 
 const linkTypes = ["physical", "vlan", "bond", "bridge"];
 
@@ -27,8 +29,29 @@ export function readVersion1(root: Located): Draft {
   const routes = placed.flatMap(({ value, path }) =>
     value.type === "route" ? { value: planRoute(value), path } : [],
   );
+  for (const { value, path } of placed) if (value.type === "route") problems.push(...checkRoute(value, path));
   const unreadable = output === undefined ? namesOfUnread(root, items) : [];
-  return { ...assignServers(links, unreadable, servers, problems), unreadable, routes, problems };
+  const all = [...links, ...placeholders(links, unreadable)];
+  return { ...assignServers(all, unreadable, servers, problems), unreadable, routes, problems };
+}
+
+/** A card that is only named as a part of a bond or a bridge needs no entry. */
+function placeholders(links: readonly DraftLink[], unreadable: readonly string[]): DraftLink[] {
+  const known = new Set([...links.map(({ id }) => id), ...unreadable]);
+  return links.flatMap(({ kind }) => {
+    if (kind.type !== "bond" && kind.type !== "bridge") return [];
+    return kind.members.flatMap(({ value: id, path }): DraftLink[] => {
+      if (known.has(id) || !v.is(linkName, id)) return [];
+      known.add(id);
+      return [
+        {
+          ...{ id, path, kind: { type: "physical", match: { name: id } } },
+          ...{ dhcp4: false, dhcp: defaultDhcp, isOptional: false },
+          ...{ addresses: [], routes: [], nameservers: [], search: [] },
+        },
+      ];
+    });
+  });
 }
 
 /** Of a list with mistakes in it, the entries that can be read, each at its place. */
@@ -56,7 +79,9 @@ function isLink(value: Item): value is LinkItem {
 function draftLink(link: LinkItem, path: Path): { link: DraftLink; problems: Finding[] } {
   const subnets = planSubnets(link.subnets ?? [], [...path, "subnets"]);
   const { kind, findings } = draftKind(link, path);
-  const mtu = link.mtu ?? subnets.mtu;
+  const mtu = subnets.mtu ?? link.mtu ?? subnets.dhcpMtu;
+  const other = link.mtu != null && mtu !== link.mtu;
+  const idle = other ? [warning([...path, "mtu"], "no effect: that of its subnet counts")] : [];
   const acceptRa = link["accept-ra"] ?? subnets.acceptRa;
   return {
     link: {
@@ -73,9 +98,9 @@ function draftLink(link: LinkItem, path: Path): { link: DraftLink; problems: Fin
       routes: subnets.routes,
       nameservers: subnets.nameservers,
       search: subnets.search,
-      isOptional: subnets.isOptional,
+      isOptional: link.optional ?? subnets.isOptional,
     },
-    problems: [...findings, ...checkSubnets(link.subnets ?? [], [...path, "subnets"])],
+    problems: [...findings, ...idle, ...checkSubnets(link.subnets ?? [], [...path, "subnets"])],
   };
 }
 

@@ -1,7 +1,7 @@
 // Addresses, name servers and what DHCP tells, in version 2. Pure.
 import * as v from "valibot";
 import { ignored, ignoredUnless, listOf, mapping, maybe, named } from "../schema/kinds.ts";
-import { address, described, domains, flag, ips, metric } from "./values.ts";
+import { address, described, domains, flag, ips, metric, withLength } from "./values.ts";
 
 const ADDRESS = "an address with the length of its network, such as 10.0.0.9/24";
 const NO_NAME = "the DHCP client tells no name";
@@ -9,24 +9,27 @@ const NO_NAME = "the DHCP client tells no name";
 /** "10.0.0.9/24", or a mapping of one such text to its label and lifetime. */
 export const addresses = () =>
   listOf(
-    v.union(
-      [
-        address,
-        v.pipe(
-          named(
-            address,
-            maybe(
-              mapping({
-                label: ignored("an address has no name"),
-                lifetime: ignored("an address stays"),
-              }),
+    v.pipe(
+      v.union(
+        [
+          address,
+          v.pipe(
+            named(
+              address,
+              maybe(
+                mapping({
+                  label: ignored("an address has no name"),
+                  lifetime: ignored("an address stays"),
+                }),
+              ),
             ),
+            v.check((value) => Object.keys(value).length === 1, ADDRESS),
+            v.transform((value) => Object.keys(value)[0] as string),
           ),
-          v.check((value) => Object.keys(value).length === 1, ADDRESS),
-          v.transform((value) => Object.keys(value)[0] as string),
-        ),
-      ],
-      ADDRESS,
+        ],
+        ADDRESS,
+      ),
+      v.transform(withLength),
     ),
     "a list of addresses",
   );

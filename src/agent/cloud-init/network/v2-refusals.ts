@@ -7,14 +7,14 @@ const SR_IOV = "SR-IOV isn't supported";
 const driver = () => ignored("a card's offloads stay as its driver sets them");
 
 export const refusedKinds = {
-  wifis: () => refused("wireless links aren't supported: the system has no wpa_supplicant"),
-  modems: () => refused("modems aren't supported: the system has no ModemManager"),
-  tunnels: () => refused("tunnels aren't supported; a pod can make one"),
+  wifis: () => ignored("wireless links aren't supported: the system has no wpa_supplicant"),
+  modems: () => ignored("modems aren't supported: the system has no ModemManager"),
+  tunnels: () => ignored("tunnels aren't supported; a pod can make one"),
   vrfs: () => refused("VRFs aren't supported: the engine uses one routing table"),
   openvswitch: () => refused(VSWITCH),
-  "dummy-devices": () => refused("dummy links aren't supported"),
-  "virtual-ethernets": () => refused("veth pairs aren't supported"),
-  "nm-devices": () => refused("NetworkManager's own links aren't supported"),
+  "dummy-devices": () => ignored("dummy links aren't supported"),
+  "virtual-ethernets": () => ignored("veth pairs aren't supported"),
+  "nm-devices": () => ignored("NetworkManager's own links aren't supported"),
 };
 
 export const unusedOfLinks = {

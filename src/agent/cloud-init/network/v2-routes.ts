@@ -4,7 +4,7 @@ import { formatNetwork, parseIp, parseNetwork } from "../../network/addresses.ts
 import type { PlannedRoute } from "../../network/plan.ts";
 import { quoted } from "../problems.ts";
 import { ignored, listOf, mapping, maybe, refused } from "../schema/kinds.ts";
-import { complaining, described, flag, ip, metric } from "./values.ts";
+import { complaining, described, flag, ip, metric, withLength } from "./values.ts";
 
 const OWN = "the kernel's own counts";
 
@@ -41,7 +41,8 @@ export function planRoute({ to, via, metric: said, "on-link": onLink }: Route): 
 }
 
 /** As the kernel takes it, of a text without a complaint. */
-export function destinationOf(text: string, via?: string | null): string {
+export function destinationOf(written: string, via?: string | null): string {
+  const text = withLength(written);
   if (text === "default") return via != null && parseIp(via)?.family === 6 ? "::/0" : "0.0.0.0/0";
   const ip = parseIp(text);
   if (ip !== undefined) return `${text}/${ip.bytes.length * 8}`;
@@ -49,14 +50,9 @@ export function destinationOf(text: string, via?: string | null): string {
   return network === undefined ? text : formatNetwork(network);
 }
 
-/** "default", a network, or one address; the kernel takes no bits behind the network's length. */
+/** "default", a network, or one address. Bits behind the network's length don't count. */
 export function destinationComplaint(text: string): string | undefined {
-  if (text === "default" || parseIp(text) !== undefined) return undefined;
-  const network = parseNetwork(text);
-  if (network === undefined) return `${quoted(text)} is no network, such as 10.0.0.0/8, nor "default"`;
-  const { ip, length } = network;
-  const whole = formatNetwork(network);
-  if (whole === formatNetwork({ ip, length: ip.bytes.length * 8 }).replace(/\d+$/, String(length)))
+  if (text === "default" || parseIp(text) !== undefined || parseNetwork(withLength(text)) !== undefined)
     return undefined;
-  return `"${text}" is an address in a network, not a network, which is ${whole}`;
+  return `${quoted(text)} is no network, such as 10.0.0.0/8, nor "default"`;
 }

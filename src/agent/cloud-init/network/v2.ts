@@ -152,14 +152,8 @@ function draftLink(id: string, common: Common, kind: DraftKind, path: Path): Dra
 function checkLink(common: Common, path: Path): Finding[] {
   const findings: Finding[] = [];
   if (common.dhcp6 === true) {
-    const place = [...path, "dhcp6"];
     const reason = "there is no DHCPv6 client; addresses that routers announce are taken";
-    const isAlone = common.dhcp4 !== true && (common.addresses ?? []).length === 0;
-    findings.push(
-      isAlone
-        ? error(place, `${reason}, but the engine needs IPv4`, "add dhcp4: true, or addresses")
-        : warning(place, reason),
-    );
+    findings.push(warning([...path, "dhcp6"], reason));
   }
   const families = common["link-local"];
   if (families != null && families.join() !== "ipv6") {

@@ -1,29 +1,30 @@
 // Schemas of the values that both versions share. A message is what would be right, as in schema/kinds.ts.
 import * as v from "valibot";
-import { parseIp, parseNetwork, unusableReason } from "../../network/addresses.ts";
+import { parseIp, parseNetmask, parseNetwork, unusableReason } from "../../network/addresses.ts";
 import { quoted } from "../problems.ts";
 import { type AnySchema, listOf, matching, wholeNumber } from "../schema/kinds.ts";
 
 /** For editors: the form of a text whose check is a function. */
 const formed = ({ source: pattern }: RegExp) => v.metadata<string, { readonly pattern: string }>({ pattern });
 
-const YES = /^(?:true|yes|on|y)$/i;
+const YES = /^(?:true|yes|on|y|1)$/i;
 const TRUTH = "true or false";
 
-/** YAML's booleans, and as text, as netplan takes them. */
+/** YAML's booleans, and as text, as netplan takes them; 0 and 1, as cloud-init does. */
 export const flag = v.pipe(
   v.union(
     [
       v.boolean(),
+      v.picklist([0, 1], TRUTH),
       // The same in capitals: JSON Schema has no flags for that.
       matching(
-        /^(?:[Tt][Rr][Uu][Ee]|[Yy][Ee][Ss]|[Oo][Nn]|[Yy]|[Ff][Aa][Ll][Ss][Ee]|[Nn][Oo]|[Oo][Ff][Ff]|[Nn])$/,
+        /^(?:[Tt][Rr][Uu][Ee]|[Yy][Ee][Ss]|[Oo][Nn]|[Yy]|[Ff][Aa][Ll][Ss][Ee]|[Nn][Oo]|[Oo][Ff][Ff]|[Nn]|[01])$/,
         TRUTH,
       ),
     ],
     TRUTH,
   ),
-  v.transform((value) => value === true || (typeof value === "string" && YES.test(value))),
+  v.transform((value) => YES.test(String(value))),
 );
 
 /** A whole number, or one as text. */
@@ -94,9 +95,17 @@ function ofFamily(what: string, form: RegExp, family?: 4 | 6) {
 /** An address for a link, with the length of its network. */
 export const address = v.pipe(
   v.string("an address with the length of its network, such as 10.0.0.9/24"),
-  complaining(addressComplaint),
-  formed(/^[^/]+\/[0-9]{1,3}$/),
+  complaining((text) => addressComplaint(withLength(text))),
+  formed(/^[^/]+\/[0-9A-Fa-f.:]{1,39}$/),
 );
+
+/** 10.0.0.9/255.255.255.0 is 10.0.0.9/24. */
+export function withLength(text: string): string {
+  const [written = "", mask] = text.split("/");
+  const found = mask === undefined || /^\d*$/.test(mask) ? undefined : parseIp(written);
+  const length = found === undefined || mask === undefined ? undefined : parseNetmask(mask, found.family);
+  return length === undefined ? text : `${written}/${length}`;
+}
 
 /** One text, or a list of them: a problem of an item has the item's place. */
 export function textOrTexts<const S extends v.GenericSchema<unknown, string>>(item: S, what: string) {
@@ -106,7 +115,12 @@ export function textOrTexts<const S extends v.GenericSchema<unknown, string>>(it
   );
 }
 
-export const ips = textOrTexts(ip, "a list of addresses");
+/** Several in one text, too, as version 1 has them. */
+export const ips = words(
+  (word) =>
+    parseIp(word) === undefined ? `must be an IPv4 or IPv6 address, not ${quoted(word)}` : undefined,
+  "a list of addresses",
+);
 
 /** Several in one text, or in a list. `complain` looks at one of them. */
 export function words(complain: (word: string) => string | undefined, what: string) {

@@ -5,11 +5,11 @@ import { listOf, maybe } from "./kinds.ts";
 
 const ARGUMENT = "a program's name or an argument";
 
-/** Python's str(), which cloud-init puts values through: what looks like a number in a list is an argument, too. */
+/** What looks like a number in a list is an argument, too: arguments.ts has made a text of it. */
 const argument = once(() =>
   v.pipe(
     v.union([v.string(ARGUMENT), v.number(ARGUMENT), v.boolean(ARGUMENT)], ARGUMENT),
-    v.transform((value) => (typeof value === "boolean" ? (value ? "True" : "False") : String(value))),
+    v.transform(String),
   ),
 );
 

@@ -1,14 +1,14 @@
-// Keys of cloud-init's other modules, and of other systems: known, and told of with a reason each. What later lines of a
-// person's file may count on is refused; what only sounds different here is a warning.
+// Keys of cloud-init's other modules, and of other systems: known, and told of with a reason each. What adds software or
+// comfort is left out, with a warning; a file that is another system's as a whole is refused.
 import * as v from "valibot";
 import { once } from "../../once.ts";
 import { ignored, mapping, maybe, refused, truth } from "./kinds.ts";
 
 const CONTAINER = "put programs in a container, or a static one below /usr/local with write_files";
-const immutable = (what: string) => refused(`the root is immutable: ${what}`, CONTAINER);
-const noManager = (name: string) => refused(`the system has no ${name}`, CONTAINER);
+const immutable = (what: string) => ignored(`the root is immutable: ${what}`, CONTAINER);
+const noManager = (name: string) => ignored(`the system has no ${name}`, CONTAINER);
 const otherTool = (name: string) =>
-  refused(`the node isn't managed by ${name}`, "change this file, or use Kubernetes");
+  ignored(`the node isn't managed by ${name}`, "change this file, or use Kubernetes");
 const noPackages = once(() =>
   ignored("there are no packages to update; the system is updated as a whole (kubesolo.updates)"),
 );
@@ -16,13 +16,13 @@ const noServer = once(() =>
   ignored("this image has no SSH server; keys and accounts are kept for one that has"),
 );
 const oneDisk = once(() =>
-  refused(
+  ignored(
     "the node makes no partitions and file systems but its own",
     "use volumes of the local-path storage class, or a pod that mounts the disk",
   ),
 );
 const ownLog = once(() => ignored("messages go to the console and to /var/log/kubesolo.log"));
-const ownModules = once(() => refused("the order of what is done is fixed", "remove the key"));
+const ownModules = once(() => ignored("the order of what is done is fixed"));
 const noCloud = once(() =>
   ignored(
     "configuration comes from a volume, a file or the command line; docs/node-configuration.md has the order",
@@ -77,11 +77,11 @@ export const elsewhereKeys = {
   lxd: () => noManager("LXD"),
   byobu_by_default: () => ignored("the system has no byobu"),
   drivers: () =>
-    refused("drivers are part of the image", "build an image with the drivers (profile hardware)"),
-  rpi: () => refused("there is no Raspberry Pi firmware to configure", "remove the key"),
-  fan: () => refused("the system has no Ubuntu Fan", "pods have a network already"),
+    ignored("drivers are part of the image", "build an image with the drivers (profile hardware)"),
+  rpi: () => ignored("there is no Raspberry Pi firmware to configure"),
+  fan: () => ignored("the system has no Ubuntu Fan", "pods have a network already"),
   wireguard: () =>
-    refused("no tunnels can be made from this file", "run WireGuard in a pod on the host's network"),
+    ignored("no tunnels can be made from this file", "run WireGuard in a pod on the host's network"),
   ansible: () => otherTool("Ansible"),
   chef: () => otherTool("Chef"),
   puppet: () => otherTool("Puppet"),
@@ -89,9 +89,9 @@ export const elsewhereKeys = {
   mcollective: () => otherTool("MCollective"),
   landscape: () => otherTool("Landscape"),
   spacewalk: () => otherTool("Spacewalk"),
-  rh_subscription: () => refused("this isn't Red Hat's system", "remove the key"),
-  ubuntu_advantage: () => refused("this isn't Ubuntu", "remove the key"),
-  ubuntu_pro: () => refused("this isn't Ubuntu", "remove the key"),
+  rh_subscription: () => ignored("this isn't Red Hat's system"),
+  ubuntu_advantage: () => ignored("this isn't Ubuntu"),
+  ubuntu_pro: () => ignored("this isn't Ubuntu"),
   autoinstall: () =>
     refused(
       "this is a file for Ubuntu's installer; the image is installed already",
@@ -100,7 +100,7 @@ export const elsewhereKeys = {
   disk_setup: oneDisk,
   fs_setup: oneDisk,
   mounts: () =>
-    refused(
+    ignored(
       "no other disks are mounted from this file",
       "use volumes of the local-path storage class, or a pod that mounts the disk",
     ),
@@ -112,18 +112,18 @@ export const elsewhereKeys = {
   locale_configfile: () => ignored("the system's messages are in English"),
   keyboard: () => ignored("the console has the layout us"),
   manage_resolv_conf: () => ignored("name servers come from network or from DHCP"),
-  resolv_conf: () => refused("name servers aren't set here", "write them below network, as nameservers"),
+  resolv_conf: () => ignored("name servers aren't set here", "write them below network, as nameservers"),
   updates: () =>
-    refused("the network is set up once, at the boot", "this node's own updates are kubesolo.updates"),
+    ignored("the network is set up once, at the boot", "this node's own updates are kubesolo.updates"),
   random_seed: () => ignored("the kernel has random numbers from the machine, and keeps a seed"),
   phone_home: () =>
-    refused("the node tells no server that it has started", "call the URL with wget in runcmd"),
+    ignored("the node tells no server that it has started", "call the URL with wget in runcmd"),
   power_state: () =>
-    refused("the node stays on once it is configured", "to restart it, use Kubernetes or the console"),
+    ignored("the node stays on once it is configured", "to restart it, use Kubernetes or the console"),
   final_message: () => ignored("the console shows when the node is ready"),
   output: ownLog,
-  rsyslog: () => refused("the system has no rsyslog", "collect logs with a DaemonSet"),
-  reporting: () => refused("the node reports its start to no server", "collect logs with a DaemonSet"),
+  rsyslog: () => ignored("the system has no rsyslog", "collect logs with a DaemonSet"),
+  reporting: () => ignored("the node reports its start to no server", "collect logs with a DaemonSet"),
   debug: ownLog,
   log_cfgs: ownLog,
   def_log_file: ownLog,
@@ -141,9 +141,9 @@ export const elsewhereKeys = {
   authkey_hash: noServer,
   disable_root_opts: noServer,
   ssh_keys: () =>
-    refused("the system keeps no host keys from this file", "leave it to the image that has SSH"),
+    ignored("the system keeps no host keys from this file", "leave it to the image that has SSH"),
   ssh_import_id: () =>
-    refused(
+    ignored(
       "keys aren't loaded from the network: what answers could log in",
       "write the keys below ssh_authorized_keys",
     ),
@@ -167,8 +167,8 @@ export const elsewhereKeys = {
       "this is a configuration of RancherOS",
       "files and commands go to the top; services are manifests (kubesolo.manifests)",
     ),
-  rke2: () => refused("this node isn't RKE2", "settings of the engine go to kubesolo.config"),
-  k3s: () => refused("this node isn't K3s", "settings of the engine go to kubesolo.config"),
+  rke2: () => ignored("this node isn't RKE2", "settings of the engine go to kubesolo.config"),
+  k3s: () => ignored("this node isn't K3s", "settings of the engine go to kubesolo.config"),
   coreos: () => refused("this is a configuration of CoreOS", "files and commands go to the top"),
   machine: () =>
     refused(
@@ -177,7 +177,7 @@ export const elsewhereKeys = {
     ),
   cluster: () => refused("the cluster is this node alone", "settings of the engine go to kubesolo.config"),
   stages: () => refused("this is a configuration of Kairos or Elemental", "files and commands go to the top"),
-  install: () => refused("the image is installed already", "remove the key"),
+  install: () => ignored("the image is installed already"),
   ethernets: () => refused("this is a piece of netplan", "put it below network, with version: 2"),
   bonds: () => refused("this is a piece of netplan", "put it below network, with version: 2"),
   bridges: () => refused("this is a piece of netplan", "put it below network, with version: 2"),

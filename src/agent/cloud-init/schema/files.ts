@@ -1,7 +1,7 @@
 // write_files: what it takes is cloud-init's, bit for bit.
 import * as v from "valibot";
 import { once } from "../../once.ts";
-import { absolutePath, listOf, mapping, matching, maybe, refused, truth } from "./kinds.ts";
+import { absoluteForm, anything, listOf, mapping, matching, maybe, normalPath, truth } from "./kinds.ts";
 
 const MODE = 'a mode such as "0644"';
 
@@ -40,7 +40,7 @@ const encoding = once(() =>
 const file = once(() =>
   v.pipe(
     mapping({
-      path: v.pipe(absolutePath, v.description("Where; folders are made.")),
+      path: v.pipe(absoluteForm, v.description("Where; folders are made."), v.transform(normalPath)),
       content: v.pipe(maybe(v.string("text")), v.description("What is in it; nothing when missing.")),
       encoding: v.pipe(maybe(encoding()), v.description(`How content is written: ${ENCODING}.`)),
       owner: v.pipe(
@@ -55,9 +55,11 @@ const file = once(() =>
       permissions: v.pipe(maybe(permissions()), v.description('Mode in octal; "0644" when missing.')),
       append: v.pipe(maybe(truth), v.description("Add to the file instead of replacing it.")),
       defer: v.pipe(maybe(truth), v.description("Write it once there is a network, before runcmd.")),
-      source: refused(
-        "the node loads no files from the network for its configuration",
-        "write the content here, or fetch it in runcmd",
+      source: v.pipe(
+        anything,
+        v.description(
+          "Where the content is on the network. It isn't loaded: without content, the file is left out.",
+        ),
       ),
     }),
     v.rawCheck(({ dataset, addIssue }) => {

@@ -110,6 +110,11 @@ export function refusedWord<const W extends string>(word: W, reason: string, hin
   return v.pipe(v.literal(word), v.metadata(note({ refused: reason, hint })));
 }
 
+/** The same of one that does no harm: what it says is left out. */
+export function ignoredWord<const W extends string>(word: W, reason: string) {
+  return v.pipe(v.literal(word), v.metadata(note({ ignored: reason })));
+}
+
 /** A key that has no effect here, and does no harm. */
 export function ignored(reason: string, hint?: string) {
   return v.pipe(anything, v.metadata(note({ ignored: reason, hint })));
@@ -153,11 +158,22 @@ export const serverName = v.pipe(
   ),
 );
 
-export const absolutePath = v.pipe(
+/** As it is written; a key that can't be missing needs its description before it is read. */
+export const absoluteForm = v.pipe(
   v.string("an absolute path"),
   v.check(isAbsolutePath, "an absolute path without .., such as /etc/kubesolo/ca.crt"),
 );
+export const absolutePath = v.pipe(absoluteForm, v.transform(normalPath));
+
+/** Without what says nothing: /usr/local//./b is /usr/local/b. */
+export function normalPath(path: string): string {
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  return `/${parts.join("/")}`;
+}
 
 function isAbsolutePath(path: string): boolean {
-  return /^\/[^\0]*[^/\0]$/.test(path) && path.length < 4096 && !path.split("/").includes("..");
+  const parts = path.split("/");
+  if (!path.startsWith("/") || path.length >= 4096 || parts.includes("..")) return false;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no file has them in its name by intent
+  return !["", "."].includes(parts[parts.length - 1] as string) && !/[\0-\x1f\x7f]/.test(path);
 }

@@ -20,22 +20,17 @@ export const storageKeys = {
   swap: () =>
     v.pipe(
       maybe(
-        v.pipe(
-          mapping({
-            filename: v.pipe(
-              maybe(absolutePath),
-              v.description("A file on the data partition. Without it, swap is compressed memory (zram)."),
-            ),
-            size: v.pipe(
-              maybe(size()),
-              v.description("How much, such as 512M; 0 for none. auto isn't taken."),
-            ),
-            maxsize: ignored("it is about size: auto, which this node doesn't have"),
-          }),
-          v.rawCheck(({ dataset, addIssue }) => {
-            if (dataset.typed && dataset.value.size == null) addIssue({ message: "size is missing" });
-          }),
-        ),
+        mapping({
+          filename: v.pipe(
+            maybe(absolutePath),
+            v.description("A file on the data partition. Without it, swap is compressed memory (zram)."),
+          ),
+          size: v.pipe(
+            maybe(v.union([v.literal("auto"), size()], SIZE)),
+            v.description("How much, such as 512M; 0 for none. auto has no effect."),
+          ),
+          maxsize: ignored("it is about size: auto, which this node doesn't have"),
+        }),
       ),
       v.description("Memory to move things to that aren't used."),
     ),

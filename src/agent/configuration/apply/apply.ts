@@ -72,7 +72,7 @@ function applyAction(
     case "write-file":
       return action.moment === moment ? writeFile(host, action, notes, nth) : [];
     case "run":
-      return action.moment === moment ? runCommand(host, action, notes) : [];
+      return action.moment === moment ? runCommand(host, action, notes, notes.id) : [];
     case "set-swap":
       return moment === "boot" ? setSwap(host, action) : [];
     case "set-timezone":

@@ -23,6 +23,7 @@ const MAX_BYTES = 1024 * 1024;
  * costs more than what is noted. After a power cut in between, all since then is done again, in the same order.
  */
 export interface InstanceNotes {
+  readonly id: string;
   readonly isDone: (key: string) => boolean;
   readonly add: (key: string) => void;
   /** Of the last power cut. */
@@ -41,6 +42,7 @@ export function openNotes(host: Host, id: string): InstanceNotes {
     isOnDisk = true;
   };
   return {
+    id,
     isDone: (key) => instance.done.includes(key),
     add: (key) => {
       instance = { id, done: [...instance.done, key] };

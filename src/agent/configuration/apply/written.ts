@@ -1,5 +1,6 @@
 // write_files. What lasts is written once in the life of an instance; what lies in memory at each boot, since it was lost.
 import type { Action, Content } from "../../cloud-init/actions.ts";
+import { MAX_FILE_BYTES } from "../../cloud-init/source.ts";
 import { isHostFailure } from "../../expected.ts";
 import type { Bytes, Host, WriteOptions } from "../../host.ts";
 import { doOnce, type InstanceNotes } from "./instance.ts";
@@ -7,9 +8,6 @@ import { storageOnDevice } from "./links.ts";
 import { parseOwner } from "./owner.ts";
 
 type WriteFile = Extract<Action, { do: "write-file" }>;
-
-/** Of a file that is added to, and of one that is unpacked. */
-const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 export function writeFile(
   host: Host,
