@@ -4,6 +4,7 @@ import { configCommand } from "./configuration/config-command.ts";
 import { networkCommand } from "./configuration/network-command.ts";
 import { runBoot, runNode, runOnline } from "./configuration/parts.ts";
 import { status } from "./configuration/status.ts";
+import { screenCommand } from "./console/screen-command.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Host } from "./host.ts";
 import { reset } from "./reset.ts";
@@ -106,6 +107,13 @@ const commands: Readonly<Record<string, AgentCommand>> = {
     description:
       "Keeps the cluster's state, settles what the last update came to, and watches one on trial; init calls it.",
     run: trialCommand,
+  },
+  screen: {
+    usage: "FILE",
+    description:
+      "Lays the console's status out for a screen, with a QR code of how to get in; init calls it.",
+    options: { "--below": "the code below the text, for a terminal that scrolls" },
+    run: screenCommand,
   },
   network: {
     usage: "guard|plug",

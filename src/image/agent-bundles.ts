@@ -1,5 +1,5 @@
-// The agent's TypeScript as JavaScript, in four files: what every command needs, what reads configurations, what reads the
-// networks in them, and updates with what Kubernetes hears of the node. The runtime loads the others when one of their functions is
+// The agent's TypeScript as JavaScript, in five files: what every command needs, what reads configurations, what reads the
+// networks in them, the console's screen, and updates with what Kubernetes hears of the node. The runtime loads the others when one of their functions is
 // called: most commands never do.
 import { join } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
@@ -28,6 +28,7 @@ const LATE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
     // Only who tells of updates, too, calls it.
     "configuration/node.ts": ["configureNode"],
   },
+  screen: { "console/screen-command.ts": ["screenCommand"] },
   network: { "cloud-init/network/check.ts": ["checkNetwork"] },
 };
 

@@ -13,6 +13,12 @@ const booted = {
 };
 const started = { ...booted, "run/kubesolo-os/engine.state": "starting\n" };
 const ready = { ...started, "run/kubesolo/ready": "38.2\n" };
+const ended = (code: string) => ({
+  ...started,
+  "run/kubesolo-os/engine.state": "waiting\n",
+  "run/kubesolo-os/engine.exit": `${code}\n`,
+  "run/kubesolo-os/engine.wait": "60\n",
+});
 const runStatus = (setup: ScriptSetup) => runScript("services/status", setup);
 const address = { IP_SAYS: "2: eth0    inet 10.0.2.15/24 brd 10.0.2.255 scope global eth0\n" };
 
@@ -60,13 +66,62 @@ test.each([
   ],
   ["an engine that starts", { files: started }, "node       starting"],
   [
+    "what the engine found wrong with the machine, and what to do about it",
+    {
+      files: {
+        ...ended("78"),
+        "var/log/kubesolo.log":
+          "kubesolo: preflight: problem: the disk of /var/lib/kubesolo is full; make room on it\nkubesolo: error: 1 problem\n",
+      },
+    },
+    "why        the disk of /var/lib/kubesolo is full\n  do         make room on it\n",
+  ],
+  [
+    "an engine that ended by itself",
+    {
+      files: {
+        ...ended("1"),
+        "var/log/kubesolo.log": "other\nkubesolo: error: kine: no space left on device\n",
+      },
+    },
+    "why        error: kine: no space left on device\n  do         make room: ",
+  ],
+  [
+    "a configuration that the engine doesn't take",
+    { files: { ...ended("64"), "var/log/kubesolo.log": "kubesolo: error: unknown flag --x\n" } },
+    "why        error: unknown flag --x\n  do         mend kubesolo.config and kubesolo.flags",
+  ],
+  [
+    "a start that takes longer than it should",
+    {
+      files: {
+        ...started,
+        "run/kubesolo-os/engine.since": "100\n",
+        uptime: "300\n",
+        "var/log/kubesolo.log":
+          "kubesolo: engine: still starting: no network interface has got an IPv4 address yet\n",
+      },
+    },
+    "why        no network interface has got an IPv4 address yet\n  do         plug a cable in, or configure the network\n",
+  ],
+  [
+    "what of people's access can't be used",
+    { files: { ...ready, "run/kubesolo/access": "the client CA isn't trusted: no certificate\n" } },
+    "access     the client CA isn't trusted: no certificate\n",
+  ],
+  [
+    "the fingerprint of the CA",
+    { files: { ...ready, "run/kubesolo/ca-fingerprint": "SHA256:abc\n" } },
+    "CA         SHA256:abc\n",
+  ],
+  [
     "an engine that was ready and isn't, when it is asked",
     {
       files: ready,
       args: ["ask"],
       env: { ENGINE_CODE: "1", ENGINE_SAYS: "kine failing the disk is full\nnot ready" },
     },
-    "node       not ready: kine failing the disk is full",
+    "node       not ready: kine failing the disk is full\n  do         make room: ",
   ],
   ["an engine that says it is ready", { files: ready, args: ["ask"] }, "node       Ready, 38.2 s"],
   ["no address yet", { files: started }, "addresses  none yet: nobody else reaches this node"],
@@ -118,4 +173,14 @@ test.each([
   ],
 ])("the first line tells of %s", (_, setup, end) => {
   expect(runStatus(setup).output.split("\n", 1)[0]).toBe(`KubeSolo OS 1.2.3, ${end.trimEnd()}`);
+});
+
+test("a start is given two minutes before anybody is told what it waits for", () => {
+  const files = {
+    ...started,
+    "run/kubesolo-os/engine.since": "250\n",
+    uptime: "300\n",
+    "var/log/kubesolo.log": "kubesolo: engine: still starting: x\n",
+  };
+  expect(runStatus({ files }).output).not.toContain("why");
 });
