@@ -1,10 +1,13 @@
 // A node's configuration on a volume: seen in the machine and in its cluster; a bad one; and what a reset forgets.
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
 import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
 import type { Machine } from "../../src/vm/machine.ts";
+import { decodeScreen } from "../screen-code.ts";
+import { askForKubeconfig, fingerprintIn, makeAuthority } from "./access.ts";
 import { bootPartition, changeBootPartition } from "./boot-partition.ts";
 import { writeConfigurationVolume } from "./configuration-volume.ts";
 import { bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
@@ -54,7 +57,9 @@ let cluster: Cluster;
 let machine: Machine;
 
 beforeAll(async () => {
-  await writeConfigurationVolume("stick", volume, { "user-data": good, "meta-data": metaData });
+  const access = await makeAuthority("mine");
+  await makeAuthority("theirs");
+  await writeConfigurationVolume("stick", volume, { "user-data": good + access, "meta-data": metaData });
   await writeConfigurationVolume("cd", other, { "user-data": "#cloud-config\nhostname: other\n" });
   cluster = await bootImage("configuration", { readOnlyDisks: withVolumes });
   machine = cluster.machine;
@@ -68,6 +73,7 @@ afterAll(async () => {
 });
 
 const line = (path: string) => machine.succeed(`cat ${path}`, bootLimit);
+const fingerprint = async () => fingerprintIn(await line("/run/kubesolo-os/status"));
 const count = async (path: string) => (await line(path)).trimEnd().split("\n").length;
 
 describe("a configuration on a volume", () => {
@@ -123,6 +129,36 @@ describe("a configuration on a volume", () => {
       node(".status.conditions[?(@.type=='NodeConfiguration')].reason"),
       /^Applied$/,
     );
+  });
+});
+
+describe("who has a certificate of the configuration's authority", () => {
+  test("gets in from outside by the fingerprint that the console shows", async () => {
+    await machine.waitForConsole(/CA {9}SHA256:/, bootLimit);
+    const { exitCode, stderr, file } = await askForKubeconfig(cluster, "mine", await fingerprint());
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const theirs = { ...cluster, kubeconfig: file };
+    expect(await kubectl(theirs, "get", "nodes")).toContain("edge-7");
+    expect(await kubectl(theirs, "auth", "can-i", "*", "*")).toContain("yes");
+  });
+
+  test("finds the same in the console's QR code", async () => {
+    await machine.waitForConsole(/[█▀▄]{20}/, bootLimit);
+    const screen = await machine.succeed("kubesolo-os-agent screen /run/kubesolo-os/status");
+    expect(decodeScreen(screen)).toBe(`https://10.0.2.15:6443#${await fingerprint()}`);
+  });
+
+  test("is refused by another fingerprint, and nothing is written", async () => {
+    const { exitCode, stderr, file } = await askForKubeconfig(cluster, "theirs", `SHA256:${"A".repeat(43)}`);
+    expect([exitCode, existsSync(file)]).toEqual([1, false]);
+    expect(stderr).toContain("the box's CA is another one");
+  });
+
+  test("is the only one: another authority's administrator doesn't get in", async () => {
+    const { exitCode, stderr, file } = await askForKubeconfig(cluster, "theirs", await fingerprint());
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining("doesn't take the certificate")]);
+    await expect(kubectl({ ...cluster, kubeconfig: file }, "get", "nodes")).rejects.toThrow();
   });
 });
 

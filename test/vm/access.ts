@@ -1,0 +1,38 @@
+// Getting into a box from outside, as a person does: by the command line, with a folder of `access init`.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { buildPath, sourcePath } from "../../src/lib/paths.ts";
+import { type RunResult, run, runAnyExit } from "../../src/lib/run.ts";
+import { apiGuestPort, type Cluster, hostPortOf } from "../../src/vm/cluster.ts";
+
+const program = sourcePath("bin/kubesolo-os");
+const folderOf = (name: string) => join(buildPath("test"), `access-${name}`);
+
+/** Makes an authority and its administrator's certificate anew; the lines for the configuration, below `kubesolo:`. */
+export async function makeAuthority(name: string): Promise<string> {
+  rmSync(folderOf(name), { recursive: true, force: true });
+  return (await run([program, "access", "init", folderOf(name)])).replace("kubesolo:\n", "");
+}
+
+/** Asks the box for a kubeconfig for the administrator of this authority. */
+export function askForKubeconfig(
+  { machine }: Cluster,
+  name: string,
+  fingerprint: string,
+): Promise<RunResult & { file: string }> {
+  const file = join(folderOf(name), "kubeconfig");
+  const server = ["--server", `127.0.0.1:${hostPortOf(machine, apiGuestPort)}`, "--fingerprint", fingerprint];
+  return runAnyExit([program, "access", "kubeconfig", ...server, "--folder", folderOf(name)]).then(
+    (result) => ({
+      ...result,
+      file,
+    }),
+  );
+}
+
+/** What the status says of the CA. */
+export function fingerprintIn(status: string): string {
+  const found = /^ {2}CA +(SHA256:\S+)$/m.exec(status)?.[1];
+  if (found === undefined) throw new Error(`no fingerprint in the status:\n${status}`);
+  return found;
+}
