@@ -18,7 +18,9 @@ adopt_disk() {
   if { [ -z "$size" ] || write_table --relocate gpt-bak-std "/dev/$1"; } &&
     table=$(sfdisk --dump "/dev/$1" 2>"$STATE/sfdisk.log") &&
     echo "$table" | new_table "$ids" "$2" "$size" | write_table "/dev/$1"; then
-    [ -z "$size" ] || partx --update "/dev/$1"
+    # Held open, the partition is resized. partx would remove it and all others that are free and add them anew, and the
+    # kernel knows none by its name then, until the next boot: no update, no configuration on the boot partition.
+    [ -z "$size" ] || partx --update --nr "$(number_of "$2")" "/dev/$1" <"$ROOT/dev/$2"
   else
     say "cannot change the partition table of $1, going on with it as it is: $(tail -n 1 "$STATE/sfdisk.log")"
   fi
@@ -79,7 +81,8 @@ add_data_partition() {
   say "there is no data partition; making one in the free room of $1"
   if write_table --relocate gpt-bak-std "/dev/$1" &&
     echo "start=$start, size=$sectors, type=linux, name=KSOLONEW" | write_table --append "/dev/$1"; then
-    partx --update "/dev/$1"
+    # Only this one: see adopt_disk.
+    partx --add --nr -1 "/dev/$1"
   else
     say "cannot add a partition to $1: $(tail -n 1 "$STATE/sfdisk.log")"
     return 1

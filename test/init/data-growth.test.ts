@@ -41,7 +41,7 @@ describe("at the first boot of a disk", () => {
       relocated,
       ...newIds,
       '| /dev/vda5 : start=     2048000, size=     4096000, type=T, name="KSOLODATA"',
-      "partx --update /dev/vda",
+      "partx --update --nr 5 /dev/vda",
       "e2fsck -p /dev/vda5",
     ]);
   });
@@ -52,7 +52,7 @@ describe("at the first boot of a disk", () => {
       ...newIds,
       '| /dev/vda5 : start=     2048000, size=     2048000, type=T, name="KSOLODATA"',
     ]);
-    expect(calls).not.toContain("partx --update /dev/vda");
+    expect(calls.join("\n")).not.toContain("partx");
   });
 
   test("it keeps its ids while another disk has the same", () => {
@@ -102,7 +102,7 @@ describe("at the first boot of a disk", () => {
       "| label-id: FACTORY",
       "| device: /dev/vda",
     ]);
-    expect(calls).not.toContain("partx --update /dev/vda");
+    expect(calls.join("\n")).not.toContain("partx");
   });
 
   test("another disk's torn table is none of its business", () => {
@@ -196,6 +196,6 @@ describe("a file system is made", () => {
     expect(messages[0]).toContain("there is no data partition; making one in the free room of vda");
     expect(calls).toContain(`${quiet} --append /dev/vda`);
     expect(calls).toContain("| start=1050624, size=2048000, type=linux, name=KSOLONEW");
-    expect(calls).toContain("partx --update /dev/vda");
+    expect(calls).toContain("partx --add --nr -1 /dev/vda");
   });
 });
