@@ -1,4 +1,4 @@
-// Who may import whom. One way: commands → up | starts | conformance | bench → sandbox → kit | bundle | releasing →
+// Who may import whom. One way: commands → up | starts | power-cut | conformance | bench → sandbox → kit | bundle | releasing →
 // image | vm | agent → tree | disk → lib | release.
 const only = (name, from, allowed) => ({
   name,

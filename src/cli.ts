@@ -5,6 +5,7 @@ import { agentCommand } from "./commands/agent.ts";
 import { benchBootCommand } from "./commands/bench-boot.ts";
 import { benchConfigCommand } from "./commands/bench-config.ts";
 import { benchEngineCommand } from "./commands/bench-engine.ts";
+import { benchReliabilityCommand } from "./commands/bench-reliability.ts";
 import { benchUpdateCommand } from "./commands/bench-update.ts";
 import { bootChartCommand } from "./commands/boot-chart.ts";
 import { bootsCommand } from "./commands/boots.ts";
@@ -21,6 +22,7 @@ import { kernelAuditCommand } from "./commands/kernel-audit.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { kitCommand } from "./commands/kit.ts";
 import { lockCommand } from "./commands/lock.ts";
+import { powerCutCommand } from "./commands/power-cut.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { releaseCommand } from "./commands/release.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
@@ -61,12 +63,14 @@ const program = new Command("kubesolo-os")
   .addCommand(sandboxCommand())
   .addCommand(startsCommand())
   .addCommand(bootsCommand())
+  .addCommand(powerCutCommand())
   .addCommand(conformanceCommand())
   .addCommand(configCommand())
   .addCommand(benchEngineCommand())
   .addCommand(benchConfigCommand())
   .addCommand(benchBootCommand())
   .addCommand(benchUpdateCommand())
+  .addCommand(benchReliabilityCommand())
   .exitOverride();
 
 for (const command of program.commands)

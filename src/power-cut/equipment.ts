@@ -20,9 +20,9 @@ export interface Equipment {
   readonly machine: Omit<MachineOptions, "directory" | "disk" | "forwards">;
 }
 
-/** Of what was built: the image with its update keys, and the kit. */
-export async function readEquipment(): Promise<Equipment> {
-  const image = readBuiltImage(updatableImage);
+/** Of what was built: the kit, and the image in this folder below build; unless said, the one with keys for updates. */
+export async function readEquipment(folder = updatableImage): Promise<Equipment> {
+  const image = readBuiltImage(folder);
   const { qemu, tools, python } = readKit();
   return {
     qemu,

@@ -1,15 +1,11 @@
 // A disk as a raw file, and its partitions as the tools name them.
-import { type PartitionName, partitionSizesMib, partitionStartMib } from "../../release/partitions.ts";
+import { type PartitionName, partitionStartMib } from "../../release/partitions.ts";
 
 const MIB = 2 ** 20;
 const SECTORS_PER_MIB = 2048;
 
 export function partitionStartBytes(name: PartitionName): number {
   return partitionStartMib(name) * MIB;
-}
-
-export function partitionBytes(name: Exclude<PartitionName, "KSOLODATA">): number {
-  return partitionSizesMib[name] * MIB;
 }
 
 /** How e2fsprogs are told of a file system inside a file. */

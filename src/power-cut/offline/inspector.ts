@@ -1,5 +1,5 @@
 // What a power cut leaves, as far as no kernel is needed to tell: at each moment of a replay, what was written to since is looked at.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Slot } from "../../release/boot-state.ts";
 import { BLOCK_BYTES, stateFiles } from "../../release/boot-state.ts";
@@ -11,7 +11,7 @@ import type { Equipment } from "../equipment.ts";
 import { acknowledgedAt, type Mark, scenarioAt, scenarios } from "../marks.ts";
 import { checkSlot, findStarted, readCopies, SLOT_PARTITIONS } from "./boot.ts";
 import { checkData, isMade } from "./data.ts";
-import { fatAt, partitionBytes, partitionStartBytes, type Region, regionOf, regions } from "./disk.ts";
+import { fatAt, partitionStartBytes, type Region, regionOf, regions } from "./disk.ts";
 import { checkTable } from "./table.ts";
 
 export interface Inspected {
@@ -93,11 +93,14 @@ export class Inspector {
   }
 
   async #lookAtBootPartition(): Promise<NonNullable<Findings["KSOLOEFI"]>> {
-    const { tools } = this.#equipment;
+    const { qemu, tools } = this.#equipment;
     const disk = this.#replay.diskPath;
-    const file = join(this.#folder, "boot-partition");
-    writeFileSync(file, this.#replay.read(partitionStartBytes("KSOLOEFI"), partitionBytes("KSOLOEFI")));
-    const fsck = await tools.runAnyExit(["fsck.fat", "-n", file]);
+    const fsck = await withThrowaway(
+      qemu,
+      { disk, startBytes: partitionStartBytes("KSOLOEFI") },
+      join(this.#folder, "boot-partition"),
+      (partition) => tools.runAnyExit(["fsck.fat", "-n", partition]),
+    );
     const problems =
       fsck.exitCode === 0 ? [] : [`boot partition: fsck.fat: ${fsck.stdout.trim().slice(-300)}`];
     const blocks: Buffer[] = [];

@@ -25,7 +25,7 @@ test.each<[string, number[], number, number[]]>([
   ["as many as there are", [1, 2, 3], 3, [1, 2, 3]],
   ["more than there are", [1, 2, 3], 9, [1, 2, 3]],
   ["first, middle, last", [0, 1, 2, 3, 4], 3, [0, 2, 4]],
-  ["one: the last", [0, 1, 2], 1, [2]],
+  ["one: the middle", [0, 1, 2], 1, [1]],
   ["none", [0, 1, 2], 0, []],
   ["of none", [], 2, []],
 ])("spread: %s", (_, all, count, chosen) => {

@@ -11,10 +11,11 @@ export function flushBoundaries(writes: readonly Write[]): Cut[] {
   return [0, ...writes.flatMap(({ isForced }, index) => (isForced ? [index + 1] : []))];
 }
 
-/** The first of `count` boundaries, the last one, and others evenly between; all of them when there are no more. */
+/** The first, the last, and others evenly between; all of them when there are no more than `count`, and the middle one when it is 1. */
 export function spread<T>(all: readonly T[], count: number): T[] {
   if (count >= all.length) return [...all];
-  if (count < 2) return all.slice(-count || all.length);
+  const middle = Math.floor(all.length / 2);
+  if (count < 2) return all.slice(middle, middle + count);
   const chosen = Array.from({ length: count }, (_, index) =>
     Math.round((index * (all.length - 1)) / (count - 1)),
   );
