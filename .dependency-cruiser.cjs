@@ -1,4 +1,4 @@
-// Who may import whom. One way: commands → up | starts | power-cut | conformance | bench → sandbox → kit | bundle | releasing →
+// Who may import whom. One way: commands → up | starts | power-cut | conformance | bench | proof → sandbox → kit | bundle | releasing →
 // image | vm | agent → tree | disk → lib | release.
 const only = (name, from, allowed) => ({
   name,
@@ -64,7 +64,15 @@ module.exports = {
       "lib",
       "release",
     ]),
+    only("proof-joins-agent-and-image", "proof", ["agent", "image", "lib", "release"]),
+    {
+      name: "boxes-in-memory-have-no-node",
+      severity: "error",
+      from: { path: "^src/proof/(box/|fuzz/(targets/|batch|spoil|fuzz-target|main\\.device))" },
+      to: { path: "^(src/(lib/(?!random)|image/)|node:)" },
+    },
     only("commands-use-everything-below", "commands", [
+      "proof",
       "up",
       "boot-times",
       "starts",

@@ -149,6 +149,12 @@ test-boots: setup ## 20 fresh machines with 512 MB in a row, each to Ready (COUN
 test-conformance: build kit ## all of Kubernetes' own conformance tests that one node can run, as root; half an hour
 	@$(OS) conformance
 
+simulate: setup ## have boxes live on the model, ten million steps of updates, power cuts and rot; two minutes (STEPS=1000000)
+	@$(OS) simulate $(if $(STEPS),--steps $(STEPS),--steps 10000000)
+
+fuzz: setup ## feed a million spoiled files to each of what reads them, and 100,000 through the agent's runtime; hours, it goes on where it was
+	@$(OS) fuzz --inputs $(or $(INPUTS),1000000) --agent-inputs $(or $(AGENT_INPUTS),100000) $(TARGETS)
+
 bench-engine: setup ## measure the engine beside upstream's separate programs (about 25 minutes)
 	@$(OS) bench-engine
 

@@ -16,6 +16,7 @@ import { diffCommand } from "./commands/diff.ts";
 import { downCommand } from "./commands/down.ts";
 import { engineCommand } from "./commands/engine.ts";
 import { fetchCommand } from "./commands/fetch.ts";
+import { fuzzCommand } from "./commands/fuzz.ts";
 import { goWorkspaceCommand } from "./commands/go-workspace.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { kernelAuditCommand } from "./commands/kernel-audit.ts";
@@ -27,6 +28,7 @@ import { publishCommand } from "./commands/publish.ts";
 import { releaseCommand } from "./commands/release.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
 import { signCommand } from "./commands/sign.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { startsCommand } from "./commands/starts.ts";
 import { upCommand } from "./commands/up.ts";
 import { updateCommand } from "./commands/update.ts";
@@ -66,6 +68,8 @@ const program = new Command("kubesolo-os")
   .addCommand(powerCutCommand())
   .addCommand(conformanceCommand())
   .addCommand(configCommand())
+  .addCommand(fuzzCommand())
+  .addCommand(simulateCommand())
   .addCommand(benchEngineCommand())
   .addCommand(benchConfigCommand())
   .addCommand(benchBootCommand())

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { reportOn } from "../../src/agent/cloud-init/verdict.ts";
 import { nodeDecoder } from "../../src/image/baked/node-decoder.ts";
+import { makeRandom, type Random } from "../../src/lib/random.ts";
 import { readCase } from "./cases.ts";
-import { type Generator, makeGenerator, mutations } from "./mutations.ts";
+import { mutations } from "./mutations.ts";
 
 const folder = new URL("cases", import.meta.url).pathname;
 const cases = readdirSync(folder)
@@ -21,7 +22,7 @@ const LIMIT_MS = 10_000;
 describe.each(Object.keys(mutations))("after a change of %s", (kind) => {
   test("there is a decision, or there are problems", { timeout: 300_000 }, () => {
     for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
-      const files = spoil(makeGenerator(seed), kind as keyof typeof mutations);
+      const files = spoil(makeRandom(seed), kind as keyof typeof mutations);
       const startedMs = performance.now();
       const { stdout, stderr, isGood } = checked(seed, () =>
         reportOn(files, nodeDecoder, "explain", { isJson: true }),
@@ -34,7 +35,7 @@ describe.each(Object.keys(mutations))("after a change of %s", (kind) => {
   });
 });
 
-function spoil(generator: Generator, kind: keyof typeof mutations) {
+function spoil(generator: Random, kind: keyof typeof mutations) {
   const original = generator.pick(cases);
   const names = Object.keys(original) as (keyof typeof original)[];
   const spoiled = generator.pick(names);

@@ -1,13 +1,8 @@
 // Ways to spoil a file, with numbers from a seed: the same seed gives the same file.
 import { type Document, isCollection, isMap, isScalar, parseDocument, type Scalar, visit } from "yaml";
+import type { Random } from "../../src/lib/random.ts";
 
-export interface Generator {
-  /** From 0 to below. */
-  readonly number: (below: number) => number;
-  readonly pick: <T>(items: readonly T[]) => T;
-}
-
-type Mutation = (generator: Generator, content: Uint8Array) => Uint8Array;
+type Mutation = (generator: Random, content: Uint8Array) => Uint8Array;
 
 export const mutations: Readonly<Record<"bytes" | "lines" | "values" | "nesting", Mutation>> = {
   bytes(generator, content) {
@@ -85,21 +80,9 @@ const ODD_VALUES: readonly unknown[] = [
   [1, "a", [], {}],
 ];
 
-/** numbers: mulberry32, which is small and good enough to pick with. */
-export function makeGenerator(seed: number): Generator {
-  let state = seed >>> 0;
-  const number = (below: number): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-  return { number, pick: (items) => items[number(items.length)] as (typeof items)[number] };
-}
-
 /** Changes some of the values, and writes the file anew; what can't be read as YAML has its bytes changed. */
 function changeNodes(
-  generator: Generator,
+  generator: Random,
   content: Uint8Array,
   change: (value: unknown) => unknown,
 ): Uint8Array {

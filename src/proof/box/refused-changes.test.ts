@@ -1,0 +1,152 @@
+// Each change that a command makes is refused once, by a full disk or a broken one, or ends the agent: the command ends in an orderly way, a
+// slot that verifies starts, and the update can be made after all.
+import { describe, expect, test } from "vitest";
+import { runAgent } from "../../agent/main.ts";
+import { readBooks } from "../../agent/update/books.ts";
+import type { Slot } from "../../release/boot-state.ts";
+import { makeSampleRelease } from "../fuzz/sample-release.ts";
+import { makeFixedSigner } from "../fuzz/signer.ts";
+import { nodeByteMath } from "../node-math.ts";
+import {
+  type Box,
+  copyBox,
+  fileOf,
+  hostOf,
+  makeBox,
+  put,
+  slotFolders,
+  stateOf,
+  switchOn,
+  verifies,
+} from "./box.ts";
+import { MemoryFailure } from "./memory-host.ts";
+
+const signer = makeFixedSigner(2);
+const keys = JSON.stringify({
+  number: 1,
+  threshold: 1,
+  root_keys: [signer.line],
+  release_keys: [signer.line],
+});
+const next = makeSampleRelease("1.1.0", signer, { kubernetes: "v1.38.0" });
+const DATABASE = "/data/kubesolo/kine/db/state.db";
+
+class Killed extends Error {}
+
+const effects: Readonly<Record<string, () => Error>> = {
+  kill: () => new Killed(),
+  enospc: () => new MemoryFailure("ENOSPC", "no space left on device"),
+  eio: () => new MemoryFailure("EIO", "input/output error"),
+};
+
+const agent = (box: Box, ...args: readonly string[]) => runAgent(hostOf(box), args, "1.0.0");
+
+function fresh(): Box {
+  const box = makeBox(nodeByteMath, makeSampleRelease("1.0.0", signer).slot, keys);
+  put(box, "/next.tar", next.bundle);
+  return box;
+}
+function applied(): Box {
+  const box = fresh();
+  agent(box, "apply", "/next.tar");
+  return box;
+}
+function onTrial(): Box {
+  const box = applied();
+  agent(box, "activate");
+  switchOn(box);
+  return box;
+}
+function settled(): Box {
+  const box = onTrial();
+  agent(box, "trial", "prepare");
+  put(box, DATABASE, "written by 1.1.0\n");
+  return box;
+}
+function confirmed(): Box {
+  const box = settled();
+  agent(box, "confirm");
+  return box;
+}
+/** Back in the old slot, whose cluster isn't there yet. */
+function back(): Box {
+  const box = settled();
+  agent(box, "rollback");
+  switchOn(box);
+  return box;
+}
+
+/** What is promised of a command whose changes are refused one after the other. */
+const steps: readonly (readonly [string, () => Box, readonly string[]])[] = [
+  ["apply", fresh, ["apply", "/next.tar"]],
+  ["activate", applied, ["activate"]],
+  ["a trial's first boot", onTrial, ["trial", "prepare"]],
+  ["confirm", settled, ["confirm"]],
+  ["the trial's watch", settled, ["trial", "watch"]],
+  ["a try given back", settled, ["trial", "leave"]],
+  ["rollback from a trial", settled, ["rollback"]],
+  ["rollback of what counts", confirmed, ["rollback"]],
+  ["the cluster's way back", back, ["trial", "prepare"]],
+];
+
+describe.each(Object.keys(effects))("with %s at each of its changes", (effect) => {
+  test.each(steps)("%s", { timeout: 60_000 }, (_name, makeBox_, args) => {
+    const start = makeBox_();
+    let refused = 0;
+    for (let at = 0; ; at++) {
+      const box = copyBox(start);
+      const call = runRefusing(box, args, at, effect);
+      if (call === undefined) break;
+      refused += 1;
+      expect(outcome(box), `${args.join(" ")}, ${effect} at ${at}: ${call}`).toBe("well");
+    }
+    expect(refused).toBeGreaterThan(3);
+  });
+});
+
+/** Which change was refused; undefined: there are no more. */
+function runRefusing(box: Box, args: readonly string[], at: number, effect: string): string | undefined {
+  let changes = 0;
+  let refused: string | undefined;
+  const host = hostOf(box, (call) => {
+    changes += 1;
+    if (changes !== at + 1) return;
+    refused = call;
+    throw effects[effect]?.();
+  });
+  try {
+    const code = runAgent(host, args, "1.0.0");
+    if (code !== 0 && code !== 1) throw new Error(`exit code ${code}`);
+  } catch (error) {
+    // A program can't be refused by a disk: it isn't there, or ends badly. Only the lock's holder can be killed.
+    if (!(error instanceof Killed)) throw error;
+  }
+  return refused;
+}
+
+/** The power goes; then the box does as it always does, and whoever updated it tries again. */
+function outcome(box: Box): string {
+  const { slot } = switchOn(box);
+  if (slot === undefined || !verifies(box, slot)) return "no slot that verifies";
+  const trial = stateOf(box)?.trial;
+  agent(box, "trial", "prepare");
+  if (agent(box, "trial", "watch") !== 0) return "the trial isn't watched";
+  const after = stateOf(box);
+  if (after?.trial !== undefined || after?.activeSlot !== slot)
+    return `not settled: ${JSON.stringify(after)}, was ${trial}`;
+  if (slot === "A" && text(box, DATABASE) !== "a database\n")
+    return `another cluster: ${text(box, DATABASE)}`;
+  if (readBooks(hostOf(box)).note?.step === "activated") return "an update that nobody settled";
+  if (slot === "B") return "well";
+  agent(box, "apply", "--again", "/next.tar");
+  if (agent(box, "activate") !== 0) return "it can't be made again";
+  return switchOn(box).slot === "B" && versionOf(box, "B") === "1.1.0" ? "well" : "the new one isn't tried";
+}
+
+function text(box: Box, path: string): string {
+  return box.math.decodeUtf8(fileOf(box, path) ?? new Uint8Array());
+}
+
+function versionOf(box: Box, slot: Slot): string {
+  return (JSON.parse(text(box, `${slotFolders[slot]}/release.json`)) as { version: string }).version;
+}
