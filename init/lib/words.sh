@@ -6,7 +6,7 @@ newline='
 # read_cmdline: takes what init knows from the kernel command line, one KEY or KEY=VALUE a line; the rest is for others.
 read_cmdline() {
   mkdir -p "$STATE"
-  xargs -n 1 <"$ROOT/proc/cmdline" | while read -r word; do
+  split_words <"$ROOT/proc/cmdline" | while read -r word; do
     case $word in
       kubesolo.root=* | kubesolo.slot=[AB] | kubesolo.verity=* | kubesolo.version=* | kubesolo.esp=empty) echo "$word" ;;
       kubesolo.data=* | kubesolo.flags=* | kubesolo.cloudinit=*) echo "$word" ;;
@@ -22,6 +22,20 @@ read_cmdline() {
   done >"$STATE/cmdline"
   words=
   recall_words # here, so that subshells have them
+}
+
+# split_words: a word a line, as the kernel has them (lib/cmdline.c): only double quotes keep a space, and one that nobody closes
+# goes to the end. Neither an apostrophe nor a backslash of the owner's may cost the words behind it.
+split_words() {
+  awk '{
+    for (i = 1; i <= length($0); i++) {
+      letter = substr($0, i, 1)
+      if (letter == "\"") quoted = !quoted
+      else if (letter ~ /[ \t]/ && !quoted) { if (word != "") print word; word = "" }
+      else word = word letter
+    }
+    if (word != "") print word
+  }'
 }
 
 # cmdline KEY DEFAULT: the value of KEY= on the kernel command line, as 10-parse-cmdline took it; the last one counts.

@@ -14,6 +14,16 @@ describe("10-parse-cmdline", () => {
       'kubesolo.flags="--node-ip 10.0.0.9"',
       "kubesolo.flags=--node-ip 10.0.0.9\n",
     ],
+    [
+      "takes an apostrophe and a backslash as they are",
+      "note=it's path=a\\b kubesolo.data=LABEL=X kubesolo.debug",
+      "kubesolo.data=LABEL=X\nkubesolo.debug\n",
+    ],
+    [
+      "takes what stands behind an open quote as one word",
+      'kubesolo.debug kubesolo.flags="--a 1 kubesolo.reset',
+      "kubesolo.debug\nkubesolo.flags=--a 1 kubesolo.reset\n",
+    ],
     ["takes an empty line", "", ""],
     ["leaves a slot that isn't one", "kubesolo.slot=C", ""],
   ])("%s", (_name, cmdline, expected) => {
