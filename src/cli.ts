@@ -11,6 +11,7 @@ import { bootChartCommand } from "./commands/boot-chart.ts";
 import { bootsCommand } from "./commands/boots.ts";
 import { buildCommand } from "./commands/build.ts";
 import { configCommand } from "./commands/config.ts";
+import { configureCommand } from "./commands/configure.ts";
 import { conformanceCommand } from "./commands/conformance.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { downCommand } from "./commands/down.ts";
@@ -68,6 +69,7 @@ const program = new Command("kubesolo-os")
   .addCommand(powerCutCommand())
   .addCommand(conformanceCommand())
   .addCommand(configCommand())
+  .addCommand(configureCommand())
   .addCommand(fuzzCommand())
   .addCommand(simulateCommand())
   .addCommand(benchEngineCommand())

@@ -28,7 +28,7 @@ function question(name: Question, description: string): Command {
 }
 
 function answer(name: Question, paths: readonly string[], options: ReportOptions): void {
-  const files = nameFiles(paths.map(readFile));
+  const files = nameFiles(paths.map(readSource));
   if (files === undefined) {
     throw new UserError("two of the files would be the same one of user-data, meta-data and the others", {
       hint: "files are told apart by their names; any other name is user-data's",
@@ -40,7 +40,8 @@ function answer(name: Question, paths: readonly string[], options: ReportOptions
   if (!isGood) throw new UserError("the configuration can't be used");
 }
 
-function readFile(path: string): SourceFile {
+/** For messages, it keeps the path as the person wrote it. */
+export function readSource(path: string): SourceFile {
   try {
     return { file: path, content: readFileSync(path) };
   } catch (error) {
