@@ -60,7 +60,12 @@ export function accessCommand(): Command {
       new Command("grant")
         .description("make a certificate for somebody, or for the administrator again")
         .argument("<name>", "who it is: Kubernetes' name of the user")
-        .option("--group <name...>", "groups of the user; without one, only what is bound to the name counts")
+        .option(
+          "--group <name>",
+          "a group of the user, again for more; without one, only what is bound to the name counts",
+          addGroup,
+          [],
+        )
         .option("--days <number>", "how long it is good", parseDays, 365)
         .option("--replace", "though there is one of that name", false)
         .option("--folder <dir>", "of `access init`", "access")
@@ -97,14 +102,14 @@ async function init(folder: string, { days, caDays }: { days: number; caDays: nu
 }
 
 interface GrantOptions {
-  readonly group?: string[];
+  readonly group: readonly string[];
   readonly days: number;
   readonly replace: boolean;
   readonly folder: string;
 }
 
 async function grantTo(name: string, { group, days, replace, folder }: GrantOptions): Promise<void> {
-  const groups = groupsOf(name, group ?? []);
+  const groups = groupsOf(name, group);
   const end = await grant(folder, { name, groups }, { days, isReplaced: replace }, new Date());
   log(`"${name}"${groups.length > 0 ? ` in ${groups.join(", ")}` : ""} gets in until ${day(end)}`);
   console.log(join(folder, `${name}.crt`));
@@ -156,6 +161,10 @@ const ask: Ask = async (question) => {
     terminal.close();
   }
 };
+
+function addGroup(group: string, before: readonly string[]): readonly string[] {
+  return [...before, group];
+}
 
 function parseDays(text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError("a number of days, 1 to 99999");
