@@ -37,7 +37,7 @@ func prepareAuthentication(c config.Config, server *options.BuiltInAuthenticatio
 	for _, problem := range problems {
 		logs.Line(access, "%s", problem)
 	}
-	if err := noteAccess(c, problems); err != nil {
+	if err := errors.Join(noteFingerprint(c), noteProblems(problems)); err != nil {
 		logs.Line(access, "the console can't tell: %v", err)
 	}
 	return nil
@@ -58,21 +58,26 @@ func tryAuthentication(file string) error {
 	return err
 }
 
-// noteAccess leaves for the console what it shows: the CA's fingerprint, and what is wrong.
-func noteAccess(c config.Config, problems []string) error {
+// noteFingerprint leaves for the console by what people know this node's CA.
+func noteFingerprint(c config.Config) error {
 	fingerprint, err := pki.Fingerprint(c)
-	if err == nil {
-		err = durable.Replace(config.FingerprintFile, []byte(fingerprint+"\n"), 0o644)
-	}
-	if len(problems) == 0 {
-		if removed := os.Remove(config.AccessFile); !errors.Is(removed, os.ErrNotExist) {
-			err = errors.Join(err, removed)
-		}
+	if err != nil {
 		return err
+	}
+	return durable.Replace(config.FingerprintFile, []byte(fingerprint+"\n"), 0o644)
+}
+
+// noteProblems leaves a line each; no file, when there are none.
+func noteProblems(problems []string) error {
+	if len(problems) == 0 {
+		if err := os.Remove(config.AccessFile); !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		return nil
 	}
 	lines := ""
 	for _, problem := range problems {
 		lines += strings.Join(strings.Fields(problem), " ") + "\n"
 	}
-	return errors.Join(err, durable.Replace(config.AccessFile, []byte(lines), 0o644))
+	return durable.Replace(config.AccessFile, []byte(lines), 0o644)
 }

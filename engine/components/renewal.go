@@ -41,6 +41,9 @@ func renewalUnit(c config.Config, started time.Time) lifecycle.Unit {
 				if _, err := pki.TrustClients(c, time.Now()); err != nil {
 					return fmt.Errorf("cannot renew the file of client authorities: %w", err)
 				}
+				if err := noteFingerprint(c); err != nil { // the CA may have been renewed, too
+					logs.Line(renewal, "the console can't tell the CA's fingerprint: %v", err)
+				}
 				if len(renewed) > 0 {
 					logs.Line(renewal, "renewed the certificates of %s", strings.Join(renewed, ", "))
 				}
