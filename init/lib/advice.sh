@@ -27,7 +27,9 @@ advise() {
     starting)
       # Nobody worries in the first two minutes.
       [ $(($(uptime_seconds) - $(cat "$STATE/engine.since" 2>/dev/null || echo 0))) -ge 120 ] || return 0
+      # Each part that waits says for whom: the first one counts.
       why=$(last_word 'engine: still starting: ')
+      why=${why%%; *}
       ;;
   esac
   [ -n "$why" ] || return 0

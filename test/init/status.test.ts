@@ -99,7 +99,7 @@ test.each([
         "run/kubesolo-os/engine.since": "100\n",
         uptime: "300\n",
         "var/log/kubesolo.log":
-          "kubesolo: engine: still starting: no network interface has got an IPv4 address yet\n",
+          "kubesolo: engine: still starting: no network interface has got an IPv4 address yet; dns: waits\n",
       },
     },
     "why        no network interface has got an IPv4 address yet\n  do         plug a cable in, or configure the network\n",
