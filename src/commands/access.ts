@@ -139,6 +139,8 @@ async function kubeconfig({
     [fingerprint, server.fingerprint],
     process.stdin.isTTY ? ask : undefined,
   );
+  // Before anything is written: who can't be reached now is asked again, without --force.
+  const isKnown = identity === undefined || (await isTaken(server, authority, identity));
   const access = { name: server.host, url: serverUrl(server), caPem: authority.pem };
   const text = formatKubeconfig({
     ...access,
@@ -146,9 +148,9 @@ async function kubeconfig({
     ...(identity !== undefined && { user: identity }),
   });
   replaceFile(file, text, 0o600);
-  if (identity !== undefined && !(await isTaken(server, authority, identity)))
+  if (!isKnown)
     log(
-      `the box doesn't take the certificate of "${identity.name}": its configuration needs the client_ca of "${folder}" (docs/access.md)`,
+      `the box doesn't take the certificate of "${user}": its configuration needs the client_ca of "${folder}" (docs/access.md)`,
     );
   console.log(file);
 }
