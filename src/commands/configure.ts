@@ -34,7 +34,7 @@ async function configure(image: string, { config, force }: Options): Promise<voi
   const files = nameFiles(config.map(readSource));
   if (files === undefined)
     throw new UserError("two of the files would be the same one of user-data and the others");
-  const { stderr, isGood } = reportOn(files, nodeDecoder, "check", false);
+  const { stderr, isGood } = reportOn(files, nodeDecoder, "check");
   process.stderr.write(stderr);
   if (!isGood) throw new UserError("the configuration can't be used: the image is as it was");
   const paths = Object.fromEntries(Object.entries(files).map(([name, { file }]) => [name, file]));

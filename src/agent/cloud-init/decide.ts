@@ -12,7 +12,7 @@ import type { MetaData } from "./meta-data.ts";
 import type { NodeConfig } from "./schema/schema.ts";
 
 /** What cloud-init calls an instance without an id. */
-const NO_ID = "iid-datasource-none";
+export const NO_ID = "iid-datasource-none";
 
 export function decide(config: NodeConfig, metaData: MetaData, network?: NetworkPlan): Decision {
   const files = decideFiles(config);

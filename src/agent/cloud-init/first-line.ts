@@ -1,6 +1,6 @@
 // What the first line of user-data says that the rest is. cloud-init knows a dozen kinds; we read one. Pure.
 import type { Problem } from "./problems.ts";
-import type { SourceText } from "./source.ts";
+import { readableText, type SourceText } from "./source.ts";
 
 interface Kind {
   readonly begins: RegExp;
@@ -84,14 +84,28 @@ const REFUSED: readonly Kind[] = [
   },
 ];
 
+/** What other files of a volume look like. */
+const OTHERS: readonly [pattern: RegExp, hint: string][] = [
+  [
+    /^(?:version|network|ethernets):/m,
+    "if this is a network's file, call it network-config: files are told apart by their names",
+  ],
+  [
+    /^(?:instance-id|local-hostname):/m,
+    "if this is meta-data, call it so: files are told apart by their names",
+  ],
+];
+
 /** What is wrong with the first line, if anything. Space before it and capitals do no harm, as in cloud-init. */
 export function checkFirstLine({ file, text }: SourceText): Problem | undefined {
-  const begin = text.replace(/^\ufeff/, "").trimStart();
+  const begin = readableText(text).trimStart();
   if (/^#cloud-config(\s|$)/i.test(begin)) return undefined;
   const kind = REFUSED.find(({ begins }) => begins.test(begin.slice(0, 200)));
   if (kind !== undefined) return problem(file, kind.message, kind.hint);
   if (begin === "") return problem(file, "the file is empty", `write ${CLOUD_CONFIG} on its first line`);
-  const hasIt = /^\s*#\s?cloud-config\s*$/im.test(begin);
+  const other = OTHERS.find(([pattern]) => pattern.test(begin));
+  if (other !== undefined) return problem(file, `the first line isn't ${CLOUD_CONFIG}`, other[1]);
+  const hasIt = /^[ \t]*#[ \t]?cloud-config[ \t]*$/im.test(begin);
   const hint = hasIt
     ? `nothing may stand before ${CLOUD_CONFIG}, and it is written like this`
     : `write ${CLOUD_CONFIG} on the first line`;

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { nearestHint } from "./nearest.ts";
 import { type Finding, type Path, quoted } from "./problems.ts";
 import type { AnySchema, KeyNote } from "./schema/kinds.ts";
+import { isSecret } from "./secrets.ts";
 
 /** What valibot's schemas are made of, as far as the walk looks into them. */
 interface Shape {
@@ -16,6 +17,8 @@ interface Shape {
   /** Of a variant: the key that says which one. */
   readonly key?: string;
 }
+
+const UNKNOWN_HERE = "has a key that is unknown (it isn't shown: it may be secret)";
 
 /** Finding the nearest name takes a while; nobody misspells hundreds of keys in one mapping. */
 const MAX_HINTED = 200;
@@ -94,6 +97,9 @@ function checkKey(
     const usable = Object.keys(entries).filter(
       (each) => noteOf(entries[each] as AnySchema).refused === undefined,
     );
+    // Whoever writes "root: secret" below chpasswd has it in the place of a key.
+    if (isSecret(path) && (item === null || !/^[A-Za-z][\w.-]{0,31}$/.test(key)))
+      return [{ severity: "warning", path, message: UNKNOWN_HERE, isAboutKey: true }];
     const hint = isHinted ? nearestHint(key, usable) : undefined;
     return [
       { severity: "warning", path: keyPath, message: `unknown key ${quoted(key)}`, hint, isAboutKey: true },

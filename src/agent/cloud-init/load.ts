@@ -4,6 +4,7 @@
 import type { NetworkPlan } from "../network/plan.ts";
 import type { Decision } from "./actions.ts";
 import { withArguments } from "./arguments.ts";
+import { misplacedBytes, withEncodings } from "./binary.ts";
 import { nodeNetworks } from "./cluster-networks.ts";
 import { crossCheck } from "./crosschecks/crosschecks.ts";
 import { decide } from "./decide.ts";
@@ -13,7 +14,7 @@ import { checkMetaData, NO_META_DATA } from "./meta-data.ts";
 import { type CheckedNetwork, checkNetwork } from "./network/check.ts";
 import { type Parsed, parseCloudConfig, parseYaml } from "./parse.ts";
 import { findPlainPasswords, type PlainText } from "./plain-passwords.ts";
-import { cutProblems, type Finding, type Problem, pathText, sortProblems } from "./problems.ts";
+import { cutProblems, error, type Finding, type Problem, pathText, sortProblems } from "./problems.ts";
 import { nodeConfig } from "./schema/schema.ts";
 import type { Decoder, SourceKind, SourceText } from "./source.ts";
 import { withUnderscores } from "./user-keys.ts";
@@ -54,7 +55,7 @@ export function loadConfig(sources: Sources, options: LoadOptions): LoadedConfig
 
   const readUserData = (kind: "user-data" | "vendor-data") => {
     const found = parse(sources[kind], parseCloudConfig);
-    return found && withArguments(withUnderscores(found));
+    return found && withEncodings(withArguments(withUnderscores(found)));
   };
   const userData = readUserData("user-data") ?? NOTHING;
   const isMerged = sources["vendor-data"] !== undefined && wantsVendorData(userData);
@@ -71,7 +72,13 @@ export function loadConfig(sources: Sources, options: LoadOptions): LoadedConfig
   const metaData = checked?.metaData ?? NO_META_DATA;
 
   const validated = validate(nodeConfig(keysOf(root)), root);
-  place(root, validated.findings);
+  place(root, [...validated.findings, ...misplacedBytes(root)]);
+  if (plainTexts.some(({ start }) => start < 0))
+    place(root, [
+      error([], "a password in plain text can have no tag (!!)", "remove the tag, or write the hash"),
+    ]);
+  if (plainTexts.length > MAX_PLAIN)
+    place(root, [error([], `more than ${MAX_PLAIN} passwords in plain text`, "write their hashes")]);
   if (validated.output !== undefined)
     place(root, crossCheck(validated.output, root, metaData, options.decoder));
 
@@ -90,6 +97,9 @@ export function loadConfig(sources: Sources, options: LoadOptions): LoadedConfig
   const decision = decide(validated.output, metaData, network);
   return { decision, problems: all, plainTexts };
 }
+
+/** Hashing one takes the device a moment. */
+const MAX_PLAIN = 100;
 
 const NOTHING: Located = { kind: "mapping", entries: new Map(), at: { file: "", line: 1, column: 1 } };
 

@@ -11,6 +11,8 @@ export type Located =
       readonly source: string;
       readonly at: Position;
       /** Offsets in the file's readable text; not of what has a tag. */
+      /** Base64, by YAML's tag. */
+      readonly isBinary?: true;
       readonly range?: readonly [start: number, end: number];
     }
   | { readonly kind: "list"; readonly items: readonly Located[]; readonly at: Position }

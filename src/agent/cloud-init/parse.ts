@@ -14,6 +14,8 @@ export interface Parsed {
 
 /** user-data and vendor-data say what they are on their first line. */
 export function parseCloudConfig(source: SourceText): Parsed {
+  // As good as none: whoever makes a volume may leave it empty.
+  if (readableText(source.text).trim() === "") return { problems: [] };
   const problem = checkText(source) ?? checkFirstLine(source);
   return problem === undefined ? parseYaml(source) : { problems: [problem] };
 }

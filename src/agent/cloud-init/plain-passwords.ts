@@ -1,17 +1,20 @@
 // Passwords in plain text, and where in their files they stand: what is kept of the files has hashes in their places. Pure.
 import { type Located, locate } from "./located.ts";
-import { isRandom, passwordLines, passwordOf } from "./schema/passwords.ts";
+import { isLocked, isRandom, passwordLines, passwordOf } from "./schema/passwords.ts";
 
 /** One value of a file with one password in it, or a line each. */
 export interface PlainText {
   readonly file: string;
-  /** Where it is in the file's readable text: offsets of its first character, and of the one after it. */
+  /** Where it is in the file's readable text: offsets of its first character, and of the one after it; -1: it can't be replaced. */
   readonly start: number;
   readonly end: number;
   readonly passwords: readonly string[];
   /** The value with other words for its passwords. */
   readonly rewritten: (wordFor: (password: string) => string) => string;
 }
+
+/** Of what nothing could be written in place of. */
+const NOWHERE = [-1, -1] as const;
 
 /** No password at all, as in shadow(5). */
 const NOBODYS = "!";
@@ -30,7 +33,11 @@ export function findPlainPasswords(root: Located): PlainText[] {
     ...users.map((user) => at(user, "plain_text_passwd")),
     ...changed.map((user) => at(user, "password")),
   ];
-  const byMistake = users.flatMap((user) => [at(user, "passwd"), at(user, "hashed_passwd")]);
+  const byMistake = users.flatMap((user) =>
+    [at(user, "passwd"), at(user, "hashed_passwd")].filter(
+      (value) => value?.kind === "scalar" && !isLocked(String(value.value)),
+    ),
+  );
   const found = [
     ...whole.flatMap((value) => wholeOf(value, (password, wordFor) => wordFor(password))),
     ...byMistake.flatMap((value) => wholeOf(value, () => NOBODYS)),
@@ -44,21 +51,21 @@ function wholeOf(
   value: Located | undefined,
   rewrite: (password: string, wordFor: (password: string) => string) => string,
 ): PlainText[] {
-  if (value?.kind !== "scalar" || value.value === null || value.range === undefined) return [];
+  if (value?.kind !== "scalar" || value.value === null) return [];
   const { text = "" } = passwordOf(String(value.value));
-  if (text === "" || /^[!*x]{1,2}$/.test(text)) return [];
-  const [start, end] = value.range;
+  if (text === "") return [];
+  const [start, end] = value.range ?? NOWHERE;
   const { file } = value.at;
   return [{ file, start, end, passwords: [text], rewritten: (wordFor) => rewrite(text, wordFor) }];
 }
 
 function linesOf(value: Located | undefined): PlainText[] {
-  if (value?.kind !== "scalar" || typeof value.value !== "string" || value.range === undefined) return [];
+  if (value?.kind !== "scalar" || typeof value.value !== "string") return [];
   const lines = passwordLines(value.value);
   const isPlain = (text: string) => passwordOf(text).text !== undefined && text !== "" && !isRandom(text);
   const passwords = lines.map(([, text]) => text).filter(isPlain);
   if (passwords.length === 0) return [];
-  const [start, end] = value.range;
+  const [start, end] = value.range ?? NOWHERE;
   const rewritten: PlainText["rewritten"] = (wordFor) =>
     lines.map(([name, text]) => `${name}:${isPlain(text) ? wordFor(text) : text}`).join("\n");
   return [{ file: value.at.file, start, end, passwords, rewritten }];

@@ -1,4 +1,5 @@
 // What is wrong with a configuration: every problem at once, each with its place. Pure.
+import { masked, printable } from "./secrets.ts";
 
 /** Where something was written; lines and columns from 1. */
 export interface Position {
@@ -89,13 +90,15 @@ export function cutProblems(problems: readonly Problem[]): Problem[] {
 export function describeProblem(problem: Problem): string {
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(":");
   const path = problem.path === "" ? "" : `${problem.path}: `;
-  const hint = problem.hint === undefined ? "" : `\n  hint: ${problem.hint}`;
-  return `${place}: ${problem.severity}: ${path}${problem.message}${hint}`;
+  const hint = problem.hint === undefined ? "" : `\n  hint: ${printable(problem.hint)}`;
+  return `${printable(`${place}: ${problem.severity}: ${path}${problem.message}`)}${hint}`;
 }
 
 /** A value as a person wrote it, short and on one line, without the password that a URL may have. */
 export function quoted(value: unknown): string {
   const written = typeof value === "string" ? JSON.stringify(value) : String(JSON.stringify(value));
-  const text = written.replace(/\/\/[^/@\s]*@/g, "//***@");
-  return text.length <= 80 ? text : `${text.slice(0, 77)}…${text.endsWith('"') ? '"' : ""}`;
+  const text = masked(written.slice(0, 400));
+  return text.length <= 80 && written.length <= 400
+    ? text
+    : `${text.slice(0, 77)}…${written.endsWith('"') ? '"' : ""}`;
 }

@@ -1,5 +1,5 @@
 // Which values never appear in a message, whatever is wrong with them: passwords, and what may hold one. Pure.
-import type { Path } from "./problems.ts";
+type Path = readonly (string | number)[];
 
 export const HIDDEN = "***";
 

@@ -26,6 +26,8 @@ export interface Decoder extends CertificateReader {
   decompress(content: Bytes, format: "gzip" | "zstd", maxBytes: number): Bytes;
   decodeUtf8(content: Bytes): string;
   decodeBase64(text: string): Bytes;
+  /** Lower-case hexadecimal. */
+  sha256(text: string): string;
 }
 
 /** A configuration is a few kilobytes; what is larger isn't one. */
@@ -46,9 +48,9 @@ export function decodeSource(file: string, content: Bytes, decoder: Decoder): So
   return { file, text };
 }
 
-/** As it is read as YAML. */
+/** As it is read as YAML: PyYAML ends a line at all of these (YAML 1.1, 5.4). */
 export function readableText(text: string): string {
-  return text.replace(/^\ufeff/, "");
+  return text.replace(/^\ufeff/, "").replace(/\r\n|[\r\x85\u2028\u2029]/g, "\n");
 }
 
 /** What is wrong with a text before anyone reads it as YAML. */

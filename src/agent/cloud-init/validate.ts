@@ -61,10 +61,11 @@ function furthest(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
 /** A value as it was written, unless it is a secret or too large to say. */
 function show(located: Located, path: Path, expected: string | null): { shown: string; hint?: string } {
   // Where there may be a number or yes and no, too, the mistake is another one.
-  const isText = expected?.includes("string") === true && !/number|boolean/.test(expected);
+  const mayBeText = expected?.includes("string") === true && !/number|boolean/.test(expected);
+  const isText = mayBeText && !/Array|Object/.test(expected);
   if (located.kind === "list") return { shown: "a list" };
   if (located.kind === "mapping") {
-    return { shown: "this mapping", ...(isText && { hint: 'text with ": " in it must stand in quotes' }) };
+    return { shown: "this mapping", ...(mayBeText && { hint: 'text with ": " in it must stand in quotes' }) };
   }
   const { value, source } = located;
   if (value === null) return { shown: "nothing" };

@@ -1,6 +1,7 @@
 // What `config check` and `config explain` say, on a workstation and on the device alike. Pure.
 import { explain } from "./explain.ts";
 import { decodeSources, type SourceFile, type SourceFiles } from "./files.ts";
+import { instanceIdOf } from "./instance-id.ts";
 import { loadConfig } from "./load.ts";
 import { describeProblem } from "./problems.ts";
 import { HIDDEN } from "./secrets.ts";
@@ -49,8 +50,16 @@ export function reportOn(
     const verdict = isGood ? "the configuration is good\n" : "";
     return { stdout: isJson ? json({ isGood, problems }) : verdict, ...rest };
   }
+  // With passwords in plain text, only a device knows the text that it keeps.
+  const texts = SOURCE_KINDS.flatMap((kind) => decoded.sources[kind]?.text ?? []);
+  const instanceId =
+    decision === undefined || plainTexts.length > 0
+      ? undefined
+      : instanceIdOf(decision.instanceId, files["meta-data"] !== undefined, texts, (text) =>
+          decoder.sha256(text),
+        );
   if (decision === undefined || !isGood) return { stdout: "", ...rest };
-  return { stdout: isJson ? json(decision) : `${explain(decision)}\n`, ...rest };
+  return { stdout: isJson ? json(decision) : `${explain(decision, instanceId)}\n`, ...rest };
 }
 
 function nameOf(path: string): SourceKind {

@@ -1,12 +1,12 @@
 // The texts that were found as a decision: what cloud-init/load.ts says, in the words of a boot.
 
+import { instanceIdOf } from "../cloud-init/instance-id.ts";
 import { loadConfig } from "../cloud-init/load.ts";
 import { checkNetwork } from "../cloud-init/network/check.ts";
 import { describeProblem } from "../cloud-init/problems.ts";
 import type { Host } from "../host.ts";
 import type { Load } from "./choice.ts";
 import { hashPasswords } from "./passwords.ts";
-import type { Source } from "./sources/source.ts";
 
 export function makeLoad(host: Host): Load {
   return (sources) => {
@@ -19,7 +19,9 @@ export function makeLoad(host: Host): Load {
       problems.filter((each) => each.severity === severity).map(describeProblem);
     if (decision === undefined) return { errors: told("error"), warnings: told("warning") };
     const hashed = hashPasswords(host, decision, sources, plainTexts);
-    const instanceId = instanceOf(host, decision.instanceId, hashed.sources);
+    const hasMetaData = sources.some(({ kind }) => kind === "meta-data");
+    const kept = hashed.sources.map(({ text }) => text);
+    const instanceId = instanceIdOf(decision.instanceId, hasMetaData, kept, (text) => host.sha256(text));
     return {
       errors: told("error"),
       warnings: [...told("warning"), ...hashed.problems],
@@ -27,10 +29,4 @@ export function makeLoad(host: Host): Load {
       sources: hashed.sources,
     };
   };
-}
-
-/** Who gives no instance-id has another instance with each change: what it does once is then done once for each text. */
-function instanceOf(host: Host, id: string, sources: readonly Source[]): string {
-  const isGiven = sources.some(({ kind }) => kind === "meta-data") && id !== "iid-datasource-none";
-  return isGiven ? id : `text-${host.sha256(JSON.stringify(sources.map(({ text }) => text))).slice(0, 16)}`;
 }

@@ -1,5 +1,5 @@
 // What the device's Host does for a configuration's bytes, in Node.
-import { X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import type { Decoder } from "../../agent/cloud-init/source.ts";
 
@@ -8,6 +8,7 @@ export const nodeDecoder: Decoder = {
     if (format !== "gzip") throw new Error(`cannot undo ${format}`);
     return gunzipSync(content, { maxOutputLength: maxBytes });
   },
+  sha256: (text) => createHash("sha256").update(text).digest("hex"),
   decodeBase64: (text) => Buffer.from(text, "base64"),
   readCertificate(pem) {
     const { subject, ca, validFrom, validTo } = new X509Certificate(pem);

@@ -142,6 +142,7 @@ export function makeMemoryHost({ files, math, mounts, run, now, beforeChange }: 
     },
     sha256OfFile: (path) => math.sha256(read(path, Number.POSITIVE_INFINITY)),
     decompressFile: absent("decompressFile"),
+    readCertificate: absent("readCertificate"),
     readBlocks: (device, offsetBytes, sizeBytes) =>
       read(device, Number.POSITIVE_INFINITY).slice(offsetBytes, offsetBytes + sizeBytes),
     writeBlocks: (device, offsetBytes, content) => {

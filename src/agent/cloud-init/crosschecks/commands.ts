@@ -128,9 +128,8 @@ function programsOf(script: string): string[] {
   const plain = withoutTexts(script);
   return plain.split(/\n|&&|\|\||[;|&()]/).flatMap((part) => {
     const words = part.trim().split(/\s+/);
-    while (words[0] !== undefined && (BEFORE.includes(words[0]) || /^[A-Za-z_]\w*=/.test(words[0])))
-      words.shift();
-    return words[0] === undefined || words[1]?.startsWith("()") ? [] : [words[0]];
+    const first = words.find((word) => !BEFORE.includes(word) && !/^[A-Za-z_]\w*=/.test(word));
+    return first === undefined ? [] : [first];
   });
 }
 
@@ -148,7 +147,7 @@ function withoutTexts(script: string): string {
   }
   return lines
     .join("\n")
-    .replace(/'[^']*'|"(?:[^"\\]|\\[\s\S])*"/g, "''")
+    .replace(/'[^']*(?:'|$)|"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)/g, "''")
     .replace(/(^|\s)#[^\n]*/g, "$1")
     .replace(/[0-9]?>&?[0-9-]|[<>]&/g, " ")
     .replace(/^[^\n()]{0,200}\)/gm, "");

@@ -22,15 +22,34 @@ function explainPlan(network: Decision["network"]): string[][] {
 function explainLink(link: PlannedLink): string {
   const parts = [
     `${link.id}${kindText(link)}`,
-    ...(link.dhcp4 ? ["DHCP"] : []),
+    ...(link.kind.type === "physical" && link.kind.setName !== undefined
+      ? [`renamed ${link.kind.setName}`]
+      : []),
+    ...(link.dhcp4 ? [dhcpText(link.dhcp)] : []),
+    ...(link.acceptRa === undefined ? [] : [link.acceptRa ? "IPv6 from routers" : "no IPv6 from routers"]),
     ...link.addresses,
     ...link.routes.map(routeText),
     ...(link.mtu === undefined ? [] : [`MTU ${link.mtu}`]),
     ...(link.macAddress === undefined ? [] : [`MAC ${link.macAddress}`]),
     ...(link.nameservers.length === 0 ? [] : [`nameservers ${link.nameservers.join(" ")}`]),
     ...(link.search.length === 0 ? [] : [`search ${link.search.join(" ")}`]),
+    ...(link.isOptional ? ["optional: the boot doesn't wait for it"] : []),
   ];
   return parts.join(", ");
+}
+
+function dhcpText({ useRoutes, useDns, useDomains, useNtp, metric }: PlannedLink["dhcp"]): string {
+  const without = [
+    ...(useRoutes ? [] : ["routes"]),
+    ...(useDns ? [] : ["name servers"]),
+    ...(useDomains === false ? ["domains"] : []),
+    ...(useNtp === false ? ["time servers"] : []),
+  ];
+  const words = [
+    ...(without.length === 0 ? [] : [`without its ${without.join(", ")}`]),
+    ...(metric === undefined ? [] : [`metric ${metric}`]),
+  ];
+  return words.length === 0 ? "DHCP" : `DHCP (${words.join(", ")})`;
 }
 
 function kindText({ kind }: PlannedLink): string {
@@ -50,7 +69,11 @@ function kindText({ kind }: PlannedLink): string {
   }
 }
 
-function routeText({ to, via, metric }: PlannedRoute): string {
+function routeText({ to, via, metric, onLink }: PlannedRoute): string {
   const words = [`route ${to}`, ...(via === undefined ? [] : [`via ${via}`])];
-  return [...words, ...(metric === undefined ? [] : [`metric ${metric}`])].join(" ");
+  return [
+    ...words,
+    ...(metric === undefined ? [] : [`metric ${metric}`]),
+    ...(onLink ? ["on-link"] : []),
+  ].join(" ");
 }

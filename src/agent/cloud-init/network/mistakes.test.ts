@@ -15,7 +15,10 @@ describe("an error", () => {
     [
       "wireless links",
       "{version: 2, wifis: {wlan0: {dhcp4: true}}}",
-      ["error wifis: wireless links aren't supported: the system has no wpa_supplicant"],
+      [
+        "warning wifis: no effect: wireless links aren't supported: the system has no wpa_supplicant",
+        "error : there is no link in it: nobody could reach the node (links stand below ethernets in version 2, and in the list of config in version 1)",
+      ],
     ],
     [
       "several in one link, all of them",
@@ -59,15 +62,19 @@ describe("an error", () => {
       "DHCPv6 alone",
       v2("eth0: {dhcp6: true}"),
       [
-        "error ethernets.eth0.dhcp6: there is no DHCPv6 client; addresses that routers announce are taken, but the engine needs IPv4 (add dhcp4: true, or addresses)",
+        "warning ethernets.eth0.dhcp6: there is no DHCPv6 client; addresses that routers announce are taken",
+        "error ethernets: no link gets an IPv4 address: the engine needs one (dhcp4: true, or addresses)",
       ],
     ],
     [
-      "a route to an address inside a network",
-      v2("eth0: {dhcp4: true, routes: [{to: 10.8.0.9/16, via: 10.0.0.1}]}"),
-      [
-        'error ethernets.eth0.routes.0.to: "10.8.0.9/16" is an address in a network, not a network, which is 10.8.0.0/16',
-      ],
+      "nothing for the engine",
+      v2("eth0: {addresses: ['fd00::9/64']}"),
+      ["error ethernets: no link gets an IPv4 address: the engine needs one (dhcp4: true, or addresses)"],
+    ],
+    [
+      "a route to what is no network",
+      v2("eth0: {dhcp4: true, routes: [{to: 10.8.0.9/33, via: 10.0.0.1}]}"),
+      ['error ethernets.eth0.routes.0.to: "10.8.0.9/33" is no network, such as 10.0.0.0/8, nor "default"'],
     ],
     [
       "another routing table",
@@ -138,7 +145,7 @@ describe("an error", () => {
       "unknown types in version 1",
       v1("{type: phisical, name: a}, {type: loopback, name: lo}, {name: b}, x"),
       [
-        "error config.1.type: the loopback link is the system's own (leave it out)",
+        "warning config.1.type: no effect: the loopback link is the system's own",
         'error config.0.type: must be one of physical, vlan, bond, bridge, nameserver, route, not "phisical" (did you mean "physical"?)',
         "error config.2.type: is missing (one of physical, vlan, bond, bridge, nameserver, route)",
         'error config.3: must be a mapping with a type, not "x"',

@@ -46,11 +46,6 @@ describe("a warning", () => {
       ['warning bonds.b.parameters: "lacp_rate" has no meaning in mode active-backup (it has in 802.3ad)'],
     ],
     [
-      "nothing for the engine",
-      v2("eth0: {addresses: ['fd00::9/64']}"),
-      ["warning ethernets: no link gets an IPv4 address: the engine needs one (dhcp4: true, or addresses)"],
-    ],
-    [
       "a VLAN's mtu beyond its link's",
       "{version: 2, ethernets: {e: {dhcp4: yes}}, vlans: {v: {id: 5, link: e, mtu: 9000}}}",
       ['warning vlans.v: mtu 9000 is more than that of "e"'],

@@ -1,6 +1,7 @@
 // The kinds of values that a configuration is made of. A message is what would be right, as a noun phrase:
 // validate.ts makes "must be MESSAGE, not VALUE" of it.
 import * as v from "valibot";
+import { quoted } from "../problems.ts";
 
 /** What the schema knows of a key besides its type; keys.ts acts on it. */
 export interface KeyNote {
@@ -66,8 +67,17 @@ export function text(what: string) {
   return v.string(what);
 }
 
+/** Nothing that has a form is longer; and some patterns would take their time. */
+const MAX_MATCHED = 4096;
+
 export function matching(pattern: RegExp, what: string) {
-  return v.pipe(v.string(what), v.regex(pattern, what));
+  const action = v.regex<string, string>(pattern, what);
+  const run: (typeof action)["~run"] = (dataset, config) => {
+    if (!dataset.typed || dataset.value.length <= MAX_MATCHED) return action["~run"](dataset, config);
+    v._addIssue(action, "format", dataset, config);
+    return dataset;
+  };
+  return v.pipe(v.string(what), { ...action, "~run": run });
 }
 
 export function wholeNumber(least: number, most: number, what: string) {
@@ -135,10 +145,29 @@ function note({ hint, ...rest }: { refused?: string; ignored?: string; hint?: st
 
 const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 
-export const hostName = matching(
-  new RegExp(`^${LABEL}$`),
-  "a host name such as node-1: letters, digits and hyphens, 63 at most",
+const HOST_NAME = "a host name such as node-1";
+/** One with dots is a domain name. */
+export const hostName = v.pipe(
+  v.string(HOST_NAME),
+  v.rawCheck<string>(({ dataset, addIssue }) => {
+    const reason = dataset.typed ? whyNoName(dataset.value) : undefined;
+    if (reason !== undefined)
+      addIssue({ message: `${quoted(dataset.value)} can't be a host name: ${reason}` });
+  }),
 );
+
+function whyNoName(name: string): string | undefined {
+  const parts = name.replace(/\.$/, "").split(".");
+  const odd = [...name].find((character) => !/[A-Za-z0-9.-]/.test(character));
+  if (odd === "_") return 'it has a "_"; take a hyphen instead';
+  if (odd === " ") return "it has a space in it";
+  if (odd !== undefined) return `it has ${quoted(odd)} in it; there may be letters, digits and hyphens`;
+  if (name === "" || parts.includes("")) return "a part of it is empty";
+  if (parts.some((part) => part.length > 63)) return "a part of it has more than 63 characters";
+  if (name.length > 253) return "it has more than 253 characters";
+  if (parts.some((part) => /^-|-$/.test(part))) return "a part of it begins or ends with a hyphen";
+  return undefined;
+}
 
 export const domainName = v.pipe(
   matching(new RegExp(`^${LABEL}(?:\\.${LABEL})*\\.?$`), "a name such as node-1.example.com"),

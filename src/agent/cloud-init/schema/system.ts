@@ -6,7 +6,7 @@ import { timezone } from "./timezone.ts";
 export const systemKeys = {
   hostname: () =>
     v.pipe(
-      maybe(v.pipe(v.union([hostName, domainName], "a host name such as node-1"))),
+      maybe(hostName),
       v.description(
         "The machine's name. A new node is called so, too, and keeps that name. With dots it is taken as fqdn.",
       ),

@@ -1,6 +1,6 @@
 // The parser's tree → values with their places, as PyYAML's safe_load constructs them: anchors, merge keys, tags, and the
 // last of several equal keys. Pure, and bounded: what an alias stands for counts each time that it is used.
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from "yaml";
 import type { Located, LocatedEntry } from "../located.ts";
 import type { Position, Problem } from "../problems.ts";
 import { quoted } from "../problems.ts";
@@ -9,6 +9,9 @@ import type { Syntax } from "./syntax.ts";
 
 const MAX_VALUES = 10_000;
 const YAML_TAG = "tag:yaml.org,2002:";
+
+/** YAML 1.1's own. */
+const TAGS = "binary bool float int map merge null omap pairs seq set str timestamp value".split(" ");
 
 export interface Values {
   readonly root: Located;
@@ -62,11 +65,25 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
       return counted({ kind: "list", items: built.map(({ located }) => located), at }, built, at);
     }
     if (!isScalar(node)) return { located: { kind: "scalar", value: null, source: "", at }, count: 1 };
-    const source = String(node.value);
+    const source = isUnended(node) ? String(node.value).slice(0, -1) : String(node.value);
+    if (node.tag === `${YAML_TAG}binary`)
+      return {
+        located: { kind: "scalar", value: source.replace(/\s/g, ""), source: "", at, isBinary: true },
+        count: 1,
+      };
     const value = scalarValue(node.tag, node.type, source, at);
+    const isText = node.tag === undefined || node.tag === "!" || node.tag === `${YAML_TAG}str`;
     const range =
-      node.tag === undefined && node.range ? { range: [node.range[0], node.range[1]] as const } : {};
+      isText && node.range
+        ? { range: [syntax.originalOffset(node.range[0]), syntax.originalOffset(node.range[1])] as const }
+        : {};
     return { located: { kind: "scalar", value, source, at, ...range }, count: 1 };
+  }
+
+  /** PyYAML gives a block's last line no end that the file doesn't have. */
+  function isUnended({ type, range, value }: Scalar): boolean {
+    if (type !== "BLOCK_LITERAL" && type !== "BLOCK_FOLDED") return false;
+    return syntax.endsInLine && (range?.[1] ?? 0) >= syntax.sizeCharacters && String(value).endsWith("\n");
   }
 
   function buildMapping(map: YAMLMap, at: Position): Built {
@@ -95,8 +112,8 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
   function resolveAlias(name: string, at: Position): Built {
     const target = anchors.get(name);
     if (target === undefined)
-      refuse(at, `no anchor &${name} before this alias`, "put text that begins with * in quotes");
-    if (target === "unfinished") refuse(at, `the alias *${name} is inside of what it stands for`);
+      refuse(at, "an alias (*) of what has no anchor (&) above", "put text that begins with * in quotes");
+    if (target === "unfinished") refuse(at, "an alias (*) inside of what it stands for");
     return target;
   }
 
@@ -144,9 +161,11 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
   }
 
   function refuseTag(tag: string, at: Position): never {
-    const written = tag.startsWith(YAML_TAG) ? `!!${tag.slice(YAML_TAG.length)}` : tag;
-    const hint = written === "!!binary" ? "use encoding: b64 of write_files" : "remove the tag";
-    return refuse(at, `the tag ${quoted(written)} doesn't fit here`, hint);
+    const name = tag.startsWith(YAML_TAG) ? tag.slice(YAML_TAG.length) : "";
+    // Whoever begins a password with ! means no tag.
+    if (!TAGS.includes(name))
+      return refuse(at, "a tag (!) that nobody knows", "put text that begins with ! in quotes");
+    return refuse(at, `the tag "!!${name}" doesn't fit here`, "remove the tag");
   }
 
   function warnOfTwice(key: string, at: Position, earlier: Position): void {
