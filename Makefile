@@ -158,6 +158,9 @@ fuzz: setup ## feed a million spoiled files to each of what reads them, and 100,
 bench-engine: setup ## measure the engine beside upstream's separate programs (about 25 minutes)
 	@$(OS) bench-engine
 
+fuzz-config: setup ## files of a node's configuration that nobody wrote, by the thousand (COUNT=1000000 takes hours, SEED=1)
+	@node_modules/.bin/tsx test/agent/fuzz-long.ts $(or $(COUNT),100000) $(or $(SEED),1)
+
 bench-config: setup ## measure a node's configuration beside Debian's cloud-init (about 10 minutes)
 	@$(OS) bench-config
 

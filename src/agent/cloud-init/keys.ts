@@ -97,10 +97,10 @@ function checkKey(
     const usable = Object.keys(entries).filter(
       (each) => noteOf(entries[each] as AnySchema).refused === undefined,
     );
-    // Whoever writes "root: secret" below chpasswd has it in the place of a key.
-    if (isSecret(path) && (item === null || !/^[A-Za-z][\w.-]{0,31}$/.test(key)))
-      return [{ severity: "warning", path, message: UNKNOWN_HERE, isAboutKey: true }];
     const hint = isHinted ? nearestHint(key, usable) : undefined;
+    // Whoever writes "root: secret" below chpasswd has it in the place of a key.
+    if (hint === undefined && isSecret(path))
+      return [{ severity: "warning", path, message: UNKNOWN_HERE, isAboutKey: true }];
     return [
       { severity: "warning", path: keyPath, message: `unknown key ${quoted(key)}`, hint, isAboutKey: true },
     ];

@@ -6,11 +6,15 @@ export const HIDDEN = "***";
 const SECRET =
   /passw|secret|token|edge_?key|credential|private|authorized.keys|public.keys|^(content|chpasswd|list|username|auth|bootcmd|runcmd|flags|registries|portainer|ssh_keys)$/i;
 
+const URLS = /^(?:url|source|http|uri)$/;
+
 /** Everything below such a key is. */
 export function isSecret(path: Path, value?: unknown): boolean {
   return (
     (typeof value === "string" && /PRIVATE KEY|^\$\d[\w]*\$/.test(value)) ||
-    path.some((part) => typeof part === "string" && SECRET.test(part))
+    path.some((part) => typeof part === "string" && SECRET.test(part)) ||
+    // Of a URL that isn't one, nobody knows what is its password.
+    (typeof value === "string" && /[@?]/.test(value) && URLS.test(String(path[path.length - 1])))
   );
 }
 
@@ -19,10 +23,10 @@ const NAMES =
 
 /** Each bounded, so that none takes long. What stands before the secret is kept. */
 const PLACES: readonly RegExp[] = [
-  // https://me:secret@example.com
-  /(\/\/)[^@\s"']{0,256}(?=@)/g,
   // ?token=secret&other=secret
   /([?&][^=&\s"'#]{1,64}=)[^&\s"'#]+/g,
+  // https://me:secret@example.com
+  /(\/\/)[^\s"']{0,256}(?=@)/g,
   // TOKEN=secret, "password": "secret", Authorization: Bearer secret
   new RegExp(
     `((?:${NAMES})[\\w-]{0,32}["']{0,2}\\s{0,4}[:=]\\s{0,4}["']?(?:(?:bearer|basic)\\s{1,4})?)[^\\s"',;]+`,

@@ -94,7 +94,7 @@ function flagProblems(words: readonly string[]): string[] {
   for (let index = 0; index < words.length; index++) {
     const [name, value] = splitFlag(words[index] as string);
     if (name === undefined) {
-      problems.push(`${JSON.stringify(words[index])} isn't a flag: flags begin with --`);
+      problems.push(`word ${index + 1} isn't a flag: flags begin with --`);
       continue;
     }
     const isSwitch =
@@ -110,7 +110,7 @@ function flagProblems(words: readonly string[]): string[] {
 
 function unknownFlag(name: string): string {
   const hint = nearestHint(name, flagNames());
-  return `the engine has no flag --${name}${hint === undefined ? "" : `; ${hint}`}`;
+  return hint === undefined ? "a flag that the engine hasn't" : `the engine has no flag --${name}; ${hint}`;
 }
 
 function splitFlag(word: string): [string | undefined, string | undefined] {
