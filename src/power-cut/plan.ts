@@ -47,7 +47,7 @@ export function planTasks(
   return tasks.filter((each) => !isDone.has(keyOf(each))).sort((one, other) => one.cut - other.cut);
 }
 
-/** For `--list` and the summary: how many boundaries each scenario has. */
+/** How many boundaries each scenario has. */
 export function countBoundaries(
   boundaries: readonly Cut[],
   marks: readonly Mark[],

@@ -12,7 +12,7 @@ import { type Life, lifeDirectory, readLife } from "./life.ts";
 import { type LifeName, lives, recordOf } from "./lives.ts";
 import { acknowledgedAt, scenarios } from "./marks.ts";
 import { Inspector } from "./offline/inspector.ts";
-import { planTasks, type Task, type Wish } from "./plan.ts";
+import { countBoundaries, planTasks, type Task, type Wish } from "./plan.ts";
 import { addResult, type Result, readResults } from "./results.ts";
 
 export interface Order extends Wish {
@@ -65,6 +65,12 @@ async function cutLife(
   using replay = await openReplay(equipment.qemu, life.recording, join(folder, "cut.img"));
   const boundaries = flushBoundaries(replay.writes);
   const tasks = planTasks(boundaries, life.marks, order, readResults(resultsPath(name), life.date));
+  const counts = Object.entries(countBoundaries(boundaries, life.marks)).map(
+    ([of, count]) => `${of} ${count}`,
+  );
+  log(
+    `  ${name}: ${replay.writes.length} writes; flushes: ${counts.join(", ")}; ${tasks.length} looks to do`,
+  );
   const inspector = new Inspector(equipment, replay, life.marks, join(folder, "taken-out"));
   for (const [index, task] of tasks.entries()) {
     if (Date.now() >= deadline) {

@@ -56,12 +56,6 @@ export class Inspector {
     return this.#look(this.#findings);
   }
 
-  /** Whether a whole system is started: cheap where only the data were written to. */
-  async lookAtBoot(): Promise<Inspected> {
-    const { started, table, boot } = await this.#lookAtStart(this.#findings);
-    return { ...started, problems: [...table.problems, ...boot.problems, ...started.problems] };
-  }
-
   /** All that there is to say when these sectors are on the disk, too. */
   with(kept: readonly KeptSector[]): Promise<Inspected> {
     const findings = without(
