@@ -1,5 +1,6 @@
 // One disk through its first days: written from an image to something larger, beside a copy of itself, damaged.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { partitionNames } from "../../src/release/partitions.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import { writeBytes } from "./damage.ts";
 import { bootImage, bootLimit, builtDisk, imageTools, measure } from "./machine-under-test.ts";
@@ -25,6 +26,12 @@ test("the data partition takes the disk's whole room, and the file system all of
   expect(sizeMib).toBe(diskGib * 1024 - otherMib - 1);
   const [, totalKib = ""] = (await machine.succeed("df -k /data | tail -n 1")).split(/ +/);
   expect(Number(totalKib) / 1024).toBeGreaterThan(sizeMib * 0.95);
+});
+
+test("the kernel knows each partition by its name, as it did before one grew", async () => {
+  const names = await machine.succeed("sed -n 's/^PARTNAME=//p' /sys/class/block/vda[1-5]/uevent");
+  expect(names.trim().split("\n")).toEqual(partitionNames);
+  expect(await machine.succeed("kubesolo-os-agent status", bootLimit)).toContain("slot A");
 });
 
 test("the disk has ids that its image hasn't", async () => {
