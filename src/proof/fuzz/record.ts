@@ -21,7 +21,7 @@ export interface FuzzRecord {
   readonly targets: Readonly<Record<string, Row>>;
 }
 
-/** The newest run of a target counts; others stay. */
+/** Of a target's runs the longest counts, unless a shorter one found something. */
 export function addToRecord(
   path: string,
   counts: readonly FuzzCount[],
@@ -29,8 +29,11 @@ export function addToRecord(
 ): FuzzRecord {
   const before = JSON.parse(readTextIfThere(path) ?? '{"targets":{}}') as FuzzRecord;
   const targets = { ...before.targets };
-  for (const { target, runtime, inputs, taken, slowestMs, defectCount } of counts)
-    targets[`${target} ${runtime}`] = { ...when, inputs, taken, slowest_ms: slowestMs, defects: defectCount };
+  for (const { target, runtime, inputs, taken, slowestMs, defectCount } of counts) {
+    const name = `${target} ${runtime}`;
+    const longer = (targets[name]?.inputs ?? 0) > inputs && defectCount === 0;
+    if (!longer) targets[name] = { ...when, inputs, taken, slowest_ms: slowestMs, defects: defectCount };
+  }
   const fuzz_inputs = Object.values(targets).reduce((sum, row) => sum + row.inputs, 0);
   const record: FuzzRecord = { fuzz_inputs, targets };
   mkdirSync(dirname(path), { recursive: true });
