@@ -28,9 +28,9 @@ export function usersOf(config: NodeConfig): Users {
   const { name: defaultName, ...said } = defaultUserOf(config);
   const byName = users.get(defaultName) ?? {};
   const all = joined(joined(said, asDefault), byName);
-  const groups = [said, asDefault, byName].flatMap((each) => each.groups ?? []);
+  const groups = asDefault.groups ?? [byName, said].flatMap((each) => each.groups ?? []);
   users.delete("default");
-  users.set(defaultName, { ...all, ...(groups.length > 0 && { groups: [...new Set(groups)] }) });
+  users.set(defaultName, { ...all, groups: [...new Set(groups)] });
   return { users, defaultName };
 }
 
