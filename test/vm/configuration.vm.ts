@@ -15,6 +15,9 @@ import { bootImage, bootLimit, measure, untilPrints } from "./machine-under-test
 const good = `#cloud-config
 hostname: edge-7
 timezone: Asia/Kolkata
+password: Squeamish-Ossifrage
+chpasswd: {expire: false}
+packages: [vim]
 ntp:
   servers: [10.0.2.77]
 bootcmd:
@@ -110,6 +113,20 @@ describe("a configuration on a volume", () => {
     await machine.until("grep -x 'server 10.0.2.77' /run/kubesolo-os/ntpd.conf", bootLimit);
   });
 
+  test("has its password hashed, and keeps nothing else of it", async () => {
+    expect(await line("/etc/kubesolo/accounts.json")).toMatch(
+      /"passwordHash": "\$6\$[0-9a-f]{16}\$[./\w]{86}"/,
+    );
+    expect(await line("/etc/kubesolo/cloud-init.yaml")).toMatch(/^password: "\$6\$/m);
+    await machine.succeed(
+      "! grep -rq Squeamish /etc/kubesolo/ /var/log/ /run/kubesolo-os/configuration.json",
+    );
+  });
+
+  test("says what of it is left out", async () => {
+    await machine.waitForConsole(/warning: .*packages: no effect: the root is immutable/, bootLimit);
+  });
+
   test("lets its volume go", async () => {
     expect(await line("/proc/mounts")).not.toContain("vfat");
   });
@@ -127,7 +144,7 @@ describe("a configuration on a volume", () => {
     await untilPrints(
       cluster,
       node(".status.conditions[?(@.type=='NodeConfiguration')].reason"),
-      /^Applied$/,
+      /^AppliedWithWarnings$/,
     );
   });
 });

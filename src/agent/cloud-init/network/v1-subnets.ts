@@ -77,7 +77,7 @@ export interface PlannedSubnets {
 
 export function planSubnets(all: readonly Subnet[], path: Path): PlannedSubnets {
   const dhcp = all.find((each) => kindOf(each) === "dhcp");
-  const mtu = all.findLast((each) => each.mtu != null && hasIpv4(each))?.mtu;
+  const mtu = all.filter((each) => each.mtu != null && hasIpv4(each)).pop()?.mtu;
   const dhcpMtu = all.find((each) => each.mtu != null && kindOf(each) === "dhcp")?.mtu;
   return {
     dhcp4: dhcp !== undefined,
