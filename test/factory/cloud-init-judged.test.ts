@@ -11,14 +11,14 @@ import { nodeDecoder } from "../../src/image/baked/node-decoder.ts";
 import { prepareGroup } from "../../src/image/debian/packages.ts";
 import { programArgs } from "../../src/lib/locked-tools.ts";
 import { buildPath, sourcePath } from "../../src/lib/paths.ts";
+import { makeRandom } from "../../src/lib/random.ts";
 import { run } from "../../src/lib/run.ts";
-import { makeGenerator } from "../agent/mutations.ts";
 import { type Asked, makeAsked } from "./generated-configurations.ts";
 
 const COUNT = Number(process.env["COUNT"] ?? 500);
 
 test("generated configurations come to what cloud-init makes of them", { timeout: 300_000 }, async () => {
-  const asked = Array.from({ length: COUNT }, (_, seed) => makeAsked(makeGenerator(seed + 1)));
+  const asked = Array.from({ length: COUNT }, (_, seed) => makeAsked(makeRandom(seed + 1)));
   const judged = await judge(asked);
   const counts = { inputs: COUNT, agreed: 0, refused: 0, refusedByBoth: 0, "taken here only": 0 };
   const different: object[] = [];

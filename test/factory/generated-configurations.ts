@@ -1,23 +1,23 @@
 // Configurations that a generator makes, for cloud-init and for the agent to read.
-import type { Generator } from "../agent/mutations.ts";
+import type { Random } from "../../src/lib/random.ts";
 
 export interface Asked {
   readonly kind: "user" | "network";
   readonly text: string;
 }
 
-export function makeAsked(generator: Generator): Asked {
+export function makeAsked(generator: Random): Asked {
   const make = generator.pick([makeUser, makeUser, makeVersion1, makeVersion2]);
   return make(generator);
 }
 
 type Value = unknown;
-const some = <T>({ number }: Generator, most: number, make: () => T): T[] =>
+const some = <T>({ number }: Random, most: number, make: () => T): T[] =>
   Array.from({ length: number(most + 1) }, make);
-const maybe = (generator: Generator, key: string, make: () => Value): Record<string, Value> =>
+const maybe = (generator: Random, key: string, make: () => Value): Record<string, Value> =>
   generator.number(2) === 0 ? { [key]: make() } : {};
 
-function makeUser(generator: Generator): Asked {
+function makeUser(generator: Random): Asked {
   const { pick } = generator;
   const name = () => pick(["alice", "bob", "carol", "kubesolo", "default"]);
   const groups = () =>
@@ -82,7 +82,7 @@ function makeUser(generator: Generator): Asked {
 
 const METRICS = [0, 100, 4000];
 
-function makeVersion1(generator: Generator): Asked {
+function makeVersion1(generator: Random): Asked {
   const { pick, number } = generator;
   const address = (id: number) => {
     const host = `10.${id}.${number(4)}.${5 + number(200)}`;
@@ -145,7 +145,7 @@ function makeVersion1(generator: Generator): Asked {
   return { kind: "network", text: JSON.stringify({ version: 1, config }) };
 }
 
-function makeVersion2(generator: Generator): Asked {
+function makeVersion2(generator: Random): Asked {
   const { pick, number } = generator;
   const fixed = (id: number) => {
     const own = [`10.${id}.${number(4)}.${5 + number(200)}/24`, `fd00:${id}::${5 + number(99)}/64`];
