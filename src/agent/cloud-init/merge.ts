@@ -17,11 +17,9 @@ export function mergeSources(first: Located, second: Located): Located {
 
 /** user-data may say that it wants no vendor-data. */
 export function wantsVendorData(userData: Located): boolean {
-  return !["vendor_data", "vendor_data2"].some((key) => {
-    const value = entry(userData, key)?.value;
-    const enabled = value === undefined ? undefined : entry(value, "enabled")?.value;
-    return enabled?.kind === "scalar" && /^(?:false|no|off|0)$/i.test(String(enabled.value));
-  });
+  const value = entry(userData, "vendor_data")?.value;
+  const enabled = value === undefined ? undefined : entry(value, "enabled")?.value;
+  return !(enabled?.kind === "scalar" && /^(?:false|no|off|0)$/i.test(String(enabled.value)));
 }
 
 /** What asks for another way of merging: it would need what isn't there, or be passed over in silence. */

@@ -49,7 +49,7 @@ const mergeHow = once(() =>
 
 export const elsewhereKeys = {
   vendor_data: vendorData,
-  vendor_data2: vendorData,
+  vendor_data2: () => ignored("the volume has one vendor-data, which vendor_data is about"),
   merge_how: mergeHow,
   merge_type: mergeHow,
   packages: () => immutable("no packages can be installed"),
