@@ -11,6 +11,7 @@ const startedMs = Date.now();
 let faults = 0;
 let slowestMs = 0;
 for (let index = 0; index < count && faults < MAX_FAULTS; index++) {
+  if (index % 10_000 === 9999) console.log(`${index + 1} files…`);
   const kind = kinds[index % kinds.length] as (typeof kinds)[number];
   const seed = firstSeed + Math.floor(index / kinds.length);
   const before = process.cpuUsage();
