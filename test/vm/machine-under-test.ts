@@ -33,8 +33,6 @@ interface Unusual {
   readonly profile?: "vm" | "hardware";
   /** The folder of another image below build. */
   readonly image?: string;
-  /** Makes its disk over the image's, in its directory; an overlay unless said. */
-  readonly makeDisk?: (qemu: string, image: string, directory: string) => Promise<MachineOptions["disk"]>;
   /** May change its disk, an overlay, before it is powered on. */
   readonly prepare?: (overlay: string) => Promise<unknown>;
 }
@@ -46,7 +44,6 @@ export async function bootImage(
   {
     profile = "vm",
     image: folder = profile === "vm" ? "image" : "image-hardware",
-    makeDisk = (qemu, image, directory) => makeOverlay(qemu, image, join(directory, "disk.qcow2")),
     prepare = async () => {},
   }: Unusual = {},
 ): Promise<Cluster> {
@@ -55,7 +52,7 @@ export async function bootImage(
   const directory = buildPath("test", name);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  const disk = await makeDisk(qemu, image.diskImage, directory);
+  const disk = await makeOverlay(qemu, image.diskImage, join(directory, "disk.qcow2"));
   await prepare(disk.path);
   const machine = await startMachine({
     qemu,
