@@ -52,8 +52,13 @@ describe("steps", () => {
     ],
     [
       "give a MAC address to a link that is down",
-      v2("eth0: {macaddress: '02:00:00:00:00:09'}"),
-      ["ip link set eth0 down", "ip link set eth0 address 02:00:00:00:00:09", "ip link set eth0 up"],
+      v2("eth0: {macaddress: '02:00:00:00:00:09', addresses: [10.0.0.9/24]}"),
+      [
+        "ip link set eth0 down",
+        "ip link set eth0 address 02:00:00:00:00:09",
+        "ip link set eth0 up",
+        "ip addr replace 10.0.0.9/24 dev eth0",
+      ],
     ],
     [
       "rename a link that was found by its MAC address",
@@ -68,7 +73,7 @@ describe("steps", () => {
     ],
     [
       "swap names, if one is taken",
-      v2("lan: {match: {macaddress: '52:54:00:00:00:03'}, set-name: eth0}"),
+      v2("lan: {match: {macaddress: '52:54:00:00:00:03'}, set-name: eth0, addresses: [10.0.0.9/24]}"),
       [
         "ip link set eth0 down",
         "ip link set eth0 name rename0",
@@ -81,11 +86,12 @@ describe("steps", () => {
         "ip link set eth1 up",
         "ip link set eth0 up",
         "ip link set eth0 up",
+        "ip addr replace 10.0.0.9/24 dev eth0",
       ],
     ],
     [
       "make a bond of links that are down, its mode first and its primary last",
-      "{version: 2, ethernets: {eth0: {}, eth1: {}}, bonds: {bond0: {interfaces: [eth0, eth1], mtu: 9000, parameters: {primary: eth1, arp-interval: 100, arp-ip-targets: [10.0.0.1, 10.0.0.2], mode: active-backup}}}}",
+      "{version: 2, ethernets: {eth0: {}, eth1: {}}, bonds: {bond0: {interfaces: [eth0, eth1], mtu: 9000, addresses: [10.0.0.9/24], parameters: {primary: eth1, arp-interval: 100, arp-ip-targets: [10.0.0.1, 10.0.0.2], mode: active-backup}}}}",
       [
         "modprobe bonding max_bonds=0",
         "ip link set eth0 up",
@@ -104,6 +110,7 @@ describe("steps", () => {
         "write eth1 to /sys/class/net/bond0/bonding/primary",
         "ip link set bond0 mtu 9000",
         "ip link set bond0 up",
+        "ip addr replace 10.0.0.9/24 dev bond0",
       ],
     ],
     [
@@ -127,7 +134,7 @@ describe("steps", () => {
     [
       "do for every card that fits what is said of all",
       v2(
-        "all: {match: {name: 'eth*'}, mtu: 1400}, one: {match: {driver: e1000e}, mtu: 9000}, last: {match: {name: eth2}}",
+        "all: {match: {name: 'eth*'}, mtu: 1400}, one: {match: {driver: e1000e}, mtu: 9000}, last: {match: {name: eth2}, addresses: [10.0.0.9/24]}",
       ),
       [
         "ip link set eth0 mtu 1400",
@@ -135,6 +142,7 @@ describe("steps", () => {
         "ip link set eth1 mtu 1400",
         "ip link set eth1 up",
         "ip link set eth2 up",
+        "ip addr replace 10.0.0.9/24 dev eth2",
       ],
     ],
   ])("%s", (_name, text, steps) => {
@@ -171,7 +179,7 @@ describe("a message", () => {
     ],
     [
       "says what can't be made then",
-      "{version: 2, ethernets: {eth0: {}, eth8: {}}, vlans: {v5: {id: 5, link: eth8}}, bonds: {bond0: {interfaces: [eth8]}}, bridges: {br0: {interfaces: [bond0]}, br1: {}}}",
+      "{version: 2, ethernets: {eth0: {addresses: [10.0.0.9/24]}, eth8: {}}, vlans: {v5: {id: 5, link: eth8}}, bonds: {bond0: {interfaces: [eth8]}}, bridges: {br0: {interfaces: [bond0]}, br1: {}}}",
       [
         expect.stringContaining('no link fits "eth8"; there is eth0'),
         '"v5" isn\'t made: "eth8" isn\'t there',
@@ -182,13 +190,13 @@ describe("a message", () => {
     ],
     [
       "says when several fit one name",
-      v2("lan: {match: {name: 'eth*'}, set-name: lan0}"),
+      v2("lan: {match: {name: 'eth*'}, set-name: lan0, addresses: [10.0.0.9/24]}"),
       ['3 links fit "lan", and one can be lan0: eth0 is'],
       false,
     ],
     [
       "says what was looked for",
-      v2("lan: {match: {macaddress: '52:54:00:00:00:99', driver: igb}}"),
+      v2("lan: {match: {macaddress: '52:54:00:00:00:99', driver: igb}, addresses: [10.0.0.9/24]}"),
       [expect.stringContaining('no link fits "lan" (52:54:00:00:00:99, igb); there is')],
       true,
     ],
@@ -198,7 +206,7 @@ describe("a message", () => {
 
   test("isn't needed for a bond that lacks one of its links", () => {
     const { made, messages } = plan(
-      "{version: 2, ethernets: {eth0: {}, eth1: {}}, bonds: {b: {interfaces: [eth0, eth1]}}}",
+      "{version: 2, ethernets: {eth0: {}, eth1: {}}, bonds: {b: {interfaces: [eth0, eth1], addresses: [10.0.0.9/24]}}}",
       [card("eth0", 2)],
     );
     expect(made).toEqual(["b"]);
