@@ -20,7 +20,7 @@ advise() {
           problem=$(last_word 'preflight: problem: ')
           [ -z "$problem" ] || { why=${problem%%; *} do=${problem#*; }; }
           ;;
-        64) do="mend kubesolo.config and kubesolo.flags in the node's configuration" ;;
+        64) do="mend config and flags below kubesolo in the node's configuration" ;;
         65) do="the database is damaged: docs/engine-failures.md says what can be saved" ;;
       esac
       ;;
