@@ -89,7 +89,7 @@ test.each([
   [
     "a configuration that the engine doesn't take",
     { files: { ...ended("64"), "var/log/kubesolo.log": "kubesolo: error: unknown flag --x\n" } },
-    "why        error: unknown flag --x\n  do         mend kubesolo.config and kubesolo.flags",
+    "why        error: unknown flag --x\n  do         mend config and flags below kubesolo in the node's",
   ],
   [
     "a start that takes longer than it should",
