@@ -27,9 +27,9 @@ var Methods = map[string]any{
 
 	"copyPiece": copyPiece,
 
-	"sha256":         sha256Of,
-	"sha256OfFile":   SHA256OfFile,
-	"blake2b512":     blake2b512,
+	"sha256":          sha256Of,
+	"sha256OfFile":    SHA256OfFile,
+	"blake2b512":      blake2b512,
 	"verifyEd25519":   verifyEd25519,
 	"readCertificate": readCertificate,
 	"decompress":      decompress,
