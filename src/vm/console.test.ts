@@ -39,3 +39,14 @@ test("the log is read from an offset on, a bit more at every call", () => {
   appendFileSync(path, "newest\n");
   expect(log.read()).toBe("newest\n");
 });
+
+test("letters that are more than a byte may come in pieces, and what is none hides nothing", () => {
+  const path = join(folder, "letters.log");
+  const log = new ConsoleLog(path, 0);
+  const [first = 0, ...rest] = Buffer.from("█▀");
+  writeFileSync(path, Buffer.from([first]));
+  expect(log.read()).toBe("");
+  appendFileSync(path, Buffer.from([...rest, 0xff]));
+  appendFileSync(path, " booted\n");
+  expect(log.read()).toBe("█▀\ufffd booted\n");
+});

@@ -28,6 +28,8 @@ export class ConsoleLog {
   readonly path: string;
   #offset: number;
   #text = "";
+  /** A letter may come in two pieces. */
+  readonly #decoder = new TextDecoder();
 
   constructor(path: string, offset: number) {
     this.path = path;
@@ -48,7 +50,7 @@ export class ConsoleLog {
       const buffer = Buffer.alloc(Math.max(0, fstatSync(file).size - this.#offset));
       const bytesRead = readSync(file, buffer, 0, buffer.length, this.#offset);
       this.#offset += bytesRead;
-      this.#text += buffer.toString("latin1", 0, bytesRead);
+      this.#text += this.#decoder.decode(buffer.subarray(0, bytesRead), { stream: true });
     } finally {
       closeSync(file);
     }
