@@ -9,6 +9,8 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.ts", "test/init/**/*.test.ts", "test/agent/**/*.test.ts"],
           env: { NODE_ENV: "test" },
+          // Some do a whole boot's work a hundred times, with a cut at each change; a machine may be busy.
+          testTimeout: 20_000,
         },
       },
       {
