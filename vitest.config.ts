@@ -68,7 +68,8 @@ export default defineConfig({
           include: ["test/vm/**/*.vm.ts"],
           // One VM at a time: two cores.
           fileParallelism: false,
-          testTimeout: 300_000,
+          // Each wait has a limit of its own, and says what it waited for.
+          testTimeout: 900_000,
           hookTimeout: 300_000,
         },
       },
