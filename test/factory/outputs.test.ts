@@ -115,7 +115,7 @@ test("what is compiled into the agent is linked, and what compiles it is a tool"
   ) as Manifest;
   const named = (use: string) =>
     manifest.npmPackages.filter((part) => part.use === use).map(({ name }) => name);
-  expect(named("linked")).toEqual(["arg", "valibot", "yaml"]);
+  expect(named("linked")).toEqual(["arg", "qr", "valibot", "yaml"]);
   expect(named("tool")).toContain("esbuild");
 });
 
