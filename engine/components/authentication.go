@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
 	"k8s.io/kubernetes/pkg/kubeapiserver/options"
 
 	"kubesolo-os/engine/config"
-	"kubesolo-os/engine/durable"
 	"kubesolo-os/engine/logs"
 	"kubesolo-os/engine/pki"
 )
@@ -34,10 +32,12 @@ func prepareAuthentication(c config.Config, server *options.BuiltInAuthenticatio
 			server.AuthenticationConfigFile = c.Authentication
 		}
 	}
+	var lines []string
 	for _, problem := range problems {
 		logs.Line(access, "%s", problem)
+		lines = append(lines, strings.Join(strings.Fields(problem), " "))
 	}
-	if err := errors.Join(noteFingerprint(c), noteProblems(problems)); err != nil {
+	if err := errors.Join(noteFingerprint(c), noteForConsole(config.AccessFile, strings.Join(lines, "\n"))); err != nil {
 		logs.Line(access, "the console can't tell: %v", err)
 	}
 	return nil
@@ -64,20 +64,5 @@ func noteFingerprint(c config.Config) error {
 	if err != nil {
 		return err
 	}
-	return durable.Replace(config.FingerprintFile, []byte(fingerprint+"\n"), 0o644)
-}
-
-// noteProblems leaves a line each; no file, when there are none.
-func noteProblems(problems []string) error {
-	if len(problems) == 0 {
-		if err := os.Remove(config.AccessFile); !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-		return nil
-	}
-	lines := ""
-	for _, problem := range problems {
-		lines += strings.Join(strings.Fields(problem), " ") + "\n"
-	}
-	return durable.Replace(config.AccessFile, []byte(lines), 0o644)
+	return noteForConsole(config.FingerprintFile, fingerprint)
 }

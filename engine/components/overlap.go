@@ -3,9 +3,7 @@ package components
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -15,7 +13,6 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"kubesolo-os/engine/config"
-	"kubesolo-os/engine/durable"
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/logs"
 	"kubesolo-os/engine/node"
@@ -39,7 +36,7 @@ func overlapUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 					logs.Line(overlap, "%s", message)
 				}
 				told = message
-				if err := noteOverlap(config.OverlapFile, message); err != nil {
+				if err := noteForConsole(config.OverlapFile, message); err != nil {
 					logs.Line(overlap, "the console can't tell: %v", err)
 				}
 				stopLast() // what it would still write isn't so any more
@@ -56,16 +53,6 @@ func overlapUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 			return nil
 		},
 	}
-}
-
-func noteOverlap(file, message string) error {
-	if message != "" {
-		return durable.Replace(file, []byte(message+"\n"), 0o644)
-	}
-	if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return nil
 }
 
 // setOverlap writes only what is new; a node that never had one has no such condition.
