@@ -24,7 +24,7 @@ function asText(item: Located): Located {
 }
 
 /** A fraction has a point, whatever it is worth; a whole number has all of its digits. */
-export function pythonText(value: number, source: string): string {
+function pythonText(value: number, source: string): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   if (!/\./.test(source)) {

@@ -17,7 +17,7 @@ export interface PlainText {
 const NOWHERE = [-1, -1] as const;
 
 /** No password at all, as in shadow(5). */
-const NOBODYS = "!";
+export const NOBODYS = "!";
 
 /** Of one file; its users' keys have underscores. */
 export function findPlainPasswords(root: Located): PlainText[] {

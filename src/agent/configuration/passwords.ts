@@ -1,7 +1,7 @@
 // Passwords in plain text: the device hashes them before anything is kept, told or applied. The text stays where it came
 // from, and nowhere else.
 import type { Account, Action, Decision } from "../cloud-init/actions.ts";
-import { type PlainText, rewriteText } from "../cloud-init/plain-passwords.ts";
+import { NOBODYS, type PlainText, rewriteText } from "../cloud-init/plain-passwords.ts";
 import { readableText } from "../cloud-init/source.ts";
 import type { Host } from "../host.ts";
 import type { Source } from "./sources/source.ts";
@@ -12,8 +12,6 @@ export interface Hashed {
   readonly sources: readonly Source[];
   readonly problems: readonly string[];
 }
-
-const NOBODYS = "!";
 
 export function hashPasswords(
   host: Host,

@@ -55,7 +55,7 @@ export function applyRelease(host: Host, release: Release): Note {
     "stderr",
     `${isBegun ? "going on with" : "writing"} ${version} (${mib} MiB) into slot ${slot}, from ${origin}`,
   );
-  mendBootState(host);
+  mendBootState(host, readBootRecord(host));
   if (!isBegun) {
     // Before the slot loses what it has: what is noted of it isn't true any more.
     writeBooks(host, { ...books, note });

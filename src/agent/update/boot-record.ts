@@ -28,7 +28,11 @@ const SECTOR_BYTES = 512;
 
 export function readBootRecord(host: Host): BootRecord {
   const device = partitionDevice(host, "KSOLOEFI");
-  const offsets = findOffsets(host, device);
+  return readAt(host, { device, offsets: findOffsets(host, device) });
+}
+
+/** Where the copies lie stays the same for good. */
+function readAt(host: Host, { device, offsets }: Pick<BootRecord, "device" | "offsets">): BootRecord {
   const copies = offsets.map((offset) => parseBlock(readCopy(host, device, offset)));
   return { device, offsets, copies, state: newest(copies) };
 }
@@ -54,10 +58,10 @@ export function writeBootState(
 
 /**
  * Has both copies say the same. A write that the power ended leaves an older one, by which the other slot may count: it mustn't once
- * something new is written there, which was never tried.
+ * something new is written there, which was never tried. `before`: of this boot, whatever has been written since.
  */
-export function mendBootState(host: Host): void {
-  const record = readBootRecord(host);
+export function mendBootState(host: Host, before: BootRecord): void {
+  const record = readAt(host, before);
   const [first, second] = record.copies.map((copy) => JSON.stringify(copy));
   if (record.state !== undefined && first !== second) writeBootState(host, record, record.state);
 }

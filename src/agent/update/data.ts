@@ -86,9 +86,13 @@ export function prepareData(host: Host, self: Writer): DataMove {
 
 /** Before another system is started: the one that runs, and counts, has written what is there. */
 export function nameWriter(host: Host, self: Writer): void {
-  const writer = readWriter(host);
-  const isSame = writer?.isConfirmed && !writer.isKept && snapshotName(writer) === snapshotName(self);
-  if (!isSame) writeWriter(host, self);
+  if (!isNamed(readWriter(host), self)) writeWriter(host, self);
+}
+
+/** Whether all of what is there is noted as that of this system, which counts. Pure. */
+export function isNamed(writer: Writer | undefined, self: Writer): boolean {
+  if (writer === undefined || !writer.isConfirmed || writer.isKept) return false;
+  return snapshotName(writer) === snapshotName(self);
 }
 
 /** The system that runs has shown that it is healthy. */

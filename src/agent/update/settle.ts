@@ -40,9 +40,9 @@ export function settle(books: Books, boot: Boot): Settled {
     slot: of.slot,
     ...(why === undefined ? {} : { why }),
   });
-  const outcome = (settled: Books, isConfirmed = false): Settled => ({
-    ...{ books: settled, isOnTrial: isTried, isConfirmed, takesOver },
-  });
+  const outcome = (settled: Books, isConfirmed = false): Settled => {
+    return { books: settled, isOnTrial: isTried, isConfirmed, takesOver };
+  };
 
   if (note?.step !== "activated") {
     const untold = reason === undefined ? findUntold(books, boot) : undefined;

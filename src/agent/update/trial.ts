@@ -31,7 +31,7 @@ export function runTrial(host: Host): ExitCode {
   // First the state, which counts; what is told of it can be told again.
   if (settled.takesOver) writeNext(host, record, running, "start");
   // On trial, GRUB counts in one of the copies.
-  if (!settled.isOnTrial) mendBootState(host);
+  if (!settled.isOnTrial) mendBootState(host, record);
   if (settled.isConfirmed) confirmWriter(host);
   if (settled.books !== books) tell(host, settled.books);
   const code = settled.isOnTrial ? watch(host) : exitCode.done;

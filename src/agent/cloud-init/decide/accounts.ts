@@ -51,7 +51,7 @@ function changedPasswords(
 }
 
 /** Where a hash is due, a text is none, and nobody could log in with it. */
-export function changedPassword({ type, password }: ConfigChange): Password {
+function changedPassword({ type, password }: ConfigChange): Password {
   if (type === "RANDOM" || password == null) return {};
   return type === "text" || password.hash !== undefined ? password : {};
 }
