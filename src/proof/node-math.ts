@@ -1,8 +1,9 @@
 // What the device's Host computes, in Node.
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
+import { errorCode } from "../lib/errors.ts";
 import { nodeMath } from "../lib/signature-math.ts";
-import { type ByteMath, MemoryFailure } from "./box/memory-host.ts";
+import { type ByteMath, HostError } from "./box/memory-host.ts";
 
 export const nodeByteMath: ByteMath = {
   sha256: (content) => createHash("sha256").update(content).digest("hex"),
@@ -20,14 +21,15 @@ export const nodeByteMath: ByteMath = {
     if (format !== "gzip") throw new Error(`not here: ${format}`);
     try {
       return new Uint8Array(gunzipSync(content, { maxOutputLength: maxBytes }));
-    } catch {
-      throw new MemoryFailure("EBADMSG", "not gzip");
+    } catch (error) {
+      const isTooLarge = errorCode(error) === "ERR_BUFFER_TOO_LARGE";
+      throw isTooLarge ? new HostError("EFBIG", "too large") : new HostError("EBADMSG", "not gzip");
     }
   },
   decodeBase64(text) {
     const letters = text.replace(/\s/g, "");
     if (letters.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(letters))
-      throw new MemoryFailure("EBADMSG", "not base64");
+      throw new HostError("EBADMSG", "not base64");
     return new Uint8Array(Buffer.from(letters, "base64"));
   },
   encodeBase64: (content) => Buffer.from(content).toString("base64"),
@@ -35,7 +37,7 @@ export const nodeByteMath: ByteMath = {
     try {
       return decoder.decode(content);
     } catch {
-      throw new MemoryFailure("EILSEQ", "not UTF-8");
+      throw new HostError("EILSEQ", "not UTF-8");
     }
   },
   encodeUtf8: (text) => encoder.encode(text),

@@ -41,7 +41,7 @@ export interface MemoryHost extends Host {
   readonly printed: string[];
 }
 
-export class MemoryFailure extends Error {
+export class HostError extends Error {
   override readonly name = "HostError";
   readonly code: string;
   constructor(code: string, message: string) {
@@ -59,14 +59,14 @@ export function makeMemoryHost({ files, math, mounts, run, now, beforeChange }: 
   const change = (call: string) => beforeChange?.(call);
   const read = (path: string, maxBytes: number): Bytes => {
     const entry = find(path);
-    if (entry === undefined) throw new MemoryFailure("ENOENT", `${path}: no such file`);
-    if (entry.kind !== "file") throw new MemoryFailure("EISDIR", `${path} is no file`);
+    if (entry === undefined) throw new HostError("ENOENT", `${path}: no such file`);
+    if (entry.kind !== "file") throw new HostError("EISDIR", `${path} is no file`);
     if (entry.content.length > maxBytes)
-      throw new MemoryFailure("EFBIG", `${path} is larger than ${maxBytes} bytes`);
+      throw new HostError("EFBIG", `${path} is larger than ${maxBytes} bytes`);
     return entry.content;
   };
   const write = (path: string, content: Bytes, mode = 0o644): void => {
-    if (find(path)?.kind === "directory") throw new MemoryFailure("EEXIST", `${path} is a folder`);
+    if (find(path)?.kind === "directory") throw new HostError("EEXIST", `${path} is a folder`);
     files.set(at(path), { kind: "file", content, mode });
   };
   const bytesOf = (content: string | Bytes): Bytes =>
@@ -104,12 +104,12 @@ export function makeMemoryHost({ files, math, mounts, run, now, beforeChange }: 
     },
     makeSymlink: (target, path) => {
       change(`link ${path}`);
-      if (find(path) !== undefined) throw new MemoryFailure("EEXIST", `${path} is there`);
+      if (find(path) !== undefined) throw new HostError("EEXIST", `${path} is there`);
       files.set(at(path), { kind: "symlink", target });
     },
     rename: (from, to) => {
       change(`rename ${from} ${to}`);
-      if (find(from) === undefined) throw new MemoryFailure("ENOENT", `${from}: no such file`);
+      if (find(from) === undefined) throw new HostError("ENOENT", `${from}: no such file`);
       remove(to);
       moveAll(files, at(from), at(to));
     },
@@ -125,20 +125,19 @@ export function makeMemoryHost({ files, math, mounts, run, now, beforeChange }: 
       return { exitCode: 0, isTimedOut: false, stdout: "", stderr: "", ...run(args) };
     },
     fetch: ({ url }) => {
-      throw new MemoryFailure("ECONNREFUSED", `nobody answers at ${url}`);
+      throw new HostError("ECONNREFUSED", `nobody answers at ${url}`);
     },
     download: absent("download"),
     copyPiece: (source, target, { offsetBytes, sizeBytes }) => {
-      if (!("path" in source)) throw new MemoryFailure("ECONNREFUSED", "nobody answers");
+      if (!("path" in source)) throw new HostError("ECONNREFUSED", "nobody answers");
       change(`copy ${source.path} ${target}`);
       const before = find(target);
       const had = before?.kind === "file" ? before.content : new Uint8Array();
-      if (had.length > sizeBytes)
-        throw new MemoryFailure("EFBIG", `${target} has ${had.length} bytes already`);
+      if (had.length > sizeBytes) throw new HostError("EFBIG", `${target} has ${had.length} bytes already`);
       const content = read(source.path, Number.POSITIVE_INFINITY);
       const end = offsetBytes + sizeBytes;
       write(target, joinBytes(had, content.subarray(offsetBytes + had.length, end)));
-      if (content.length < end) throw new MemoryFailure("ENODATA", `only ${content.length} of ${end} bytes`);
+      if (content.length < end) throw new HostError("ENODATA", `only ${content.length} of ${end} bytes`);
     },
     sha256OfFile: (path) => math.sha256(read(path, Number.POSITIVE_INFINITY)),
     decompressFile: absent("decompressFile"),
@@ -184,7 +183,7 @@ export function moveAll(files: Files, from: string, to: string): void {
 
 function listNames(files: Files, path: string): string[] {
   const below = [...files.keys()].filter((name) => name.startsWith(`${path}/`));
-  if (below.length === 0 && !files.has(path)) throw new MemoryFailure("ENOENT", `${path}: no such folder`);
+  if (below.length === 0 && !files.has(path)) throw new HostError("ENOENT", `${path}: no such folder`);
   return [...new Set(below.map((name) => name.slice(path.length + 1).split("/")[0] ?? ""))].sort();
 }
 

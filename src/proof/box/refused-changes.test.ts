@@ -5,7 +5,7 @@ import { runAgent } from "../../agent/main.ts";
 import { readBooks } from "../../agent/update/books.ts";
 import type { Slot } from "../../release/boot-state.ts";
 import { makeSampleRelease } from "../fuzz/sample-release.ts";
-import { makeFixedSigner } from "../fuzz/signer.ts";
+import { keysOf, makeFixedSigner } from "../fuzz/signer.ts";
 import { nodeByteMath } from "../node-math.ts";
 import {
   type Box,
@@ -19,15 +19,9 @@ import {
   switchOn,
   verifies,
 } from "./box.ts";
-import { MemoryFailure } from "./memory-host.ts";
+import { HostError } from "./memory-host.ts";
 
 const signer = makeFixedSigner(2);
-const keys = JSON.stringify({
-  number: 1,
-  threshold: 1,
-  root_keys: [signer.line],
-  release_keys: [signer.line],
-});
 const next = makeSampleRelease("1.1.0", signer, { kubernetes: "v1.38.0" });
 const DATABASE = "/data/kubesolo/kine/db/state.db";
 
@@ -35,14 +29,14 @@ class Killed extends Error {}
 
 const effects: Readonly<Record<string, () => Error>> = {
   kill: () => new Killed(),
-  enospc: () => new MemoryFailure("ENOSPC", "no space left on device"),
-  eio: () => new MemoryFailure("EIO", "input/output error"),
+  enospc: () => new HostError("ENOSPC", "no space left on device"),
+  eio: () => new HostError("EIO", "input/output error"),
 };
 
 const agent = (box: Box, ...args: readonly string[]) => runAgent(hostOf(box), args, "1.0.0");
 
 function fresh(): Box {
-  const box = makeBox(nodeByteMath, makeSampleRelease("1.0.0", signer).slot, keys);
+  const box = makeBox(nodeByteMath, makeSampleRelease("1.0.0", signer).slot, keysOf(signer));
   put(box, "/next.tar", next.bundle);
   return box;
 }

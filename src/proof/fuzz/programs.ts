@@ -2,10 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { AGENT_MODULE, AGENT_TAGS, compileScripts } from "../../image/agent.ts";
-import { makeBundle } from "../../image/agent-bundles.ts";
-import { findCToolchain } from "../../image/c-toolchain.ts";
-import { buildGoProgram } from "../../image/go-program.ts";
+import { buildRuntimeWith } from "../../image/agent.ts";
 import { repository, sourcePath } from "../../lib/paths.ts";
 import { nodeByteMath } from "../node-math.ts";
 import { makeCorpus } from "./corpus.ts";
@@ -31,18 +28,8 @@ export async function buildFuzzPrograms(folder: string, runtimes: readonly Runti
     ...{ entryPoints: [sourcePath("src/proof/fuzz/main.node.ts")], absWorkingDir: repository, bundle: true },
     ...{ platform: "node", format: "cjs", outfile: script, logLevel: "silent" },
   });
-  if (runtimes.includes("agent")) await buildAgentProgram(folder);
+  if (runtimes.includes("agent")) await buildRuntimeWith(ENTRY, "fuzz-agent", folder);
   return { corpus, run: { node: [process.execPath, script], agent: [join(folder, "fuzz-agent")] } };
-}
-
-async function buildAgentProgram(folder: string): Promise<void> {
-  await compileScripts({ agent: await makeBundle("agent", { entryPoints: [sourcePath(ENTRY)] }) }, folder);
-  const overlay = join(folder, "overlay.json");
-  const bundle = sourcePath(AGENT_MODULE, "bundle/agent.qjs");
-  writeFileSync(overlay, JSON.stringify({ Replace: { [bundle]: join(folder, "agent.qjs") } }));
-  const cgo = await findCToolchain("amd64");
-  const program = { name: "fuzz-agent", module: AGENT_MODULE, package: ".", tags: AGENT_TAGS, cgo };
-  await buildGoProgram(program, folder, { overlay });
 }
 
 function packCorpus(): string {

@@ -8,6 +8,11 @@ export interface Signer {
   sign(message: Uint8Array | string): string;
 }
 
+/** keys.json by which this one's releases count. */
+export function keysOf({ line }: Signer): string {
+  return JSON.stringify({ number: 1, threshold: 1, root_keys: [line], release_keys: [line] });
+}
+
 /** RFC 8410, 7: what stands before the 32 bytes of a private key in PKCS #8. */
 const PKCS8_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
 

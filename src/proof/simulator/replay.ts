@@ -17,18 +17,12 @@ import {
 } from "../box/box.ts";
 import { broken } from "../broken.ts";
 import { makeSampleRelease, type SampleRelease } from "../fuzz/sample-release.ts";
-import { makeFixedSigner } from "../fuzz/signer.ts";
+import { keysOf, makeFixedSigner } from "../fuzz/signer.ts";
 import { nodeByteMath } from "../node-math.ts";
 import { PowerCut } from "./life.ts";
 import { type Step, WHOLE } from "./step.ts";
 
 const signer = makeFixedSigner(2);
-const keys = JSON.stringify({
-  number: 1,
-  threshold: 1,
-  root_keys: [signer.line],
-  release_keys: [signer.line],
-});
 const DATABASE = "/data/kubesolo/kine/db/state.db";
 
 export interface Replay {
@@ -40,14 +34,14 @@ export interface Replay {
 }
 
 export function makeReplay(): Replay {
-  const release = release_(0, 37);
-  const box = makeBox(nodeByteMath, release.slot, keys);
+  const release = sampleOf(0, 37);
+  const box = makeBox(nodeByteMath, release.slot, keysOf(signer));
   put(box, "/1.0.0.tar", release.bundle);
   put(box, DATABASE, "0");
   return { box, releases: [{ release, isGood: true }], running: "A", isTrial: false, clusters: 0 };
 }
 
-function release_(number: number, minor: number): SampleRelease {
+function sampleOf(number: number, minor: number): SampleRelease {
   return makeSampleRelease(`1.${number}.0`, signer, { kubernetes: `v1.${minor}.0` });
 }
 
@@ -170,7 +164,7 @@ function publish(life: Replay, isGood_: boolean, kubernetes: boolean): void {
   const { releases, box } = life;
   const minor =
     Number(releases.at(-1)?.release.manifest.kubernetes.split(".")[1] ?? 37) + (kubernetes ? 1 : 0);
-  const release = release_(releases.length, minor);
+  const release = sampleOf(releases.length, minor);
   put(box, `/${release.manifest.version}.tar`, release.bundle);
   releases.push({ release, isGood: isGood_ });
 }

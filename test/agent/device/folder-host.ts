@@ -1,7 +1,6 @@
 // For tests: a device in a folder of this machine. Files are real; programs and addresses answer what the test says. It can
 // cut the power before any of the calls that change something.
 
-import { createHash } from "node:crypto";
 import {
   chmodSync,
   lstatSync,
@@ -19,10 +18,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { gunzipSync } from "node:zlib";
-import type { Bytes, FileInfo, Host, HttpResponse, RunResult } from "../../../src/agent/host.ts";
+import type { FileInfo, Host, HttpResponse, RunResult } from "../../../src/agent/host.ts";
 import { nodeDecoder } from "../../../src/image/baked/node-decoder.ts";
-import { nodeMath } from "../../../src/lib/signature-math.ts";
+import { HostError } from "../../../src/proof/box/memory-host.ts";
+import { nodeByteMath } from "../../../src/proof/node-math.ts";
 
 export interface World {
   /** Answers a program; nothing said: it prints nothing and succeeds. `device` turns a path of the device into a real one. */
@@ -46,15 +45,6 @@ export interface FolderHost extends Host {
   readonly printed: string[];
   /** How many changes were made. */
   readonly changes: () => number;
-}
-
-class HostError extends Error {
-  override readonly name = "HostError";
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 export function makeDevice(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
@@ -114,13 +104,6 @@ export function folderHost(root: string, world: World = {}): FolderHost {
       if (content.length > maxBytes) throw new HostError("EFBIG", `${path} is larger than ${maxBytes} bytes`);
       return content;
     });
-  const utf8 = (content: Uint8Array): string => {
-    try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
-    } catch {
-      throw new HostError("EILSEQ", "not UTF-8");
-    }
-  };
   const ask = (url: string): HttpResponse => {
     const answer = world.fetch?.(url);
     if (answer === undefined) throw new HostError("ECONNREFUSED", `nobody answers at ${url}`);
@@ -139,7 +122,7 @@ export function folderHost(root: string, world: World = {}): FolderHost {
     calls,
     printed,
     changes: () => changes,
-    readText: (path, maxBytes) => utf8(read(path, maxBytes)),
+    readText: (path, maxBytes) => nodeByteMath.decodeUtf8(read(path, maxBytes)),
     readBytes: (path, maxBytes) => new Uint8Array(read(path, maxBytes)),
     writeFile: (path, content, options) =>
       change(`write ${path}`, () => {
@@ -193,10 +176,8 @@ export function folderHost(root: string, world: World = {}): FolderHost {
         const size = Math.floor(sizeBytes / 1_000_000);
         if (announce !== undefined) printed.push(`${announce}: ${size} of ${size} MB`);
       }),
-    sha256: (content) => createHash("sha256").update(content).digest("hex"),
-    sha256OfFile: (path) => createHash("sha256").update(read(path, Number.POSITIVE_INFINITY)).digest("hex"),
-    blake2b512: (content) => new Uint8Array(createHash("blake2b512").update(content).digest()),
-    verifyEd25519: nodeMath.verifyEd25519,
+    ...nodeByteMath,
+    sha256OfFile: (path) => nodeByteMath.sha256(read(path, Number.POSITIVE_INFINITY)),
     readCertificate: (pem) => {
       try {
         return nodeDecoder.readCertificate(pem);
@@ -204,25 +185,7 @@ export function folderHost(root: string, world: World = {}): FolderHost {
         throw new HostError("EBADMSG", "no certificate in PEM");
       }
     },
-    decompress: (content, format, maxBytes) => {
-      if (format !== "gzip") return absent(format)();
-      try {
-        return new Uint8Array(gunzipSync(content, { maxOutputLength: maxBytes }));
-      } catch (error) {
-        const isTooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
-        throw isTooLarge ? new HostError("EFBIG", "too large") : new HostError("EBADMSG", "not gzip");
-      }
-    },
     decompressFile: absent("decompressFile"),
-    decodeBase64: (text) => {
-      const letters = text.replace(/\s/g, "");
-      if (letters.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(letters))
-        throw new HostError("EBADMSG", "not base64");
-      return new Uint8Array(Buffer.from(letters, "base64"));
-    },
-    encodeBase64: (content) => Buffer.from(content).toString("base64"),
-    decodeUtf8: utf8,
-    encodeUtf8: (text): Bytes => new TextEncoder().encode(text),
     readBlocks: (device, offsetBytes, sizeBytes) =>
       new Uint8Array(read(device, Number.POSITIVE_INFINITY).subarray(offsetBytes, offsetBytes + sizeBytes)),
     writeBlocks: (device, offsetBytes, content) =>
