@@ -1,10 +1,10 @@
 // Makes kubesolo-os-agent: the TypeScript of src/agent as QuickJS's bytecode, compiled into the Go program of runtime/.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
-import { type Bundle, makeAgentBundles } from "./agent-bundles.ts";
+import { type Bundle, makeAgentBundles, makeBundle } from "./agent-bundles.ts";
 import { findCToolchain } from "./c-toolchain.ts";
 import type { Architecture } from "./debian/inputs.ts";
 import { buildGoProgram } from "./go-program.ts";
@@ -49,6 +49,17 @@ export async function buildAgent(architecture: Architecture): Promise<BuiltAgent
   await step(`compile ${NETWORK_PROGRAM}`, () => buildGoProgram(networkProgram, folder, { architecture }));
   const npmFolders = new Set(Object.values(bundles).flatMap((bundle) => bundle.npmFolders));
   return { folder, npmFolders: [...npmFolders].sort() };
+}
+
+/** Compiles the agent's runtime with another script in its place into the host folder; `entry` is the script's place in the repository. */
+export async function buildRuntimeWith(entry: string, name: string, folder: string): Promise<void> {
+  await compileScripts({ agent: await makeBundle("agent", { entryPoints: [sourcePath(entry)] }) }, folder);
+  const overlay = join(folder, "overlay.json");
+  const bundle = sourcePath(AGENT_MODULE, "bundle/agent.qjs");
+  writeFileSync(overlay, JSON.stringify({ Replace: { [bundle]: join(folder, "agent.qjs") } }));
+  const cgo = await findCToolchain("amd64");
+  const program = { name, module: AGENT_MODULE, package: ".", tags: AGENT_TAGS, cgo };
+  await buildGoProgram(program, folder, { overlay });
 }
 
 export const networkProgram = { name: NETWORK_PROGRAM, module: AGENT_MODULE, package: "./network" } as const;
