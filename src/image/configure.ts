@@ -1,8 +1,9 @@
 // A node's configuration put into a disk image that is built already: files on its boot partition, where the device looks.
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import * as v from "valibot";
 import { SECTOR_BYTES } from "../disk/layout.ts";
 import { UserError } from "../lib/errors.ts";
+import { readPart } from "../lib/files.ts";
 import type { Tools } from "../lib/locked-tools.ts";
 import type { PartitionName } from "../release/partitions.ts";
 
@@ -63,7 +64,7 @@ function checkKind(image: string): void {
     throw new UserError(`"${image}" is no file`, {
       hint: "configure the image first, or copy the file to kubesolo/user-data on the stick's boot partition, which any system can",
     });
-  const start = readStart(image, 0x9000);
+  const start = readPart(image, 0, 0x9000);
   const other = OTHERS.find(
     ({ at, mark }) => start.subarray(at, at + mark.length / 2).toString("hex") === mark,
   );
@@ -89,15 +90,4 @@ async function listFolder(volume: string, tools: Tools): Promise<string[] | unde
   if (!top.includes(`::/${FOLDER}/`)) return undefined;
   const lines = (await tools.run(["mdir", "-b", "-i", volume, `::/${FOLDER}/`])).split("\n");
   return lines.map((line) => line.slice(line.lastIndexOf("/") + 1));
-}
-
-function readStart(path: string, sizeBytes: number): Buffer {
-  const start = Buffer.alloc(sizeBytes);
-  const file = openSync(path, "r");
-  try {
-    readSync(file, start, 0, sizeBytes, 0);
-  } finally {
-    closeSync(file);
-  }
-  return start;
 }

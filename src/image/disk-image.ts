@@ -1,9 +1,10 @@
 // The raw disk image: boot partition, two slots and an empty data partition in one GPT.
-import { closeSync, openSync, readFileSync, readSync, renameSync, rmSync } from "node:fs";
+import { readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { planBiosBoot } from "../disk/bios-boot.ts";
 import { findPartition, type Layout, type Partition, SECTOR_BYTES, sfdiskScript } from "../disk/layout.ts";
 import { makeSparseFile, writePiece } from "../disk/write.ts";
+import { readPart } from "../lib/files.ts";
 import type { Tools } from "../lib/locked-tools.ts";
 import type { PartitionName } from "../release/partitions.ts";
 import { makeTree, type Tree } from "../tree/tree.ts";
@@ -59,7 +60,7 @@ async function installBiosBoot(image: string, partition: Partition, tools: Tools
   const coreFile = join(dirname(image), "core.img");
   await makeBiosCore(coreFile, tools);
   const { bootSector, core } = planBiosBoot(
-    readFirstSector(image),
+    readPart(image, 0, SECTOR_BYTES),
     readFileSync(join(tools.root, "usr/lib/grub/i386-pc/boot.img")),
     readFileSync(coreFile),
     partition.startSector,
@@ -68,15 +69,4 @@ async function installBiosBoot(image: string, partition: Partition, tools: Tools
   rmSync(coreFile);
   writePiece(image, 0, bootSector);
   writePiece(image, partition.startSector * SECTOR_BYTES, core);
-}
-
-function readFirstSector(image: string): Buffer {
-  const sector = Buffer.alloc(SECTOR_BYTES);
-  const file = openSync(image, "r");
-  try {
-    readSync(file, sector, 0, SECTOR_BYTES, 0);
-  } finally {
-    closeSync(file);
-  }
-  return sector;
 }

@@ -1,6 +1,16 @@
 // Small file effects with errors that say what was attempted.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { errorCode, UserError } from "./errors.ts";
 
@@ -43,6 +53,18 @@ export function writeError(path: string, error: unknown): UserError {
 /** The file's text, or undefined when there is no such file. */
 export function readTextIfThere(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+/** So many bytes of the file from an offset on; zeros behind its end. */
+export function readPart(path: string, offsetBytes: number, sizeBytes: number): Buffer {
+  const part = Buffer.alloc(sizeBytes);
+  const file = openSync(path, "r");
+  try {
+    readSync(file, part, 0, sizeBytes, offsetBytes);
+  } finally {
+    closeSync(file);
+  }
+  return part;
 }
 
 /** SHA-256 in hex. */

@@ -1,6 +1,6 @@
 // Bits of a disk changed while no machine uses it.
-import { closeSync, openSync, readSync, writeFileSync } from "node:fs";
-import { sha256 } from "../../src/lib/files.ts";
+import { writeFileSync } from "node:fs";
+import { readPart, sha256 } from "../../src/lib/files.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import { partitionSizesMib, partitionStartMib } from "../../src/release/partitions.ts";
 import type { Machine } from "../../src/vm/machine.ts";
@@ -17,10 +17,10 @@ export function findInImage(rootSector: number): number {
 
 /** The byte of the image where this sector of a host's file lies in a slot. */
 export function findInSlot(slot: "KSOLOA" | "KSOLOB", file: string, sector: number): number {
-  const wanted = readBytes(file, sector * sectorBytes, sectorBytes);
+  const wanted = readPart(file, sector * sectorBytes, sectorBytes);
   const start = partitionStartMib(slot) * mib;
   for (let at = start; at < start + partitionSizesMib[slot] * mib; at += mib) {
-    const found = readBytes(builtDisk(), at, mib).indexOf(wanted);
+    const found = readPart(builtDisk(), at, mib).indexOf(wanted);
     if (found >= 0 && found % sectorBytes === 0) return at + found;
   }
   throw new Error(`sector ${sector} of ${file} is not in the slot ${slot}`);
@@ -47,7 +47,7 @@ export async function findRootSector(machine: Machine, program: string): Promise
 
 /** Flips one bit of a disk made over the image; `at` is a byte where a sector begins. */
 export async function flipBit({ path, format }: MachineOptions["disk"], at: number): Promise<void> {
-  const sector = readBytes(builtDisk(), at, sectorBytes);
+  const sector = readPart(builtDisk(), at, sectorBytes);
   sector[100] = (sector[100] ?? 0) ^ 1;
   await writeBytes({ path, format }, at, sector);
 }
@@ -91,15 +91,4 @@ export async function overwrite(
   size: string,
 ): Promise<void> {
   await imageTools().run(["qemu-io", "-f", format, "-c", `write -q -P 0xa5 ${at} ${size}`, path]);
-}
-
-function readBytes(path: string, at: number, count: number): Buffer {
-  const bytes = Buffer.alloc(count);
-  const file = openSync(path, "r");
-  try {
-    readSync(file, bytes, 0, count, at);
-  } finally {
-    closeSync(file);
-  }
-  return bytes;
 }

@@ -1,9 +1,10 @@
 // The looks at a disk that a power cut left find what is wrong with it: a made-up log of writes, over the image. No machine boots. What a
 // real machine wrote is looked at in update.vm.ts, and all of it by `make test-power-cut`.
-import { closeSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readKit } from "../../src/lib/built.ts";
+import { readPart } from "../../src/lib/files.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
 import type { Mark } from "../../src/power-cut/marks.ts";
@@ -93,11 +94,8 @@ function block(state: BootState): Buffer {
 
 /** Bytes of the image where the copies of the state begin. */
 function findCopies(): number[] {
-  const partition = Buffer.alloc(partitionSizesMib.KSOLOEFI * mib);
   const start = partitionStartMib("KSOLOEFI") * mib;
-  const file = openSync(builtDisk(), "r");
-  readSync(file, partition, 0, partition.length, start);
-  closeSync(file);
+  const partition = readPart(builtDisk(), start, partitionSizesMib.KSOLOEFI * mib);
   const found: number[] = [];
   const head = "# GRUB Environment Block\ngeneration=";
   for (let place = partition.indexOf(head); place >= 0; place = partition.indexOf(head, place + 1))
@@ -126,9 +124,5 @@ os._exit(0)  # what is in the write-ahead log stays there
   // As after every power cut: its journal has a transaction, of the last block, which is free.
   const journal = `jo\njw -b ${dataMib * 1024 - 1} ${join(folder, "state.db")}\njc\n`;
   await imageTools().run(["debugfs", "-w", "-f", "-", image], { input: journal });
-  const bytes = Buffer.alloc(dataMib * mib);
-  const file = openSync(image, "r");
-  readSync(file, bytes, 0, bytes.length, 0);
-  closeSync(file);
-  return [at(partitionStartMib("KSOLODATA") * mib, bytes)];
+  return [at(partitionStartMib("KSOLODATA") * mib, readPart(image, 0, dataMib * mib))];
 }

@@ -1,7 +1,8 @@
 // A machine whose writes are noted: what was on its disk before, and the log.
-import { closeSync, openSync, readSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
+import { readPart } from "../../lib/files.ts";
 import { programArgs } from "../../lib/locked-tools.ts";
 import { run } from "../../lib/run.ts";
 import type { MachineOptions } from "../machine-options.ts";
@@ -37,12 +38,5 @@ export async function makeRecordedDisk(
 
 /** How many writes there are by now. */
 export function countWrites({ log }: Pick<Recording, "log">): number {
-  const head = Buffer.alloc(SECTOR_BYTES);
-  const file = openSync(log, "r");
-  try {
-    readSync(file, head, 0, head.length, 0);
-  } finally {
-    closeSync(file);
-  }
-  return parseLogHead(head);
+  return parseLogHead(readPart(log, 0, SECTOR_BYTES));
 }
