@@ -25,11 +25,19 @@ import (
 	"kubesolo-os/engine/preflight"
 )
 
-// run is the engine, from start to stop.
+// run is the engine, from start to stop. What a stop that was asked for interrupts is no failure.
 func run(c config.Config) error {
-	started := time.Now()
 	closing := &components.Closing{}
 	ctx := untilSignal(closing)
+	err := runUntil(ctx, c, closing)
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil
+	}
+	return err
+}
+
+func runUntil(ctx context.Context, c config.Config, closing *components.Closing) error {
+	started := time.Now()
 	if err := logs.Setup(c.Debug); err != nil {
 		return err
 	}
@@ -83,9 +91,6 @@ func run(c config.Config) error {
 	followAddress := !c.NodeIP.IsValid()
 	engine.Doing("no network interface has got an IPv4 address yet")
 	if err := findAddress(ctx, &c); err != nil {
-		if ctx.Err() != nil { // asked to stop while it waited
-			return nil
-		}
 		return err
 	}
 	engine.Doing("preparing keys and certificates")

@@ -19,7 +19,9 @@ import (
 
 // Line writes one event. A message of several lines becomes one, and nothing in it acts on a terminal.
 func Line(component, format string, args ...any) {
-	fmt.Fprintf(os.Stderr, "kubesolo: %s: %s\n", component, oneLine(fmt.Sprintf(format, args...)))
+	if message := fmt.Sprintf(format, args...); !isOfTheStop(message) {
+		fmt.Fprintf(os.Stderr, "kubesolo: %s: %s\n", component, oneLine(message))
+	}
 }
 
 func oneLine(text string) string {

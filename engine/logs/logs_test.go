@@ -75,6 +75,21 @@ func TestNoise(t *testing.T) {
 	}
 }
 
+func TestWhatAnAskedForStopInterruptsIsNoFailure(t *testing.T) {
+	interrupted := "cannot load /x.tar, going on without it: context canceled"
+	if isOfTheStop(interrupted) {
+		t.Error("nobody asked for a stop")
+	}
+	Stopping(true)
+	defer func() {
+		stopping.Store(false)
+		quiet.Store(false)
+	}()
+	if !isOfTheStop(interrupted) || isOfTheStop("cannot load /x.tar, going on without it: no space left on device") {
+		t.Error("wrong lines are dropped")
+	}
+}
+
 func TestShorten(t *testing.T) {
 	if got := shorten("short"); got != "short" {
 		t.Errorf("got %q", got)

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -54,6 +55,11 @@ var stopping, quiet atomic.Bool
 func Stopping(ordinary bool) {
 	stopping.Store(true)
 	quiet.Store(ordinary)
+}
+
+// isOfTheStop: what was under way when somebody asked for the stop didn't fail.
+func isOfTheStop(message string) bool {
+	return quiet.Load() && strings.Contains(message, context.Canceled.Error())
 }
 
 func isNoise(message string) bool {
