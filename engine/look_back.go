@@ -20,7 +20,11 @@ func lookBack(c config.Config) *quarantine.Ledger {
 	if last != nil {
 		logs.Line(orElse(last.Component, "engine"), "the last run ended by a panic: %s, in %s; all of it is in %s",
 			last.Reason, orElse(last.Function, "an unknown function"), crash.LastFile(c.CrashFile()))
-		reason = imageReason(*last)
+		if last.Again {
+			crash.SpareOthers(c.CrashFile())
+			logs.Line("engine", "it is the second time in a row: until the next start, such a panic ends only what is worked on, where that is possible")
+		}
+		reason = quarantineReason(*last)
 	}
 	ledger, suspects := quarantine.Open(c.Quarantine(), version+" "+commit, reason, time.Now)
 	for _, item := range suspects {
@@ -28,13 +32,13 @@ func lookBack(c config.Config) *quarantine.Ledger {
 		if time.Now().Before(item.Until) {
 			held = quarantine.Held{Item: item}.Error()
 		}
-		logs.Line("images", "%s may have ended the engine: %s", item.Key, held)
+		logs.Line("engine", "%s may have ended the engine: %s", item.Key, held)
 	}
 	return ledger
 }
 
-// imageReason is empty for a crash that no image can have caused. Pure.
-func imageReason(last crash.Report) string {
+// quarantineReason is empty for a crash that nothing which is noted, images and pods' containers, can have caused. Pure.
+func quarantineReason(last crash.Report) string {
 	switch last.Component {
 	case "containerd", "images", "":
 		return fmt.Sprintf("%s in %s", last.Reason, orElse(last.Function, "an unknown function"))

@@ -8,7 +8,10 @@ import (
 	"time"
 
 	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"kubesolo-os/engine/crash"
+	"kubesolo-os/engine/logs"
 	"kubesolo-os/engine/nftables"
 )
 
@@ -64,22 +67,31 @@ func (p *guardedProxier) restore(context.Context) (bool, error) {
 }
 
 func (p *guardedProxier) OnEndpointSliceAdd(endpoints *discoveryv1.EndpointSlice) {
-	p.activity.note()
-	p.Provider.OnEndpointSliceAdd(endpoints)
+	p.handle(endpoints, func() { p.Provider.OnEndpointSliceAdd(endpoints) })
 }
 
 func (p *guardedProxier) OnEndpointSliceUpdate(old, endpoints *discoveryv1.EndpointSlice) {
-	p.activity.note()
-	p.Provider.OnEndpointSliceUpdate(old, endpoints)
+	p.handle(endpoints, func() { p.Provider.OnEndpointSliceUpdate(old, endpoints) })
 }
 
 func (p *guardedProxier) OnEndpointSliceDelete(endpoints *discoveryv1.EndpointSlice) {
-	p.activity.note()
-	p.Provider.OnEndpointSliceDelete(endpoints)
+	p.handle(endpoints, func() { p.Provider.OnEndpointSliceDelete(endpoints) })
 }
 
 func (p *guardedProxier) OnTopologyChange(labels map[string]string) {
 	p.activity.labels.Store(&labels)
 	p.activity.note()
 	p.Provider.OnTopologyChange(labels)
+}
+
+// handle: an object that kube-proxy can't take in keeps it from no other.
+func (p *guardedProxier) handle(object metav1.Object, do func()) {
+	p.activity.note()
+	err := crash.Catch(func() error {
+		do()
+		return nil
+	})
+	if err != nil {
+		logs.Line(proxy, "%T %s/%s is left as it was, and so doesn't hold: %v", object, object.GetNamespace(), object.GetName(), err)
+	}
 }

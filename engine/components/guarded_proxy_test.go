@@ -1,8 +1,14 @@
 package components
 
 import (
+	"slices"
 	"testing"
 	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	kubeproxy "k8s.io/kubernetes/pkg/proxy"
 
 	"kubesolo-os/engine/nftables"
 )
@@ -48,5 +54,30 @@ func TestHostPortsThatHold(t *testing.T) {
 		if got := hasHostPorts(test.listing, []attachment{{ContainerID: test.container}}); got != test.want {
 			t.Errorf("%s: %t", name, got)
 		}
+	}
+}
+
+// fragileProxier can't bear one object; it has nothing else.
+type fragileProxier struct {
+	kubeproxy.Provider
+	taken []string
+}
+
+func (p *fragileProxier) OnServiceAdd(service *corev1.Service) {
+	if service.Name == "odd" {
+		panic("cannot bear it")
+	}
+	p.taken = append(p.taken, service.Name)
+}
+
+func TestAServiceThatCannotBeTakenInKeepsNoOtherFromIt(t *testing.T) {
+	below := &fragileProxier{}
+	proxier := &guardedProxier{}
+	proxier.use(below, &serviceGuard{})
+	for _, name := range []string{"odd", "plain"} {
+		proxier.OnServiceAdd(&corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: name, UID: types.UID(name)}})
+	}
+	if !slices.Equal(below.taken, []string{"plain"}) {
+		t.Errorf("got %v", below.taken)
 	}
 }

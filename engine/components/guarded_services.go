@@ -31,21 +31,22 @@ func (p *guardedProxier) use(provider kubeproxy.Provider, guard *serviceGuard) {
 }
 
 func (p *guardedProxier) OnServiceAdd(service *corev1.Service) {
-	p.activity.note()
-	p.Provider.OnServiceAdd(keepClients(p.guard.check(service)))
+	p.handle(service, func() { p.Provider.OnServiceAdd(keepClients(p.guard.check(service))) })
 }
 
 func (p *guardedProxier) OnServiceUpdate(old, service *corev1.Service) {
-	p.activity.note()
-	left, _ := p.guard.leave(old)
-	p.Provider.OnServiceUpdate(keepClients(left), keepClients(p.guard.check(service)))
+	p.handle(service, func() {
+		left, _ := p.guard.leave(old)
+		p.Provider.OnServiceUpdate(keepClients(left), keepClients(p.guard.check(service)))
+	})
 }
 
 func (p *guardedProxier) OnServiceDelete(service *corev1.Service) {
-	p.activity.note()
-	delete(p.guard.told, service.UID)
-	left, _ := p.guard.leave(service)
-	p.Provider.OnServiceDelete(keepClients(left))
+	p.handle(service, func() {
+		delete(p.guard.told, service.UID)
+		left, _ := p.guard.leave(service)
+		p.Provider.OnServiceDelete(keepClients(left))
+	})
 }
 
 // keepClients is the Service with the policy by which kube-proxy sends clients from outside only to pods of this node, and so needn't

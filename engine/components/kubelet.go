@@ -9,6 +9,7 @@ import (
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/clientcmd"
+	internalapi "k8s.io/cri-api/pkg/apis"
 	"k8s.io/kubernetes/cmd/kubelet/app"
 	"k8s.io/kubernetes/cmd/kubelet/app/options"
 
@@ -19,9 +20,10 @@ import (
 	"kubesolo-os/engine/pki"
 	"kubesolo-os/engine/policy"
 	"kubesolo-os/engine/preflight"
+	"kubesolo-os/engine/quarantine"
 )
 
-func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, ended []preflight.Ended) lifecycle.Unit {
+func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, ended []preflight.Ended, ledger *quarantine.Ledger) lifecycle.Unit {
 	asKubelet := func() (kubernetes.Interface, error) {
 		client, err := clientcmd.BuildConfigFromFlags("", pki.Kubeconfig(c, pki.Kubelet))
 		if err != nil {
@@ -47,7 +49,9 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.C
 			}
 			guard := newHostPortGuard(ctx, c, admin)
 			guard.tellEnded(ctx, admin, ended)
-			return runKubelet(ctx, c, admin, enforcer, closing, guard)
+			return runKubelet(ctx, c, admin, func(runtime internalapi.RuntimeService) *teachingRuntime {
+				return &teachingRuntime{runtime, enforcer, closing, guard, newPodStarts(ledger)}
+			})
 		},
 		Ready:      heartbeat.checkFirst,
 		StillReady: heartbeat.checkStill,
@@ -65,7 +69,7 @@ func kubeletArguments(c config.Config) []string {
 	}
 }
 
-func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, guard *hostPortGuard) error {
+func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface, wrap func(internalapi.RuntimeService) *teachingRuntime) error {
 	flags := options.NewKubeletFlags()
 	set := newFlagSet(kubelet)
 	flags.AddFlags(set)
@@ -82,6 +86,6 @@ func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface
 		return err
 	}
 	dependencies.Recorder = newKubeletEvents(ctx, admin, c.NodeName)
-	wrapRuntime(dependencies, enforcer, closing, guard)
+	wrapRuntime(dependencies, wrap)
 	return app.Run(ctx, server, dependencies, utilfeature.DefaultFeatureGate)
 }

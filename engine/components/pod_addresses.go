@@ -13,17 +13,17 @@ import (
 	"kubesolo-os/engine/policy"
 )
 
-// wrapRuntime makes the kubelet start nothing when the machine goes down, and wait, between making a pod's sandbox and
-// starting its containers, until the network policies know the pod's address. From the pod's status they would learn it when the
-// containers run already.
+// wrapRuntime makes the kubelet start nothing when the machine goes down, nor what ended the engine, and wait, between making a
+// pod's sandbox and starting its containers, until the network policies know the pod's address. From the pod's status they would
+// learn it when the containers run already.
 //
 // The kubelet makes the client of its runtime itself, and lets nobody put another in its place. Adjusting
 // its own OOM score is the last that it does, through its dependencies, before it takes that client.
-func wrapRuntime(dependencies *upstream.Dependencies, enforcer *policy.Controller, closing *Closing, guard *hostPortGuard) {
+func wrapRuntime(dependencies *upstream.Dependencies, wrap func(internalapi.RuntimeService) *teachingRuntime) {
 	adjust := dependencies.OOMAdjuster.ApplyOOMScoreAdj
 	dependencies.OOMAdjuster.ApplyOOMScoreAdj = func(process, score int) error {
 		if _, done := dependencies.RemoteRuntimeService.(*teachingRuntime); !done {
-			dependencies.RemoteRuntimeService = &teachingRuntime{dependencies.RemoteRuntimeService, enforcer, closing, guard}
+			dependencies.RemoteRuntimeService = wrap(dependencies.RemoteRuntimeService)
 		}
 		return adjust(process, score)
 	}
@@ -36,6 +36,7 @@ type teachingRuntime struct {
 	enforcer *policy.Controller
 	closing  *Closing
 	guard    *hostPortGuard
+	starts   podStarts
 }
 
 func (r *teachingRuntime) RunPodSandbox(ctx context.Context, configuration *cri.PodSandboxConfig, handler string) (string, error) {
@@ -43,7 +44,11 @@ func (r *teachingRuntime) RunPodSandbox(ctx context.Context, configuration *cri.
 		return "", err
 	}
 	r.guard.tell(configuration)
-	sandbox, err := r.RuntimeService.RunPodSandbox(ctx, configuration, handler)
+	var sandbox string
+	err := r.starts.sandbox(configuration, func() (err error) {
+		sandbox, err = r.RuntimeService.RunPodSandbox(ctx, configuration, handler)
+		return err
+	})
 	if err != nil || onNodeNetwork(configuration) {
 		return sandbox, err
 	}
@@ -59,7 +64,13 @@ func (r *teachingRuntime) StartContainer(ctx context.Context, id string) error {
 	if err := r.closing.refuse(); err != nil {
 		return err
 	}
-	return r.RuntimeService.StartContainer(ctx, id)
+	return r.starts.started(id, func() error { return r.RuntimeService.StartContainer(ctx, id) })
+}
+
+func (r *teachingRuntime) CreateContainer(ctx context.Context, sandbox string, configuration *cri.ContainerConfig, pod *cri.PodSandboxConfig) (string, error) {
+	return r.starts.created(configuration, pod, func() (string, error) {
+		return r.RuntimeService.CreateContainer(ctx, sandbox, configuration, pod)
+	})
 }
 
 func (r *teachingRuntime) teach(ctx context.Context, sandbox string, pod types.UID) error {

@@ -68,7 +68,7 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 		dnsUnit(c, admin),
 		policiesUnit(enforcer),
 		rulesUnit(guardedTables(c, enforcer, proxier)),
-		kubeletUnit(c, admin, enforcer, closing, ended),
+		kubeletUnit(c, admin, enforcer, closing, ended, ledger),
 		podsUnit(c, admin, closing),
 		overlapUnit(c, admin),
 		renewalUnit(c, time.Now()),

@@ -22,7 +22,7 @@ golang.org/x/sync/errgroup.(*Group).Go.func1()
 	/x/errgroup.go:93 +0x50
 created by golang.org/x/sync/errgroup.(*Group).Go in goroutine 2379
 	/x/errgroup.go:78 +0x93
-`, Report{"runtime error: slice bounds out of range [:12] with length 3", "github.com/containerd/containerd/v2/core/images.SetChildrenMappedLabels.func1", "containerd"}},
+`, Report{"runtime error: slice bounds out of range [:12] with length 3", "github.com/containerd/containerd/v2/core/images.SetChildrenMappedLabels.func1", "containerd", false}},
 		{"passed on by Kubernetes", `panic: boom [recovered]
 	panic: boom
 
@@ -35,8 +35,8 @@ sync.(*Mutex).Lock(...)
 	/x/mutex.go:1
 k8s.io/kubernetes/pkg/kubelet.(*podWorkers).podWorkerLoop(0xc0)
 	/x/pod_workers.go:1
-`, Report{"boom", "sync.(*Mutex).Lock", "kubelet"}},
-		{"no panic", "fatal error: concurrent map writes\n\ngoroutine 9 [running]:\nmain.main()\n", Report{"concurrent map writes", "main.main", ""}},
+`, Report{"boom", "sync.(*Mutex).Lock", "kubelet", false}},
+		{"no panic", "fatal error: concurrent map writes\n\ngoroutine 9 [running]:\nmain.main()\n", Report{"concurrent map writes", "main.main", "", false}},
 		{"without a stack", "panic: a\n", Report{Reason: "a"}},
 		{"nothing", "", Report{}},
 		{"something else", "hello\n", Report{}},

@@ -13,6 +13,7 @@ type Report struct {
 	Reason    string // "runtime error: slice bounds out of range [:12] with length 3"
 	Function  string // where it happened
 	Component string // whose goroutine it was; empty when none is known
+	Again     bool   // the run before it ended in the same place, not long before
 }
 
 // beginnings of what the runtime writes.
@@ -47,10 +48,14 @@ func reasonIn(line string) string {
 	return ""
 }
 
-// addFrame: the runtime and those that only pass a panic on aren't where it happened.
+// addFrame: the runtime and those that only pass a panic on aren't where it happened. Nor is whoever looked at it: they come
+// before panic, which comes before the function that called it.
 func (r *Report) addFrame(function string) {
-	isPassedOn := strings.HasPrefix(function, "runtime.") || strings.HasPrefix(function, "panic") ||
-		strings.HasPrefix(function, "k8s.io/apimachinery/pkg/util/runtime.")
+	if function == "panic" {
+		r.Function, r.Component = "", ""
+		return
+	}
+	isPassedOn := strings.HasPrefix(function, "runtime.") || strings.HasPrefix(function, "k8s.io/apimachinery/pkg/util/runtime.")
 	if r.Function == "" && !isPassedOn {
 		r.Function = function
 	}

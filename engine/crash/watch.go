@@ -5,18 +5,24 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"time"
 )
 
 // Watch reads what the last run left in the file if it crashed, keeps that beside it, and has the runtime write there
 // when this one does.
 func Watch(file string) (*Report, error) {
-	text, err := os.ReadFile(file)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
+	report, ended, err := read(file)
+	if err != nil {
 		return nil, err
 	}
 	var last *Report
-	if report, found := parse(string(text)); found {
+	if report.Reason != "" {
 		last = &report
+		before, endedBefore, err := read(LastFile(file))
+		if err != nil {
+			return nil, err
+		}
+		last.Again = before.Reason != "" && before.Function == last.Function && ended.Sub(endedBefore) < soon
 		if err := os.Rename(file, LastFile(file)); err != nil {
 			return nil, err
 		}
@@ -30,6 +36,26 @@ func Watch(file string) (*Report, error) {
 		return nil, fmt.Errorf("cannot have crashes written to %s: %w", file, err)
 	}
 	return last, nil
+}
+
+// soon is more than a supervisor waits, and than the node takes to get to what it failed at.
+const soon = time.Hour
+
+// read is what a run left, and when; no report when there is none.
+func read(file string) (report Report, at time.Time, err error) {
+	text, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return report, at, nil
+	}
+	if err != nil {
+		return report, at, err
+	}
+	status, err := os.Stat(file)
+	if err != nil {
+		return report, at, err
+	}
+	report, _ = parse(string(text))
+	return report, status.ModTime(), nil
 }
 
 // LastFile is where the last crash stays, for people.

@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/utils/ptr"
 
+	"kubesolo-os/engine/crash"
 	"kubesolo-os/engine/ports"
 )
 
@@ -51,7 +52,7 @@ func plan(services []*corev1.Service, node node) []decision {
 	owners := map[port]*corev1.Service{}
 	var decisions []decision
 	for _, service := range candidates {
-		d := decide(service, services, owners, node)
+		d := decideAnyway(service, services, owners, node)
 		if d.refusal == "" {
 			d.ingress = ingress(service, node.addresses)
 			for _, each := range portsOf(service) {
@@ -85,6 +86,18 @@ func inOrderOfRight(a, b *corev1.Service) int {
 		cmp.Compare(a.Namespace, b.Namespace),
 		cmp.Compare(a.Name, b.Name),
 	)
+}
+
+// decideAnyway: a Service that can't be handled doesn't keep the others from their addresses.
+func decideAnyway(service *corev1.Service, all []*corev1.Service, owners map[port]*corev1.Service, node node) (d decision) {
+	err := crash.Catch(func() error {
+		d = decide(service, all, owners, node)
+		return nil
+	})
+	if err != nil {
+		return decision{service: service, refusal: err.Error()}
+	}
+	return d
 }
 
 func decide(service *corev1.Service, all []*corev1.Service, owners map[port]*corev1.Service, node node) decision {

@@ -197,3 +197,18 @@ func TestAPlanIsDoneOnce(t *testing.T) {
 		t.Errorf("got %+v", refused)
 	}
 }
+
+func TestAServiceThatCannotBeHandledKeepsNoOtherFromItsAddress(t *testing.T) {
+	node := testNode()
+	node.listener = func(wanted port) string {
+		if wanted.number == 81 {
+			panic("cannot bear it")
+		}
+		return ""
+	}
+	odd := testService("odd", time.Hour, withPorts(corev1.ServicePort{Protocol: corev1.ProtocolTCP, Port: 81}))
+	decisions := plan([]*corev1.Service{odd, testService("plain", 0)}, node)
+	if len(decisions) != 2 || !strings.Contains(decisions[0].refusal, "cannot bear it") || len(decisions[1].ingress) != 1 {
+		t.Errorf("got %+v", decisions)
+	}
+}

@@ -9,6 +9,8 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+
+	"kubesolo-os/engine/crash"
 )
 
 // direction is what differs between ingress and egress.
@@ -111,7 +113,7 @@ func (c *compiler) namespace(d direction, namespace string, selections []selecti
 		}
 		applies = true
 		isolated = append(isolated, addressesOf(selected.pods)...)
-		rules := c.policy(d, selected)
+		rules := c.anyway(selected.policy, func() []string { return c.policy(d, selected) })
 		if len(rules) == 0 {
 			continue
 		}
@@ -130,6 +132,18 @@ func (c *compiler) namespace(d direction, namespace string, selections []selecti
 	c.chains = append(append(c.chains, chain), policyChains...)
 	slices.Sort(isolated)
 	return slices.Compact(isolated)
+}
+
+// anyway: a policy that can't be handled doesn't take the others along. It allows nothing.
+func (c *compiler) anyway(policy *networkingv1.NetworkPolicy, make func() []string) (rules []string) {
+	err := crash.Catch(func() error {
+		rules = make()
+		return nil
+	})
+	if err != nil {
+		c.problem(policy, err)
+	}
+	return rules
 }
 
 func hasDirection(policy *networkingv1.NetworkPolicy, d direction) bool {

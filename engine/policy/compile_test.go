@@ -11,6 +11,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/yaml"
@@ -102,5 +103,14 @@ func readObjects(t *testing.T, text io.Reader) (objects []runtime.Object) {
 			t.Fatal(err)
 		}
 		objects = append(objects, object)
+	}
+}
+
+func TestAPolicyThatCannotBeHandledAllowsNothingAndIsNamed(t *testing.T) {
+	c := &compiler{}
+	policy := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "odd"}}
+	rules := c.anyway(policy, func() []string { panic("cannot bear it") })
+	if len(rules) != 0 || len(c.problems) != 1 || !strings.Contains(c.problems[0].Error(), "NetworkPolicy shop/odd: a mistake of the engine's, in ") {
+		t.Errorf("got %v, %v", rules, c.problems)
 	}
 }

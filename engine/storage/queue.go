@@ -2,11 +2,15 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/util/workqueue"
+
+	"kubesolo-os/engine/crash"
+	"kubesolo-os/engine/logs"
 )
 
 const (
@@ -43,7 +47,10 @@ func work(ctx context.Context, from queue, sync func(context.Context, cache.Obje
 		if ended {
 			return
 		}
-		err := sync(ctx, key)
+		err := crash.Catch(func() error { return sync(ctx, key) })
+		if _, isPanic := errors.AsType[crash.Panic](err); isPanic {
+			logs.Line("storage", "%s can't be handled, trying again later: %v", key, err)
+		}
 		from.Done(key)
 		if err == nil {
 			from.Forget(key)
