@@ -12,7 +12,6 @@ import (
 	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/clientcmd"
-	"k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy"
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
@@ -71,13 +70,14 @@ var boundRoles = []struct{ binding, user, role string }{
 	{controllersRoleName, user.KubeControllerManager, controllersRoleName},
 }
 
-// controllersRole is all that upstream's controllers may do, each by itself.
+// controllersRole is to come under the names of upstream's controllers, see asControllers. What each may do is upstream's to say.
 func controllersRole() *rbacv1.ClusterRole {
-	role := &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: controllersRoleName}}
-	for _, controller := range bootstrappolicy.ControllerRoles() {
-		role.Rules = append(role.Rules, controller.Rules...)
+	return &rbacv1.ClusterRole{
+		ObjectMeta: metav1.ObjectMeta{Name: controllersRoleName},
+		Rules: []rbacv1.PolicyRule{{
+			Verbs: []string{"impersonate"}, APIGroups: []string{""}, Resources: []string{"serviceaccounts"}, ResourceNames: controllerNames(),
+		}},
 	}
-	return role
 }
 
 // ensureClusterRole makes the role, or brings that of an older release up to date.

@@ -60,9 +60,7 @@ func controllersArguments(c config.Config) []string {
 		"--leader-elect=false",
 		"--secure-port=0",
 		"--profiling=false",
-		// All controllers as one user, see controllersRole: they are one process. Forty service accounts
-		// would cost some hundred requests and writes at each start.
-		"--use-service-account-credentials=false",
+		"--use-service-account-credentials=false", // see asControllers
 		// The default of 20 requests a second makes a new node wait for its first objects.
 		"--kube-api-qps=200",
 		"--kube-api-burst=400",
@@ -91,5 +89,6 @@ func runControllers(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return err
 	}
+	configuration.Kubeconfig.Wrap(asControllers(controllerNames()))
 	return app.Run(ctx, configuration.Complete())
 }

@@ -54,6 +54,29 @@ test("what is missing and refused is told, and made once it isn't refused any mo
   }
 });
 
+test("controllers have their names: a policy that knows them by these lets them work", async () => {
+  const { sandbox } = node;
+  await sandbox.kubectl("apply", `--filename=${manifests}named-controllers.yaml`);
+  const byAnother = ["create", "namespace", "refused", "--dry-run=server", "--as=another"];
+  const answer = () => sandbox.kubectl(...byAnother).then(() => "taken", String);
+  const grant = ["create", "clusterrolebinding", "another", "--clusterrole=cluster-admin"];
+  await sandbox.kubectl(...grant, "--user=another");
+  await expect.poll(answer, polling).toContain("only-by-name refuses another");
+  await sandbox.kubectl("create", "namespace", "named");
+  const deployment = [
+    "create",
+    "deployment",
+    "web",
+    "--image=localhost/nginx:1",
+    "--replicas=2",
+    "--namespace=named",
+  ];
+  await sandbox.kubectl(...deployment);
+  await sandbox.kubectl("rollout", "status", "deployment/web", "--namespace=named", "--timeout=90s");
+  await sandbox.kubectl("delete", "namespace", "named", "--timeout=90s");
+  expect(sandbox.engineLog).not.toContain("only-by-name refuses");
+});
+
 /** Waits until such an object is refused: webhooks and policies count a moment after they are made. */
 async function refuses(kind: string, name: string): Promise<void> {
   const create = ["create", kind, name, "--dry-run=server"];
