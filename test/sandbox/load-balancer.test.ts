@@ -107,6 +107,17 @@ test("on a second card a Service answers as on the first, and node ports do, als
   const nodePort = await sandbox.kubectl(...port);
   for (const card of [nodeAddress, secondAddress]) await untilFetched(outside, `${card}:${nodePort}`);
   for (const own of ["127.0.0.1", secondAddress]) await untilFetched([], `${own}:${nodePort}`);
+  await sandbox.kubectl("create", "service", "nodeport", "datagrams", "--tcp=5000", "--node-port=30500");
+  const asUdp = {
+    spec: { ports: [{ port: 5000, nodePort: 30500, protocol: "UDP" }], selector: { app: "server" } },
+  };
+  await sandbox.kubectl("patch", "service", "datagrams", "--type=merge", `--patch=${JSON.stringify(asUdp)}`);
+  const send = `const socket = require("node:dgram").createSocket("udp4");
+    socket.on("error", ({ code }) => { console.log(code); process.exit(); });
+    socket.connect(30500, "127.0.0.1", () => socket.send("hello"));
+    setTimeout(process.exit, 2000);`;
+  const answer = () => sandbox.run([process.execPath, "--eval", send]);
+  await expect.poll(answer, polling).toContain("ECONNREFUSED"); // at once: docs/decisions/0014
 
   await sandbox.run(["ip", "link", "delete", "eth1"]);
   await untilAddress("second", nodeAddress);
