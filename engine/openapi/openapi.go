@@ -39,26 +39,15 @@ type Paths interface {
 
 // Install puts the handlers where upstream's would be. All web services must be registered by now.
 func Install(source Source, paths Paths) {
-	// Made one at a time: the makers share what they are made from.
 	making := &sync.Mutex{}
-	paths.Handle(version2, later(making, source.makeVersion2))
+	paths.Handle(version2, &document{make: source.makeVersion2, making: making})
 	groups := &groups{identity: source.Identity, documents: map[string]http.Handler{}}
 	for _, service := range source.Services.RegisteredWebServices() {
 		path := strings.TrimPrefix(service.RootPath(), "/")
-		groups.documents[path] = later(making, func() http.Handler { return source.makeVersion3(service) })
+		groups.documents[path] = &document{make: func() http.Handler { return source.makeVersion3(service) }, making: making}
 	}
 	paths.Handle(version3, http.HandlerFunc(groups.serveList))
 	paths.HandlePrefix(version3+"/", http.HandlerFunc(groups.serveDocument))
-}
-
-// later is a handler that is made when it is first asked.
-func later(making *sync.Mutex, make func() http.Handler) http.Handler {
-	made := sync.OnceValue(func() http.Handler {
-		making.Lock()
-		defer making.Unlock()
-		return make()
-	})
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { made().ServeHTTP(w, r) })
 }
 
 // Release lets go of the definitions of all types, twice 7 MB, once the rest of the API server has made its
