@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// keptFor is longer than a client's questions are apart that belong together. All documents hold 66 MB.
+// keptFor is longer than a client's questions are apart that belong together. All documents hold some 50 MB.
 const keptFor = 10 * time.Minute
 
 // document is made when somebody asks for it, and let go of when nobody has for a while.
