@@ -2,7 +2,7 @@
 import { basename, join } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import { startReleaseServer } from "../vm/release-server.ts";
-import { later, makeReleases, releases } from "../vm/update-releases.ts";
+import { later, releases } from "../vm/update-releases.ts";
 import type { Equipment } from "./equipment.ts";
 import { type Life, lifeDirectory, type Recorder, readLife, recordLife, stepLimit } from "./life.ts";
 import { acknowledgedAt, type Scenario } from "./marks.ts";
@@ -21,12 +21,11 @@ const CLIENT_WRITES = 40;
 
 const agent = "kubesolo-os-agent";
 
-/** Records a life: about ten minutes, emulated. */
-export async function recordOf(name: LifeName, equipment: Equipment): Promise<Life> {
-  const { second } = await makeReleases();
+/** Records a life: about ten minutes, emulated. `bundle`, a host path in `releases`, is what it updates to. */
+export async function recordOf(name: LifeName, equipment: Equipment, bundle: string): Promise<Life> {
   const web = await startReleaseServer(releases);
   using _web = { [Symbol.dispose]: () => web.server.close() };
-  const url = `${web.url}/${basename(second)}`;
+  const url = `${web.url}/${basename(bundle)}`;
   if (name === "update") {
     const base = { path: equipment.diskImage, format: "raw" } as const;
     const beginning = { base, diskBytes: DISK_BYTES, names: [] };

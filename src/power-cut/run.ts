@@ -6,6 +6,7 @@ import { log, step } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
 import { type Cut, chooseKept, flushBoundaries } from "../vm/recording/power-cut.ts";
 import { openReplay, type Replay } from "../vm/recording/replay.ts";
+import { makeReleases } from "../vm/update-releases.ts";
 import { bootCut } from "./boot.ts";
 import { type Equipment, readEquipment } from "./equipment.ts";
 import { type Life, lifeDirectory, readLife } from "./life.ts";
@@ -35,13 +36,14 @@ export async function cutPower(
 ): Promise<Result[]> {
   using interrupts = catchInterrupts();
   const deadline = Date.now() + order.minutes * 60_000;
+  const { second } = await step("releases to update to", () => makeReleases());
   const equipment = await readEquipment();
   const results: Result[] = [];
   for (const name of lifeNames) {
     if (!lives[name].some((scenario) => order.scenarios.includes(scenario))) continue;
     const life =
       (order.isAnew ? undefined : readLife(name)) ??
-      (await interrupts.race(step(`record the life "${name}"`, () => recordOf(name, equipment))));
+      (await interrupts.race(step(`record the life "${name}"`, () => recordOf(name, equipment, second))));
     await interrupts.race(cutLife(name, life, equipment, { order, deadline, report }));
     results.push(...readResults(resultsPath(name), life.date));
   }
