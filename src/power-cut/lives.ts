@@ -29,7 +29,7 @@ export async function recordOf(name: LifeName, equipment: Equipment, bundle: str
   if (name === "update") {
     const base = { path: equipment.diskImage, format: "raw" } as const;
     const beginning = { base, diskBytes: DISK_BYTES, names: [] };
-    return recordLife(name, equipment, beginning, (recorder) => liveUpdate(recorder, url));
+    return await recordLife(name, equipment, beginning, (recorder) => liveUpdate(recorder, url));
   }
   const before = readLife("update");
   if (before === undefined)
@@ -40,7 +40,7 @@ export async function recordOf(name: LifeName, equipment: Equipment, bundle: str
     diskBytes: DISK_BYTES,
     names: acknowledgedAt(before.marks, Number.POSITIVE_INFINITY),
   };
-  return recordLife(name, equipment, beginning, (recorder) => liveReturn(recorder, url));
+  return await recordLife(name, equipment, beginning, (recorder) => liveReturn(recorder, url));
 }
 
 async function liveUpdate(recorder: Recorder, url: string): Promise<void> {
