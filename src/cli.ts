@@ -16,6 +16,7 @@ import { conformanceCommand } from "./commands/conformance.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { downCommand } from "./commands/down.ts";
 import { engineCommand } from "./commands/engine.ts";
+import { faultsCommand } from "./commands/faults.ts";
 import { fetchCommand } from "./commands/fetch.ts";
 import { fuzzCommand } from "./commands/fuzz.ts";
 import { goWorkspaceCommand } from "./commands/go-workspace.ts";
@@ -59,6 +60,7 @@ const program = new Command("kubesolo-os")
   .addCommand(kitCommand())
   .addCommand(engineCommand())
   .addCommand(agentCommand())
+  .addCommand(faultsCommand())
   .addCommand(kernelAuditCommand())
   .addCommand(goWorkspaceCommand())
   .addCommand(lockCommand())

@@ -10,6 +10,9 @@ LOG=$ROOT/var/log/kubesolo.log
 
 . "$LIB/words.sh"
 
+# fault_point POINT: where an image for tests can be made to fail; in any other, nothing.
+if [ -e "$LIB/faults.sh" ]; then . "$LIB/faults.sh"; else fault_point() { :; }; fi
+
 say() {
   echo "init: $STAGE: $*" >&2
   note "$*"

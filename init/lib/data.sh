@@ -85,6 +85,7 @@ make_data() {
   [ -n "$(cmdline kubesolo.data)" ] || { name_partition "$1" KSOLONEW && marked=yes; }
   "$ROOT/usr/sbin/mke2fs" -q -F -t ext4 -m 1 -L KSOLODATA "$1" >"$STATE/mke2fs.log" 2>&1 ||
     die "cannot make a file system on $1: $(tail -n 1 "$STATE/mke2fs.log")"
+  fault_point data-made
   # If it kept the name KSOLONEW, the next boot would empty it again.
   [ -z "$marked" ] || name_partition "$1" KSOLODATA || die "cannot finish the data partition $1"
 }

@@ -25,6 +25,7 @@ reset_if_asked() {
   esac
   forget "$kind" || { say "reset: not everything could be deleted; the next boot tries again" && return; }
   sync
+  fault_point reset-done
   rm -f "$request"
   sync
   say "reset: done"
@@ -55,6 +56,7 @@ forget() {
       etc-kubesolo) forget_configuration "$path" "$1" || failed=yes ;;
       *) rm -rf "$path" || failed=yes ;;
     esac
+    fault_point reset-begun
   done
   [ -z "$failed" ]
 }

@@ -56,6 +56,8 @@ export const places = {
   /** Whose signatures count, of `kubesolo-os build --update-keys`. */
   updateKeys: "/usr/lib/kubesolo-os/update-keys.json",
   osRelease: "/etc/os-release",
+  /** Only of `kubesolo-os build --faults`. */
+  faults: "/usr/lib/kubesolo-os/lib/faults.sh",
   bootPartition: runPath("boot-partition"),
   updateSlot: runPath("update-slot"),
   updateHead: runPath("update-head"),

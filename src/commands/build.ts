@@ -17,6 +17,7 @@ interface Options {
   readonly manifests?: string;
   readonly config?: string;
   readonly updateKeys?: string;
+  readonly faults?: true;
   readonly asRelease?: Partial<Product>;
 }
 
@@ -30,6 +31,7 @@ export function buildCommand(): Command {
     .option("--manifests <folder>", "Kubernetes manifests to bake in")
     .option("--config <file>", "the node's configuration, to bake in as the default")
     .option("--update-keys <file>", "keys.json of `keys create`: whose updates the image takes; else none")
+    .option("--faults", "for tests: an image that can be made to fail, as `kubesolo-os faults` lists")
     .option(
       "--as-release <version:number>",
       "another release than package.json's: version and sequence",
@@ -54,12 +56,14 @@ function bakedFiles({
   manifests,
   config,
   updateKeys,
-}: Pick<Options, "images" | "manifests" | "config" | "updateKeys">): BakedFiles {
+  faults,
+}: Pick<Options, "images" | "manifests" | "config" | "updateKeys" | "faults">): BakedFiles {
   return {
     images: images ?? [],
     manifests: manifests === undefined ? [] : listManifests(manifests),
     ...(config !== undefined && { config }),
     ...(updateKeys !== undefined && { updateKeys }),
+    ...(faults && { faults }),
   };
 }
 

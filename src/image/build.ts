@@ -38,6 +38,7 @@ export function makePlan(
   const marks = [
     ...(asRelease.version === undefined ? [] : [asRelease.version]),
     ...(isAnythingBaked(baked) ? ["baked"] : []),
+    ...(baked.faults ? ["faults"] : []),
   ];
   const own = [imageDirectory(profile), ...marks].join("-");
   const product = { ...readProduct(), ...asRelease };

@@ -56,7 +56,7 @@ export function buildSteps(config: BuildConfig): Step[] {
       reads: ["init"],
       makes: ["initramfs.img", "initramfs-base.cpio", "initramfs-base.cpio.zst"].map(made),
       make: async ({ kernel, roots }) =>
-        makeInitramfs(await planInitramfs(roots.rootfs, kernel), folder, tools(roots.tools)),
+        makeInitramfs(await planInitramfs(roots.rootfs, kernel, baked), folder, tools(roots.tools)),
     }),
     buildStep({
       name: "engine",

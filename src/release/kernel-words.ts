@@ -65,6 +65,11 @@ export const kernelWords = {
     readers: ["init"],
     meaning: "a shell on the console before anything else is done; leaving it restarts the machine",
   },
+  "kubesolo.fault": {
+    value: "POINT:EFFECT",
+    readers: ["init", "agent"],
+    meaning: "fail there: only in an image of `build --faults`, for tests: [testing.md](testing.md)",
+  },
   quiet: { isFlag: true, readers: ["init"], meaning: "no line per stage" },
   "kubesolo.root": { value: "", readers: ["init"], meaning: "set by GRUB: where the root is" },
   "kubesolo.slot": { value: ["A", "B"], readers: ["init", "agent"], meaning: "set by GRUB: the slot" },

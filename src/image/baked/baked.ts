@@ -2,6 +2,7 @@
 // and whose updates it takes.
 // Pure.
 import { basename } from "node:path";
+import { sourcePath } from "../../lib/paths.ts";
 import { type Entry, hostFile } from "../../tree/tree.ts";
 
 /** Host paths, as given on the command line. */
@@ -11,12 +12,18 @@ export interface BakedFiles {
   readonly config?: string;
   /** keys.json: whose updates the device takes. */
   readonly updateKeys?: string;
+  /** It can be made to fail, for tests. */
+  readonly faults?: true;
 }
+
+/** Below the repository. */
+const FAULTS = "init/faults/faults.sh";
 
 export const NOTHING_BAKED: BakedFiles = { images: [], manifests: [] };
 
-export function bakedPaths({ images, manifests, config, updateKeys }: BakedFiles): string[] {
-  return [...images, ...manifests, ...[config, updateKeys].filter((path) => path !== undefined)];
+export function bakedPaths({ images, manifests, config, updateKeys, faults }: BakedFiles): string[] {
+  const more = [config, updateKeys, faults && FAULTS].filter((path) => path !== undefined);
+  return [...images, ...manifests, ...more];
 }
 
 export function isAnythingBaked(baked: BakedFiles): boolean {
@@ -44,7 +51,7 @@ export function nameProblems({ images, manifests }: BakedFiles): string[] {
  */
 export function bakedEntries(
   folder: string,
-  { manifests, config, updateKeys }: BakedFiles,
+  { manifests, config, updateKeys, faults }: BakedFiles,
   archives: Readonly<Record<string, string>>,
 ): Entry[] {
   return [
@@ -53,7 +60,13 @@ export function bakedEntries(
     // A password may be in it.
     ...(config === undefined ? [] : [hostFile(`${folder}/cloud-init/user-data`, config, 0o600)]),
     ...(updateKeys === undefined ? [] : [hostFile(`${folder}/update-keys.json`, updateKeys, 0o644)]),
+    ...faultEntries(faults),
   ];
+}
+
+/** What has the scripts of init, and the agent, fail on purpose. */
+export function faultEntries(faults: BakedFiles["faults"]): Entry[] {
+  return faults ? [hostFile("usr/lib/kubesolo-os/lib/faults.sh", sourcePath(FAULTS), 0o644)] : [];
 }
 
 function notNamedTar(path: string): string {

@@ -4,26 +4,9 @@ import { describe, expect, test } from "vitest";
 import { runAgent } from "../../agent/main.ts";
 import { readBooks } from "../../agent/update/books.ts";
 import type { Slot } from "../../release/boot-state.ts";
-import { makeSampleRelease } from "../fuzz/sample-release.ts";
-import { keysOf, makeFixedSigner } from "../fuzz/signer.ts";
-import { nodeByteMath } from "../node-math.ts";
-import {
-  type Box,
-  copyBox,
-  fileOf,
-  hostOf,
-  makeBox,
-  put,
-  slotFolders,
-  stateOf,
-  switchOn,
-  verifies,
-} from "./box.ts";
+import { type Box, copyBox, fileOf, hostOf, slotFolders, stateOf, switchOn, verifies } from "./box.ts";
 import { HostError } from "./memory-host.ts";
-
-const signer = makeFixedSigner(2);
-const next = makeSampleRelease("1.1.0", signer, { kubernetes: "v1.38.0" });
-const DATABASE = "/data/kubesolo/kine/db/state.db";
+import { agent, DATABASE, updateSteps } from "./update-steps.ts";
 
 class Killed extends Error {}
 
@@ -33,58 +16,8 @@ const effects: Readonly<Record<string, () => Error>> = {
   eio: () => new HostError("EIO", "input/output error"),
 };
 
-const agent = (box: Box, ...args: readonly string[]) => runAgent(hostOf(box), args, "1.0.0");
-
-function fresh(): Box {
-  const box = makeBox(nodeByteMath, makeSampleRelease("1.0.0", signer).slot, keysOf(signer));
-  put(box, "/next.tar", next.bundle);
-  return box;
-}
-function applied(): Box {
-  const box = fresh();
-  agent(box, "apply", "/next.tar");
-  return box;
-}
-function onTrial(): Box {
-  const box = applied();
-  agent(box, "activate");
-  switchOn(box);
-  return box;
-}
-function settled(): Box {
-  const box = onTrial();
-  agent(box, "trial", "prepare");
-  put(box, DATABASE, "written by 1.1.0\n");
-  return box;
-}
-function confirmed(): Box {
-  const box = settled();
-  agent(box, "confirm");
-  return box;
-}
-/** Back in the old slot, whose cluster isn't there yet. */
-function back(): Box {
-  const box = settled();
-  agent(box, "rollback");
-  switchOn(box);
-  return box;
-}
-
-/** What is promised of a command whose changes are refused one after the other. */
-const steps: readonly (readonly [string, () => Box, readonly string[]])[] = [
-  ["apply", fresh, ["apply", "/next.tar"]],
-  ["activate", applied, ["activate"]],
-  ["a trial's first boot", onTrial, ["trial", "prepare"]],
-  ["confirm", settled, ["confirm"]],
-  ["the trial's watch", settled, ["trial", "watch"]],
-  ["a try given back", settled, ["trial", "leave"]],
-  ["rollback from a trial", settled, ["rollback"]],
-  ["rollback of what counts", confirmed, ["rollback"]],
-  ["the cluster's way back", back, ["trial", "prepare"]],
-];
-
 describe.each(Object.keys(effects))("with %s at each of its changes", (effect) => {
-  test.each(steps)("%s", { timeout: 60_000 }, (_name, makeBox_, args) => {
+  test.each(updateSteps)("%s", { timeout: 60_000 }, (_name, makeBox_, args) => {
     const start = makeBox_();
     let refused = 0;
     for (let at = 0; ; at++) {
