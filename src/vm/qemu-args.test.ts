@@ -42,6 +42,11 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
       has: "driver=blklogwrites,cache=writeback,discard=unmap,log-append=on,log-super-update-interval=1,file.driver=qcow2,file.discard=unmap,file.cache.no-flush=on,file.file.driver=file,file.file.filename=/o,,1,log.driver=file,log.cache.no-flush=on,log.filename=/l,,2",
     },
   ],
+  [
+    "and its requests stay as the guest made them",
+    { disk: { path: "/o", format: "qcow2", writeLog: "/l" } },
+    { has: "virtio-blk-pci,request-merging=off,drive=disk" },
+  ],
   ["a comma in a path is not QEMU's comma", { disk: { path: "/a,b", format: "raw" } }, { has: "file=/a,,b" }],
   ["an offline guest reaches nothing", { offline: true }, { has: "user,id=net,restrict=on" }],
   ["a machine has no screen", {}, { lacks: "VGA" }],

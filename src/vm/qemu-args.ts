@@ -79,7 +79,8 @@ function kernelArgs({ kernel }: MachineOptions): string[] {
 
 function diskArgs({ disk, diskBus = "virtio" }: MachineOptions): string[] {
   const drive = disk.writeLog === undefined ? plainDrive(disk) : recordedDrive(disk, disk.writeLog);
-  return ["-drive", `if=none,id=disk,${drive}`, ...diskDevices[diskBus]];
+  const device = diskDevices[diskBus].map((arg) => (disk.writeLog === undefined ? arg : unmerged(arg)));
+  return ["-drive", `if=none,id=disk,${drive}`, ...device];
 }
 
 /** An overlay need not survive the host's power failing; a guest's flush still reaches the file. */
@@ -99,6 +100,11 @@ function recordedDrive({ format, path }: MachineOptions["disk"], log: string): s
     `file.file.driver=file,file.file.filename=${escapeComma(path)}`,
     `log.driver=file,log.cache.no-flush=on,log.filename=${escapeComma(log)}`,
   ].join(",");
+}
+
+/** What QEMU joins of a guest's requests has as many pieces as a write of the host may have, and the log adds one: EINVAL, seen by the guest as EIO. */
+function unmerged(device: string): string {
+  return device.replace(/^virtio-blk-pci,/, "$&request-merging=off,");
 }
 
 /** Before the disk: the firmware takes the lowest index, which a kernel has. On q35's own SATA controller. */
