@@ -1,8 +1,7 @@
 // In an image of `build --faults`, the agent fails before one of its changes, as `kubesolo.fault=POINT:EFFECT` says. Any other image has it as it is.
 import { type AgentPoint, type FaultEffect, parseAgentFault } from "../release/fault-points.ts";
-import { wordValue } from "../release/kernel-words.ts";
-import { readIfThere } from "./expected.ts";
 import type { Host, HostFailure } from "./host.ts";
+import { readKernelCommandLine } from "./kernel-command-line.ts";
 import { places } from "./places.ts";
 import { processId } from "./update/process.ts";
 
@@ -36,8 +35,7 @@ const changes: Readonly<Record<AgentPoint, Change>> = {
 /** The same host, unless the image is one for tests and a fault is asked for. */
 export function withFaults(host: Host): Host {
   if (host.stat(places.faults) === undefined) return host;
-  const words = readIfThere(host, places.commandLine, 65_536)?.split("\n") ?? [];
-  const fault = parseAgentFault(wordValue(words, "kubesolo.fault"));
+  const fault = parseAgentFault(readKernelCommandLine(host).fault);
   if (fault === undefined) return host;
   const { call, words: which, time = 1 } = changes[fault.point];
   let times = 0;

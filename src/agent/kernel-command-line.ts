@@ -21,6 +21,8 @@ export interface KernelCommandLine {
   readonly isOnTrial: boolean;
   /** Why it isn't the slot that was meant. */
   readonly reason?: string;
+  /** Where to fail, for tests. */
+  readonly fault?: string;
 }
 
 const MAX_BYTES = 64 * 1024;
@@ -36,6 +38,7 @@ export function parseKernelCommandLine(text: string): KernelCommandLine {
   const slot = wordValue(words, "kubesolo.slot");
   const generation = wordValue(words, "kubesolo.generation");
   const reason = wordValue(words, "kubesolo.reason");
+  const fault = wordValue(words, "kubesolo.fault");
   return {
     ...(configuration ? { configuration } : {}),
     hasNetwork: wordValue(words, "ip") !== undefined,
@@ -46,5 +49,6 @@ export function parseKernelCommandLine(text: string): KernelCommandLine {
     ...(generation !== undefined && /^\d{1,9}$/.test(generation) ? { generation: Number(generation) } : {}),
     isOnTrial: words.includes("kubesolo.trial"),
     ...(reason === undefined ? {} : { reason }),
+    ...(fault === undefined ? {} : { fault }),
   };
 }

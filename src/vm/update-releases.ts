@@ -34,6 +34,12 @@ export async function makeReleases(): Promise<{ first: string; second: string }>
   return { first, second };
 }
 
+/** Builds the image that can be made to fail, for the same releases, and returns its folder below build. */
+export async function makeFaultsImage(): Promise<string> {
+  await run([program, "build", "disk", "--faults", `--update-keys=${join(keys, "keys.json")}`]);
+  return `${updatableImage}-faults`;
+}
+
 /** A folder of `releases` with a channel that has this bundle; its name. */
 export async function publishBundle(bundle: string): Promise<string> {
   const name = "published";

@@ -7,6 +7,7 @@ import { networkPlaces } from "../../src/agent/network/records.ts";
 import { places } from "../../src/agent/places.ts";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { dataBinds } from "../../src/release/data-places.ts";
+import { initPoints } from "../../src/release/fault-points.ts";
 import {
   type KernelWord,
   type KernelWordName,
@@ -34,6 +35,12 @@ test("partitions have the names that the factory gives them", () => {
   expect(found(/\b(?:KSOLO[A-Z]+|BIOSBOOT)\b/g)).toEqual(
     sorted([...partitionNames, UNFINISHED_DATA, ISO_LABEL]),
   );
+});
+
+test("points of a fault are those that init has", () => {
+  const stages = readdirSync(sourcePath("init/stages"));
+  const others = found(/^\s*fault_point ([a-z-]+)$/gm);
+  expect(sorted([...stages, ...others])).toEqual(sorted(Object.keys(initPoints)));
 });
 
 describe("words of the kernel command line", () => {

@@ -10,7 +10,12 @@ type Kernel = NonNullable<MachineOptions["kernel"]>;
 
 /** The kernel and initramfs of slot A, with more words on their command line: of each key the last one counts. */
 export function directKernel(...words: string[]): Kernel {
-  const { commandLine, ...files } = builtKernel();
+  return kernelOf(undefined, ...words);
+}
+
+/** The same of another image, the folder of which this is below build. */
+export function kernelOf(image: string | undefined, ...words: string[]): Kernel {
+  const { commandLine, ...files } = builtKernel(image);
   return {
     ...files,
     commandLine: [commandLine, "kubesolo.slot=A", "kubesolo.root=PARTLABEL=KSOLOA", ...words].join(" "),

@@ -118,9 +118,9 @@ export function builtDisk(): string {
   return readBuiltImage().diskImage;
 }
 
-/** What QEMU can start it from without its loader; host paths. */
-export function builtKernel(): { path: string; initramfs: string; commandLine: string } {
-  const { kernel, initramfs, kernelArgs } = readBuiltImage();
+/** What QEMU can start it from without its loader; host paths. `image`: the folder of another one below build. */
+export function builtKernel(image?: string): { path: string; initramfs: string; commandLine: string } {
+  const { kernel, initramfs, kernelArgs } = readBuiltImage(image);
   return { path: kernel, initramfs, commandLine: kernelArgs };
 }
 

@@ -24,8 +24,8 @@ function failing(
   });
 }
 
-/** Reached only when Kubernetes answers, or by a command that restarts the machine. */
-const onMachinesOnly: readonly AgentPoint[] = ["told", "reboot"];
+/** Reached only where a failed system has left something, Kubernetes answers, or the machine is restarted. */
+const onMachinesOnly: readonly AgentPoint[] = ["last-words", "told", "reboot"];
 
 describe("a point of the agent", () => {
   const points = Object.keys(agentPoints) as AgentPoint[];
