@@ -13,6 +13,7 @@ import {
 } from "../../src/vm/update-releases.ts";
 import { agent, countsFromNowOn } from "./machine-on-trial.ts";
 import { bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
+import { acknowledge, begin, lookAtCuts, makeRecorded, type RecordedDisk } from "./recorded-disk.ts";
 import { makeStick } from "./update-stick.ts";
 
 /** Beginnings of the slot that mustn't change. */
@@ -20,6 +21,8 @@ const slotSum = "dd if=/dev/vda4 bs=1M count=24 2>/dev/null | sha256sum";
 
 let cluster: Cluster;
 let web: ReleaseServer;
+/** Its disk, all of whose writes are noted. */
+let recorded: RecordedDisk;
 /** A folder with a channel. */
 let source: string;
 
@@ -28,9 +31,13 @@ beforeAll(async () => {
   web = await startReleaseServer(releases);
   source = `${web.url}/${await publishBundle(second)}/`;
   const readOnlyDisks = [{ path: await makeStick(second), serial: "stick" }];
-  cluster = await bootImage("update", { offline: false, readOnlyDisks }, { image: updatableImage });
+  recorded = await makeRecorded("update-recording", updatableImage);
+  const { disk } = recorded;
+  cluster = await bootImage("update", { offline: false, readOnlyDisks, disk }, { image: updatableImage });
   await becomeReady(cluster, bootLimit);
+  begin(recorded, "writes");
   await kubectl(cluster, "create", "configmap", "before");
+  acknowledge(recorded, "before");
 }, 1_200_000);
 
 afterAll(async () => {
@@ -55,14 +62,18 @@ test("a stick with a bundle is found", async () => {
 
 test("a release of a channel is written, tried and confirmed, and the cluster is the same", async () => {
   const { machine } = cluster;
+  begin(recorded, "apply");
   await measure("apply a bundle from a web server", () =>
     machine.succeed(`${agent} apply ${source}`, { timeoutMs: 600_000 }),
   );
+  begin(recorded, "activate");
   expect(await machine.succeed(`${agent} activate`, bootLimit)).toContain(`${later.version} is on trial`);
+  begin(recorded, "trial");
   await measure("reboot into the new system, to Ready", async () => {
     await machine.reboot(bootLimit);
     await becomeReady(cluster, bootLimit);
   });
+  begin(recorded, "confirm");
   await machine.waitForConsole(countsFromNowOn(later.version), bootLimit);
   expect(await machine.succeed(`${agent} status`, bootLimit)).toMatch(
     new RegExp(`${laterPattern}, slot B: confirmed`),
@@ -90,4 +101,11 @@ test("Kubernetes and Prometheus hear of it", async () => {
   await untilPrints(cluster, events, /(?=.*UpdateApplied)(?=.*UpdateActivated)(?=.*UpdateConfirmed)/);
   const metrics = await cluster.machine.succeed("wget -qO- http://127.0.0.1:9105/metrics", bootLimit);
   expect(metrics).toMatch(new RegExp(`^kubesolo_os_info\\{.*version="${laterPattern}"`, "m"));
+});
+
+test("its disk would have been whole wherever the power had been cut", async () => {
+  await cluster.machine.crash();
+  const { looks, problems } = await measure("look at power cuts of an update", () => lookAtCuts(recorded, 8));
+  expect(problems).toEqual([]);
+  expect(looks).toBeGreaterThan(80);
 });
