@@ -8,6 +8,8 @@ const Disk = v.object({
   format: v.picklist(["raw", "qcow2"]),
   /** Host path, absolute: what is written to it is noted there, in order. See recording/. */
   writeLog: v.optional(v.string()),
+  /** Sectors of 512 bytes, by number, that can't be read, or can't be written. */
+  badSectors: v.optional(v.array(v.object({ sector: v.number(), on: v.picklist(["read", "write"]) }))),
 });
 
 const ReadOnlyDisk = v.object({

@@ -47,6 +47,13 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
     { disk: { path: "/o", format: "qcow2", writeLog: "/l" } },
     { has: "virtio-blk-pci,request-merging=off,drive=disk" },
   ],
+  [
+    "a bad sector is one for reading or writing",
+    { disk: { path: "/o,1", format: "qcow2", badSectors: [{ sector: 9, on: "write" }] } },
+    {
+      has: "driver=blkdebug,cache=unsafe,discard=unmap,image.driver=qcow2,image.file.driver=file,image.file.filename=/o,,1,inject-error.0.iotype=write,inject-error.0.sector=9,inject-error.0.errno=5,inject-error.0.once=off",
+    },
+  ],
   ["a comma in a path is not QEMU's comma", { disk: { path: "/a,b", format: "raw" } }, { has: "file=/a,,b" }],
   ["an offline guest reaches nothing", { offline: true }, { has: "user,id=net,restrict=on" }],
   ["a machine has no screen", {}, { lacks: "VGA" }],

@@ -78,9 +78,31 @@ function kernelArgs({ kernel }: MachineOptions): string[] {
 }
 
 function diskArgs({ disk, diskBus = "virtio" }: MachineOptions): string[] {
-  const drive = disk.writeLog === undefined ? plainDrive(disk) : recordedDrive(disk, disk.writeLog);
-  const device = diskDevices[diskBus].map((arg) => (disk.writeLog === undefined ? arg : unmerged(arg)));
-  return ["-drive", `if=none,id=disk,${drive}`, ...device];
+  const { writeLog, badSectors } = disk;
+  const isPlain = writeLog === undefined && badSectors === undefined;
+  const device = diskDevices[diskBus].map((arg) => (isPlain ? arg : unmerged(arg)));
+  return ["-drive", `if=none,id=disk,${driveOf(disk)}`, ...device];
+}
+
+function driveOf(disk: MachineOptions["disk"]): string {
+  if (disk.writeLog !== undefined) return recordedDrive(disk, disk.writeLog);
+  return disk.badSectors === undefined ? plainDrive(disk) : failingDrive(disk, disk.badSectors);
+}
+
+/** A request with such a sector in it ends with EIO. QEMU, docs/devel/blkdebug. */
+function failingDrive(
+  { format, path }: MachineOptions["disk"],
+  bad: NonNullable<MachineOptions["disk"]["badSectors"]>,
+): string {
+  const rules = bad.map(({ sector, on }, index) => {
+    const rule = `inject-error.${index}`;
+    return `${rule}.iotype=${on},${rule}.sector=${sector},${rule}.errno=5,${rule}.once=off`;
+  });
+  return [
+    "driver=blkdebug,cache=unsafe,discard=unmap",
+    `image.driver=${format},image.file.driver=file,image.file.filename=${escapeComma(path)}`,
+    ...rules,
+  ].join(",");
 }
 
 /** An overlay need not survive the host's power failing; a guest's flush still reaches the file. */
@@ -102,7 +124,10 @@ function recordedDrive({ format, path }: MachineOptions["disk"], log: string): s
   ].join(",");
 }
 
-/** What QEMU joins of a guest's requests has as many pieces as a write of the host may have, and the log adds one: EINVAL, seen by the guest as EIO. */
+/**
+ * What QEMU joins of a guest's requests has as many pieces as a write of the host may have, and the log adds one: EINVAL, seen by the
+ * guest as EIO. And an error is one of the request that the guest made.
+ */
 function unmerged(device: string): string {
   return device.replace(/^virtio-blk-pci,/, "$&request-merging=off,");
 }

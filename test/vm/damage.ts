@@ -15,6 +15,17 @@ export function findInImage(rootSector: number): number {
   return findInSlot("KSOLOA", buildPath("image/root.squashfs"), rootSector);
 }
 
+/** Bytes of the image where the copies of the state of the boot begin. */
+export function findStateCopies(): number[] {
+  const start = partitionStartMib("KSOLOEFI") * mib;
+  const partition = readPart(builtDisk(), start, partitionSizesMib.KSOLOEFI * mib);
+  const found: number[] = [];
+  const head = "# GRUB Environment Block\ngeneration=";
+  for (let place = partition.indexOf(head); place >= 0; place = partition.indexOf(head, place + 1))
+    if (place % sectorBytes === 0) found.push(start + place);
+  return found;
+}
+
 /** The byte of the image where this sector of a host's file lies in a slot. */
 export function findInSlot(slot: "KSOLOA" | "KSOLOB", file: string, sector: number): number {
   const wanted = readPart(file, sector * sectorBytes, sectorBytes);

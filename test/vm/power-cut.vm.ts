@@ -10,11 +10,11 @@ import { run } from "../../src/lib/run.ts";
 import type { Mark } from "../../src/power-cut/marks.ts";
 import { Inspector } from "../../src/power-cut/offline/inspector.ts";
 import { type BootState, formatBlock } from "../../src/release/boot-state.ts";
-import { partitionSizesMib, partitionStartMib } from "../../src/release/partitions.ts";
+import { partitionStartMib } from "../../src/release/partitions.ts";
 import { flushBoundaries } from "../../src/vm/recording/power-cut.ts";
 import { openReplay } from "../../src/vm/recording/replay.ts";
 import { type Entry, formatLog, SECTOR_BYTES } from "../../src/vm/recording/write-log.ts";
-import { findInImage } from "./damage.ts";
+import { findInImage, findStateCopies } from "./damage.ts";
 import { builtDisk, imageTools } from "./machine-under-test.ts";
 
 const directory = buildPath("test/power-cut");
@@ -30,7 +30,7 @@ const late: BootState = { ...back, generation: 5 };
 test("what is wrong with a disk is found, and only that", async () => {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  const [first = 0, second = 0] = findCopies();
+  const [first = 0, second = 0] = findStateCopies();
   const torn = Buffer.alloc(SECTOR_BYTES);
   const one = await dataWith("one");
   const steps: { is: string; entries: Entry[]; problem?: RegExp }[] = [
@@ -90,17 +90,6 @@ function at(byte: number, bytes: Buffer): Entry {
 
 function block(state: BootState): Buffer {
   return Buffer.from(formatBlock(state));
-}
-
-/** Bytes of the image where the copies of the state begin. */
-function findCopies(): number[] {
-  const start = partitionStartMib("KSOLOEFI") * mib;
-  const partition = readPart(builtDisk(), start, partitionSizesMib.KSOLOEFI * mib);
-  const found: number[] = [];
-  const head = "# GRUB Environment Block\ngeneration=";
-  for (let place = partition.indexOf(head); place >= 0; place = partition.indexOf(head, place + 1))
-    if (place % SECTOR_BYTES === 0) found.push(start + place);
-  return found;
 }
 
 /** The writes of a file system with a database that has one object. */
