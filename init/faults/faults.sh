@@ -6,6 +6,7 @@ fault_point() {
   wanted=$(cmdline kubesolo.fault)
   [ "${wanted%%:*}" = "$1" ] || return 0
   say "fault: $wanted"
+  sleep 1 # a panic would lose what the console hasn't printed yet
   case ${wanted#*:} in
     # Of pid 1: then the kernel panics.
     kill) exit 137 ;;
