@@ -1,6 +1,7 @@
 // A part of a disk that tools may write to, seen as a file of its own, of which nothing stays: an overlay that QEMU shows through FUSE.
 // Of its own, because e2fsck forgets an offset into a file when it has played the journal.
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs";
+import { readTextIfThere } from "../../lib/files.ts";
 import { programArgs } from "../../lib/locked-tools.ts";
 import { run } from "../../lib/run.ts";
 import { becomesTrue } from "../../lib/wait.ts";
@@ -15,6 +16,7 @@ export async function withThrowaway<T>(
 ): Promise<T> {
   const overlay = `${path}.qcow2`;
   const pidFile = `${path}.pid`;
+  await stop(pidFile); // of a run that was interrupted
   for (const file of [path, overlay, pidFile]) rmSync(file, { force: true });
   try {
     if (!existsSync("/dev/fuse")) {
@@ -48,6 +50,9 @@ function exportArgs(overlay: string, startBytes: number, path: string, pidFile: 
 async function stop(pidFile: string): Promise<void> {
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, "utf8"));
+  // Or another process, which has its number since.
+  const words = readTextIfThere(`/proc/${pid}/cmdline`) ?? "";
+  if (!words.includes(pidFile)) return;
   process.kill(pid, "SIGTERM");
   await becomesTrue(() => !existsSync(`/proc/${pid}`), { timeoutMs: 10_000, everyMs: 10 });
 }
