@@ -94,6 +94,7 @@ test(
     await kubectl(cluster, "apply", "--filename", manifestPath("delicate"));
     const rollout = ["rollout", "status", "deployment/delicate", "--namespace=kube-system", "--timeout=180s"];
     await kubectl(cluster, ...rollout);
+    await waitUntilHeld();
     await expectUndone(
       cluster,
       { where: folderUrl(web, missing), version: "0.1.6" },
@@ -161,6 +162,14 @@ test "$boot" != "$(cat /data/first)"`;
 async function addSign(name: string, script: string): Promise<void> {
   const folder = "/etc/kubesolo/health.d/required.d";
   await cluster.machine.succeed(`mkdir -p ${folder} && echo '${script}' >${folder}/${name}.sh`);
+}
+
+/** What hasn't been ready for a minute counts as none: an update isn't held to it. */
+async function waitUntilHeld(): Promise<void> {
+  const ready = '{.items[0].status.conditions[?(@.type=="Ready")].lastTransitionTime}';
+  const which = ["--namespace=kube-system", "--selector=app=delicate", `--output=jsonpath=${ready}`];
+  const since = Date.parse(await kubectl(cluster, "get", "pods", ...which));
+  await cluster.machine.until(`test $(date +%s) -gt ${since / 1000 + 61}`, bootLimit);
 }
 
 async function setCable(up: boolean): Promise<void> {
