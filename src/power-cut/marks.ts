@@ -13,9 +13,19 @@ export const scenarios = {
   boot: { slots: ["B"], what: "an ordinary boot of what is confirmed" },
   rollback: { slots: ["B", "A"], what: "a person goes back, and the old system boots" },
   again: { slots: ["A", "B"], what: "the same release again: written, activated, tried" },
-  restore: { slots: ["B", "A"], what: "it is given up: the old system boots and has its cluster back" },
+  restore: {
+    ...{ slots: ["B", "A"], what: "it is given up: the old system boots and has its cluster back" },
+    isMended: true,
+  },
   reset: { slots: ["A"], what: "all state is deleted, and the machine boots as a new one" },
-} as const satisfies Readonly<Record<string, { slots: readonly Slot[]; what: string }>>;
+} as const satisfies Readonly<Record<string, Doing>>;
+
+export interface Doing {
+  readonly slots: readonly Slot[];
+  readonly what: string;
+  /** The next boot goes on with it before anything uses the data: what a look without booting finds wrong, a boot decides. */
+  readonly isMended?: true;
+}
 
 export type Scenario = keyof typeof scenarios;
 

@@ -7,11 +7,11 @@ import { buildPath } from "../lib/paths.ts";
 import { type Cut, chooseKept, flushBoundaries } from "../vm/recording/power-cut.ts";
 import { openReplay, type Replay } from "../vm/recording/replay.ts";
 import { makeReleases } from "../vm/update-releases.ts";
-import { bootCut } from "./boot.ts";
+import { bootCut, type End } from "./boot.ts";
 import { type Equipment, readEquipment } from "./equipment.ts";
 import { type Life, lifeDirectory, readLife } from "./life.ts";
 import { type LifeName, lives, recordOf } from "./lives.ts";
-import { acknowledgedAt, scenarios } from "./marks.ts";
+import { acknowledgedAt, type Doing, scenarios } from "./marks.ts";
 import { Inspector } from "./offline/inspector.ts";
 import { countBoundaries, planTasks, type Task, type Wish } from "./plan.ts";
 import { addResult, type Result, readResults } from "./results.ts";
@@ -100,16 +100,17 @@ async function look(
   { replay, boundaries, inspector, equipment, life }: Place,
 ): Promise<readonly string[]> {
   inspector.moveTo(cut);
-  if (how === "offline") return (await inspector.look()).problems;
-  if (how === "torn" || how === "reordered") {
-    const next = boundaries[boundaries.indexOf(cut) + 1] ?? replay.writes.length;
-    return (await inspector.with(chooseKept(replay.writes.slice(cut, next), how, seed))).problems;
-  }
-  const { slots } = scenarios[scenario];
-  const names = acknowledgedAt(life.marks, cut);
-  return bootCut(equipment, replay.diskPath, join(lifeDirectory(life.name), `boot-${how}-${cut}`), {
-    end: how,
-    slots,
-    names,
-  });
+  const { slots, isMended }: Doing = scenarios[scenario];
+  const boot = (end: End) =>
+    bootCut(equipment, replay.diskPath, join(lifeDirectory(life.name), `boot-${end}-${cut}`), {
+      ...{ end, slots, names: acknowledgedAt(life.marks, cut) },
+    });
+  const decided = (problems: readonly string[]) =>
+    problems.length > 0 && isMended ? boot("ready") : problems;
+  if (how === "offline") return decided((await inspector.look()).problems);
+  if (how === "stages" || how === "ready") return boot(how);
+  const next = boundaries[boundaries.indexOf(cut) + 1] ?? replay.writes.length;
+  const kept = chooseKept(replay.writes.slice(cut, next), how, seed);
+  const { problems } = await inspector.with(kept);
+  return replay.withSectors(kept, async () => decided(problems));
 }
