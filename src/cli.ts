@@ -18,6 +18,7 @@ import { downCommand } from "./commands/down.ts";
 import { engineCommand } from "./commands/engine.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fetchCommand } from "./commands/fetch.ts";
+import { flashCommand } from "./commands/flash.ts";
 import { fuzzCommand } from "./commands/fuzz.ts";
 import { goWorkspaceCommand } from "./commands/go-workspace.ts";
 import { inspectCommand } from "./commands/inspect.ts";
@@ -49,6 +50,7 @@ const program = new Command("kubesolo-os")
   .addCommand(downCommand())
   .addCommand(bootChartCommand())
   .addCommand(buildCommand())
+  .addCommand(flashCommand())
   .addCommand(accessCommand())
   .addCommand(keysCommand())
   .addCommand(signCommand())

@@ -1,7 +1,6 @@
 // `kubesolo-os access init|grant|kubeconfig`: from a box without a shell to kubectl.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { fetchAuthority, isTaken } from "../access/box.ts";
 import { parseFingerprint } from "../access/fingerprint.ts";
@@ -17,10 +16,11 @@ import {
 } from "../access/folder.ts";
 import { formatKubeconfig } from "../access/kubeconfig.ts";
 import { parseServer, type Server, serverUrl } from "../access/server.ts";
-import { type Ask, checkFingerprint } from "../access/trust.ts";
+import { checkFingerprint } from "../access/trust.ts";
 import { UserError } from "../lib/errors.ts";
 import { replaceFile } from "../lib/files.ts";
 import { log } from "../lib/log.ts";
+import { ask } from "./ask.ts";
 
 const INIT = `
 The folder gets ca.crt, which goes into the configuration of the boxes, ca.key, admin.crt and admin.key. Nothing in it is needed on
@@ -134,11 +134,7 @@ async function kubeconfig({
       hint: `\`kubesolo-os access grant ${identity.name} --replace\` makes a new one`,
     });
   const authority = await fetchAuthority(server);
-  await checkFingerprint(
-    authority.fingerprint,
-    [fingerprint, server.fingerprint],
-    process.stdin.isTTY ? ask : undefined,
-  );
+  await checkFingerprint(authority.fingerprint, [fingerprint, server.fingerprint], ask);
   // Before anything is written: who can't be reached now is asked again, without --force.
   const isKnown = identity === undefined || (await isTaken(server, authority, identity));
   const access = { name: server.host, url: serverUrl(server), caPem: authority.pem };
@@ -154,15 +150,6 @@ async function kubeconfig({
     );
   console.log(file);
 }
-
-const ask: Ask = async (question) => {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim());
-  } finally {
-    terminal.close();
-  }
-};
 
 function addGroup(group: string, before: readonly string[]): readonly string[] {
   return [...before, group];

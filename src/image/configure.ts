@@ -1,34 +1,15 @@
 // A node's configuration put into a disk image that is built already: files on its boot partition, where the device looks.
-import { readFileSync, statSync } from "node:fs";
-import * as v from "valibot";
-import { SECTOR_BYTES } from "../disk/layout.ts";
+import { readFileSync } from "node:fs";
 import { UserError } from "../lib/errors.ts";
-import { readPart } from "../lib/files.ts";
 import type { Tools } from "../lib/locked-tools.ts";
-import type { PartitionName } from "../release/partitions.ts";
+import { BOOT_PARTITION, findBootPartition } from "./boot-partition.ts";
+import { kindNames, readImageFile } from "./image-kind.ts";
 
 /** docs/boot.md says when it counts. */
 const FOLDER = "kubesolo";
-const BOOT_PARTITION: PartitionName = "KSOLOEFI";
 
 /** Host paths by NoCloud's names: "user-data", "meta-data", … */
 export type ConfigurationFiles = Readonly<Record<string, string>>;
-
-/** What sfdisk(8) prints with --json. */
-const Table = v.object({
-  partitiontable: v.object({
-    sectorsize: v.optional(v.number(), SECTOR_BYTES),
-    partitions: v.array(v.object({ name: v.optional(v.string()), start: v.number() })),
-  }),
-});
-
-/** What other files begin with. */
-const OTHERS = [
-  { at: 0, mark: "514649fb", is: "a qcow2" },
-  { at: 0x8001, mark: Buffer.from("CD001").toString("hex"), is: "an ISO" },
-  { at: 0, mark: "28b52ffd", is: "compressed" },
-  { at: 0, mark: "1f8b", is: "compressed" },
-] as const;
 
 /** Writes the files, which have been checked, and reads them back. What is there is replaced only with `isForced`. */
 export async function configureImage(
@@ -38,7 +19,7 @@ export async function configureImage(
   tools: Tools,
 ): Promise<void> {
   checkKind(image);
-  const volume = `${image}@@${await bootPartitionOffset(image, tools)}`;
+  const volume = `${image}@@${await bootPartitionOf(image, tools)}`;
   const present = await listFolder(volume, tools);
   const names = Object.keys(files);
   const known = names.filter((name) => present?.includes(name));
@@ -58,30 +39,18 @@ export async function configureImage(
 }
 
 function checkKind(image: string): void {
-  const stat = statSync(image, { throwIfNoEntry: false });
-  if (stat === undefined) throw new UserError(`there is no image "${image}"`);
-  if (!stat.isFile())
-    throw new UserError(`"${image}" is no file`, {
-      hint: "configure the image first, or copy the file to kubesolo/user-data on the stick's boot partition, which any system can",
-    });
-  const start = readPart(image, 0, 0x9000);
-  const other = OTHERS.find(
-    ({ at, mark }) => start.subarray(at, at + mark.length / 2).toString("hex") === mark,
-  );
-  if (other !== undefined)
-    throw new UserError(`"${image}" is ${other.is}, and no disk image as it is`, {
+  const { kind } = readImageFile(image);
+  if (kind !== "raw")
+    throw new UserError(`"${image}" is ${kindNames[kind]}, and no disk image as it is`, {
       hint: "configure the .img file, or build with --config",
     });
 }
 
-async function bootPartitionOffset(image: string, tools: Tools): Promise<number> {
-  const text = await tools.run(["sfdisk", "--json", image]).catch(() => "{}");
-  const table = v.safeParse(Table, JSON.parse(text));
-  const { partitions = [], sectorsize = SECTOR_BYTES } = table.success ? table.output.partitiontable : {};
-  const found = partitions.find(({ name }) => name === BOOT_PARTITION);
-  if (found === undefined)
+async function bootPartitionOf(image: string, tools: Tools): Promise<number> {
+  const offset = await findBootPartition(image, tools);
+  if (offset === undefined)
     throw new UserError(`"${image}" has no partition ${BOOT_PARTITION}: it is no image of KubeSolo OS`);
-  return found.start * sectorsize;
+  return offset;
 }
 
 /** Names in our folder; undefined: there is none. */

@@ -3,21 +3,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findPartition, planLayout, SECTOR_BYTES, sfdiskScript } from "../../src/disk/layout.ts";
-import { makeSparseFile } from "../../src/disk/write.ts";
 import { configureImage } from "../../src/image/configure.ts";
 import { prepareTools } from "../../src/image/debian/packages.ts";
-import { makeFat } from "../../src/image/filesystems.ts";
 import type { Tools } from "../../src/lib/locked-tools.ts";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { runAnyExit } from "../../src/lib/run.ts";
-import { makeTree } from "../../src/tree/tree.ts";
+import { bootPartition, makeSmallDisk } from "./small-disk.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "configure-"));
 const image = join(folder, "disk.img");
-const layout = planLayout(2048);
-const { startSector, sectors } = findPartition(layout, "KSOLOEFI");
-const volume = `${image}@@${startSector * SECTOR_BYTES}`;
+const volume = `${image}@@${bootPartition.offsetBytes}`;
 let tools: Tools;
 
 function file(name: string, text: string): string {
@@ -29,10 +24,7 @@ const inside = (name: string) => tools.run(["mtype", "-i", volume, `::/kubesolo/
 
 beforeAll(async () => {
   tools = await prepareTools();
-  makeSparseFile(image, layout.sectors * SECTOR_BYTES);
-  await tools.run(["sfdisk", "--quiet", image], { input: sfdiskScript(layout) });
-  const place = { image, offsetBytes: startSector * SECTOR_BYTES, sizeBytes: sectors * SECTOR_BYTES };
-  await makeFat(makeTree([]), place, { label: "KSOLOEFI", bits: 32 }, tools);
+  await makeSmallDisk(image, tools);
 }, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,30 +1,23 @@
 // The checksum of an output, which may be mostly holes.
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import * as v from "valibot";
+import { cutExtents, readExtents } from "../../lib/extents.ts";
 import type { Tools } from "../../lib/locked-tools.ts";
 
 const PIECE_BYTES = 4 * 2 ** 20;
-
-/** What `qemu-img map` prints: the whole file, piece by piece. */
-const Extents = v.array(v.object({ start: v.number(), length: v.number(), data: v.boolean() }));
 
 /**
  * SHA-256 in hex of the host file `path`. Its holes are not read: for each, the kernel would make pages of zeros, and keep
  * them.
  */
 export async function hashSparseFile(path: string, tools: Tools): Promise<string> {
-  const map = await tools.run(["qemu-img", "map", "-f", "raw", "--output=json", path]);
   const hash = createHash("sha256");
   const buffer = Buffer.alloc(PIECE_BYTES);
   const zeros = Buffer.alloc(PIECE_BYTES);
   await using file = await open(path);
-  for (const { start, length, data } of v.parse(Extents, JSON.parse(map))) {
-    for (let done = 0; done < length; done += PIECE_BYTES) {
-      const sizeBytes = Math.min(PIECE_BYTES, length - done);
-      if (data) await readWhole(file, buffer.subarray(0, sizeBytes), start + done);
-      hash.update((data ? buffer : zeros).subarray(0, sizeBytes));
-    }
+  for (const { start, length, data } of cutExtents(await readExtents(path, tools), PIECE_BYTES)) {
+    if (data) await readWhole(file, buffer.subarray(0, length), start);
+    hash.update((data ? buffer : zeros).subarray(0, length));
   }
   return hash.digest("hex");
 }
