@@ -72,7 +72,7 @@ initramfs: setup ## the initramfs alone
 iso: setup ## the ISO: a CD or stick that starts from itself
 	@$(OS) build iso $(PROFILE_OPTION)
 
-all: setup ## every output: disk, qcow2, ISO, PXE, bundle
+all: setup ## every output: disk, qcow2, VMDK, VHD, ISO, PXE, bundle
 	@$(OS) build all $(PROFILE_OPTION)
 
 fetch: setup ## download all that builds and tests need; afterwards they work without a network

@@ -8,8 +8,8 @@ import { UserError } from "../lib/errors.ts";
 import { readSource } from "./config.ts";
 
 const NOTES = `
-It goes to kubesolo/user-data (and meta-data, …) on the image's boot partition, a FAT file system. A stick, a CD or the kernel command line
-counts before it: docs/boot.md. It isn't secret there: whoever has the disk can read it.`;
+It goes to kubesolo/user-data (and meta-data, …): on a disk to the boot partition, a FAT file system; on an ISO to itself. Another stick or CD
+with a configuration, or the kernel command line, counts before it: docs/boot.md. It isn't secret there: whoever has the image can read it.`;
 
 interface Options {
   readonly config: readonly string[];
@@ -18,8 +18,8 @@ interface Options {
 
 export function configureCommand(): Command {
   return new Command("configure")
-    .description("put a node's configuration into a disk image, without a build; checks it first")
-    .argument("<image>", "a disk image: kubesolo-os.img")
+    .description("put a node's configuration into an image, without a build; checks it first")
+    .argument("<image>", "kubesolo-os.img, .qcow2, .vmdk, .vhd or .iso")
     .requiredOption(
       "--config <file>",
       "user-data; again for meta-data, network-config and vendor-data, by their names",

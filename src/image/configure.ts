@@ -1,62 +1,86 @@
-// A node's configuration put into a disk image that is built already: files on its boot partition, where the device looks.
-import { readFileSync } from "node:fs";
+// A node's configuration put into an image that is built already: files where the device looks for them. Each kind of image has its
+// own place for them; whatever fails, the image is as it was, but for a raw disk, which is written in place.
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { UserError } from "../lib/errors.ts";
+import { readFileSum } from "../lib/file-sum.ts";
+import { checkSpace, sha256 } from "../lib/files.ts";
 import type { Tools } from "../lib/locked-tools.ts";
 import { BOOT_PARTITION, findBootPartition } from "./boot-partition.ts";
-import { kindNames, readImageFile } from "./image-kind.ts";
+import { type ConfigurationFiles, writeIntoFat } from "./configured-fat.ts";
+import { writeIntoIso } from "./configured-iso.ts";
+import { checkPlain, type DiskFormat, writeAs, writeRaw } from "./disk-formats.ts";
+import { hasIsoLabel, type ImageKind, kindNames, readImageFile } from "./image-kind.ts";
 
-/** docs/boot.md says when it counts. */
-const FOLDER = "kubesolo";
+type Configure = (image: string, files: ConfigurationFiles, isForced: boolean, tools: Tools) => Promise<void>;
 
-/** Host paths by NoCloud's names: "user-data", "meta-data", … */
-export type ConfigurationFiles = Readonly<Record<string, string>>;
+const configurers: Readonly<Record<Exclude<ImageKind, "compressed">, Configure>> = {
+  raw: configureRaw,
+  iso: configureIso,
+  qcow2: configureAs("qcow2"),
+  vmdk: configureAs("vmdk"),
+  vhd: configureAs("vhd"),
+};
 
 /** Writes the files, which have been checked, and reads them back. What is there is replaced only with `isForced`. */
-export async function configureImage(
-  image: string,
-  files: ConfigurationFiles,
-  isForced: boolean,
-  tools: Tools,
-): Promise<void> {
-  checkKind(image);
-  const volume = `${image}@@${await bootPartitionOf(image, tools)}`;
-  const present = await listFolder(volume, tools);
-  const names = Object.keys(files);
-  const known = names.filter((name) => present?.includes(name));
-  if (known.length > 0 && !isForced)
-    throw new UserError(`"${image}" has a configuration already: ${known.join(", ")}`, {
-      hint: "--force replaces it",
-    });
-  if (present === undefined) await tools.run(["mmd", "-i", volume, `::/${FOLDER}`]);
-  for (const name of names) {
-    const place = `::/${FOLDER}/${name}`;
-    await tools.run(["mcopy", "-o", "-i", volume, files[name] as string, place]);
-    if ((await tools.run(["mtype", "-i", volume, place])) !== readFileSync(files[name] as string, "utf8"))
-      throw new UserError(`"${image}" doesn't hold what was written`, {
-        hint: "is the disk sound that it is on?",
-      });
-  }
-}
-
-function checkKind(image: string): void {
+export async function configureImage(...given: Parameters<Configure>): Promise<void> {
+  const [image] = given;
   const { kind } = readImageFile(image);
-  if (kind !== "raw")
-    throw new UserError(`"${image}" is ${kindNames[kind]}, and no disk image as it is`, {
-      hint: "configure the .img file, or build with --config",
-    });
+  if (kind === "compressed")
+    throw new UserError(`"${image}" is ${kindNames[kind]}`, { hint: "unpack it first" });
+  await configurers[kind](...given);
 }
 
-async function bootPartitionOf(image: string, tools: Tools): Promise<number> {
+async function configureRaw(...[image, files, isForced, tools]: Parameters<Configure>): Promise<void> {
   const offset = await findBootPartition(image, tools);
   if (offset === undefined)
     throw new UserError(`"${image}" has no partition ${BOOT_PARTITION}: it is no image of KubeSolo OS`);
-  return offset;
+  await writeIntoFat({ image, volume: `${image}@@${offset}` }, files, isForced, tools);
 }
 
-/** Names in our folder; undefined: there is none. */
-async function listFolder(volume: string, tools: Tools): Promise<string[] | undefined> {
-  const top = (await tools.run(["mdir", "-b", "-i", volume, "::/"])).split("\n");
-  if (!top.includes(`::/${FOLDER}/`)) return undefined;
-  const lines = (await tools.run(["mdir", "-b", "-i", volume, `::/${FOLDER}/`])).split("\n");
-  return lines.map((line) => line.slice(line.lastIndexOf("/") + 1));
+async function configureIso(...[image, files, isForced, tools]: Parameters<Configure>): Promise<void> {
+  if (!hasIsoLabel(image)) throw new UserError(`"${image}" is no ISO of KubeSolo OS`);
+  await inFolderBeside(image, statSync(image).size, (folder) =>
+    writeIntoIso({ image, folder }, files, isForced, tools),
+  );
+}
+
+/** The disk is unpacked, configured and packed again. */
+function configureAs(format: DiskFormat): Configure {
+  return async (image, files, isForced, tools) => {
+    const sizeBytes = await checkPlain(format, image, tools);
+    await inFolderBeside(image, sizeBytes, async (folder) => {
+      const raw = join(folder, "disk.img");
+      await writeRaw(format, image, raw, tools);
+      await configureRaw(raw, files, isForced, tools).catch((error: unknown) => {
+        throw error instanceof UserError ? namedAs(error, raw, image) : error;
+      });
+      const sums = await Promise.all(Object.values(files).map(readFileSum));
+      await writeAs(format, raw, image, tools, sha256(JSON.stringify(sums)));
+    });
+  };
+}
+
+function namedAs(error: UserError, raw: string, image: string): UserError {
+  const { hint } = error;
+  return new UserError(error.message.replaceAll(raw, image), {
+    cause: error.cause,
+    ...(hint !== undefined && { hint }),
+  });
+}
+
+/** A folder on the image's own file system, so that what is made there can take its place. */
+async function inFolderBeside(
+  image: string,
+  neededBytes: number,
+  work: (folder: string) => Promise<void>,
+): Promise<void> {
+  const parent = dirname(image);
+  checkSpace(parent, neededBytes);
+  const folder = mkdtempSync(join(parent, ".configure-"));
+  try {
+    await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { UserError } from "../lib/errors.ts";
 import { readPart } from "../lib/files.ts";
 import { ISO_LABEL } from "../release/partitions.ts";
+import { VHD_FOOTER_BYTES, VHD_MARK } from "./stamps.ts";
 
 /** `raw` is whatever isn't any of the others: its partition table says more. */
 export type ImageKind = "raw" | "iso" | "qcow2" | "vmdk" | "vhd" | "compressed";
@@ -31,7 +32,7 @@ const ISO_VOLUME_BYTES = 32;
 const MARKS: readonly { readonly at: number; readonly hex: string; readonly is: ImageKind }[] = [
   { at: 0, hex: "514649fb", is: "qcow2" },
   { at: 0, hex: ascii("KDMV"), is: "vmdk" },
-  { at: 0, hex: ascii("conectix"), is: "vhd" },
+  { at: 0, hex: ascii(VHD_MARK), is: "vhd" },
   { at: ISO_MARK, hex: ascii("CD001"), is: "iso" },
   { at: 0, hex: "28b52ffd", is: "compressed" }, // zstd
   { at: 0, hex: "1f8b", is: "compressed" }, // gzip
@@ -45,7 +46,8 @@ export function readImageFile(path: string): ImageFile {
   if (stat === undefined) throw new UserError(`there is no image "${path}"`);
   if (!stat.isFile()) throw new UserError(`"${path}" is no file`);
   const start = readPart(path, 0, ISO_VOLUME + ISO_VOLUME_BYTES);
-  return { path, sizeBytes: stat.size, kind: kindOf(start) };
+  const end = readPart(path, Math.max(0, stat.size - VHD_FOOTER_BYTES), VHD_FOOTER_BYTES);
+  return { path, sizeBytes: stat.size, kind: kindOf(start, end) };
 }
 
 /** Whether the ISO is one of ours. */
@@ -53,8 +55,9 @@ export function hasIsoLabel(path: string): boolean {
   return readPart(path, ISO_VOLUME, ISO_VOLUME_BYTES).toString("latin1").trim() === ISO_LABEL;
 }
 
-/** Pure. */
-export function kindOf(start: Buffer): ImageKind {
+/** By its first kilobytes and its last 512 bytes, where a VHD of a fixed size has what others begin with. Pure. */
+export function kindOf(start: Buffer, end: Buffer): ImageKind {
+  if (end.toString("latin1").startsWith(VHD_MARK)) return "vhd";
   const begins = ({ at, hex }: (typeof MARKS)[number]) =>
     start.subarray(at, at + hex.length / 2).toString("hex") === hex;
   return MARKS.find(begins)?.is ?? "raw";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bootPartition, matchingDevice, noCloudVolumes, parseDevices } from "./devices.ts";
+import { bootVolume, matchingDevice, noCloudVolumes, parseDevices } from "./devices.ts";
 
 const printed = `DEVNAME=/dev/vda2
 LABEL=KSOLOEFI
@@ -21,11 +21,23 @@ TYPE=vfat
 DEVNAME=/dev/sdc2
 PARTLABEL=KSOLOEFI
 TYPE=vfat
+
+DEVNAME=/dev/sdd
+LABEL=KSOLOISO
+TYPE=iso9660
+
+DEVNAME=/dev/sdd1
+LABEL=KSOLOISO
+TYPE=iso9660
+
+DEVNAME=/dev/sr1
+LABEL=KSOLOISO
+TYPE=iso9660
 `;
 const devices = parseDevices(printed);
 
 test("every device with its values", () => {
-  expect(devices).toHaveLength(5);
+  expect(devices).toHaveLength(8);
   expect(devices[2]).toEqual({ path: "/dev/sdb1", values: { LABEL: "MY STICK", TYPE: "vfat" } });
 });
 
@@ -45,16 +57,19 @@ test.each([
   ["the boot disk's own partition", "vda", "/dev/vda2"],
   ["another disk's isn't asked", "vdb", undefined],
   ["nor that of a disk whose name begins alike", "vd", undefined],
+  ["an ISO that is a stick", "sdd", "/dev/sdd"],
+  ["an ISO that is a CD", "sr1", "/dev/sr1"],
+  ["a CD of others", "sr0", undefined],
   ["a system that came over the network has none", "", undefined],
 ])("%s", (_name, disk, path) => {
-  expect(bootPartition(devices, disk)?.path).toBe(path);
+  expect(bootVolume(devices, disk)?.path).toBe(path);
 });
 
 test.each([
   ["by its label", "LABEL=MY STICK", "/dev/sdb1"],
   ["by its path", "/dev/sr0", "/dev/sr0"],
   ["not by half of a label", "LABEL=MY", undefined],
-  ["not by a path that is missing", "/dev/sr1", undefined],
+  ["not by a path that is missing", "/dev/sr9", undefined],
 ])("a device is found %s", (_name, spec, path) => {
   expect(matchingDevice(devices, spec)?.path).toBe(path);
 });

@@ -1,6 +1,6 @@
 // Block devices by what is written on them, as `blkid -o export` prints them. Pure.
 
-import type { PartitionName } from "../../../release/partitions.ts";
+import { ISO_LABEL, type PartitionName } from "../../../release/partitions.ts";
 
 export interface Device {
   /** "/dev/sr0" */
@@ -33,10 +33,15 @@ export function noCloudVolumes(devices: readonly Device[]): Device[] {
 
 const BOOT_PARTITION: PartitionName = "KSOLOEFI";
 
-/** The boot partition of the disk that the system runs from ("vda"); another disk's is never asked. */
-export function bootPartition(devices: readonly Device[], bootDisk: string): Device | undefined {
-  return devices.find(
-    ({ path, values }) => values["PARTLABEL"] === BOOT_PARTITION && isPartitionOf(bootDisk, path),
+/**
+ * What our own medium may have a configuration on: the boot partition of the disk that the system runs from ("vda"), or the ISO;
+ * another disk's is never asked.
+ */
+export function bootVolume(devices: readonly Device[], bootDisk: string): Device | undefined {
+  return (
+    devices.find(
+      ({ path, values }) => values["PARTLABEL"] === BOOT_PARTITION && isPartitionOf(bootDisk, path),
+    ) ?? devices.find(({ path, values }) => values["LABEL"] === ISO_LABEL && path === `/dev/${bootDisk}`)
   );
 }
 

@@ -7,7 +7,7 @@ import { readKernelCommandLine } from "../../kernel-command-line.ts";
 import { places } from "../../places.ts";
 import { findBaked } from "./baked.ts";
 import { type CommandLineSource, parseCommandLineSource } from "./command-line.ts";
-import { bootPartition, type Device, describeDevice, matchingDevice, noCloudVolumes } from "./devices.ts";
+import { bootVolume, type Device, describeDevice, matchingDevice, noCloudVolumes } from "./devices.ts";
 import { findKept } from "./kept.ts";
 import type { Found, SourcePlace } from "./source.ts";
 import { decodeText } from "./text.ts";
@@ -25,7 +25,7 @@ export function findConfiguration(host: Host): Found | undefined {
   const devices = readCandidates(host, bootDisk);
   return (
     onNoCloudVolume(host, devices) ??
-    (isBootPartitionEmpty ? undefined : onBootPartition(host, devices, bootDisk)) ??
+    (isBootPartitionEmpty ? undefined : onBootVolume(host, devices, bootDisk)) ??
     findKept(host) ??
     findBaked(host)
   );
@@ -45,8 +45,8 @@ function onNoCloudVolume(host: Host, devices: readonly Device[]): Found | undefi
   return { ...found, warnings: [...(found.warnings ?? []), ...left] };
 }
 
-function onBootPartition(host: Host, devices: readonly Device[], bootDisk: string): Found | undefined {
-  const device = bootPartition(devices, bootDisk);
+function onBootVolume(host: Host, devices: readonly Device[], bootDisk: string): Found | undefined {
+  const device = bootVolume(devices, bootDisk);
   return device && readVolume(host, device, "ESP", noCloudFiles("/kubesolo"));
 }
 

@@ -38,10 +38,15 @@ test.each([
     ["/dev/sda", "/dev/sda1", "/dev/sr0"],
   ],
   ["nothing that is virtual", machine("loop0", "ram1", "zram0", "dm-0", "nvme0n1"), "", ["/dev/nvme0n1"]],
-  ["not the CD that the system runs from", machine("sr0", "sda"), "sr0", ["/dev/sda"]],
+  [
+    "the CD that the system runs from, which is all of it an ISO",
+    machine("sr0", "sda"),
+    "sr0",
+    ["/dev/sr0", "/dev/sda"],
+  ],
   [
     "a disk whose name begins alike",
-    machine("sda KSOLOEFI", "sdaa", "sdaa1 KSOLOEFI"),
+    machine("sda", "sda2 KSOLOEFI", "sdaa", "sdaa1 KSOLOEFI"),
     "sda",
     ["/dev/sdaa", "/dev/sdaa1"],
   ],

@@ -22,10 +22,15 @@ const VIRTUAL = /^\/dev\/(?:loop|ram|zram|dm-)\d/;
 const OURS: readonly string[] = partitionNames;
 const BOOT_PARTITION: PartitionName = "KSOLOEFI";
 
-/** Paths of the devices that may hold a configuration, as far as the kernel knows; not of the disk that the system runs from. */
+/**
+ * Paths of the devices that may hold a configuration, as far as the kernel knows; not of the disk that the system runs from. An ISO
+ * is one file system over all of its medium.
+ */
 export function planProbe(devices: readonly KernelDevice[], bootDisk: string): string[] {
+  const isDisk = knownDevices(devices, bootDisk).length > 0;
   const isOurs = ({ path, partitionName = "" }: KernelDevice) =>
-    path === `/dev/${bootDisk}` || (isPartitionOf(bootDisk, path) && OURS.includes(partitionName));
+    (isDisk && path === `/dev/${bootDisk}`) ||
+    (isPartitionOf(bootDisk, path) && OURS.includes(partitionName));
   return devices.filter((each) => !VIRTUAL.test(each.path) && !isOurs(each)).map(({ path }) => path);
 }
 
