@@ -54,7 +54,7 @@ module.exports = {
     only("power-cut-uses-vm", "power-cut", ["vm", "lib", "release"]),
     only("conformance-joins-image-and-sandbox", "conformance", ["image", "kit", "sandbox", "tree", "lib"]),
     only("boot-times-use-lib", "boot-times", ["lib"]),
-    only("up-joins-image-and-vm", "up", ["image", "bundle", "kit", "vm", "lib", "release"]),
+    only("up-joins-image-and-vm", "up", ["image", "bundle", "kit", "vm", "tree", "lib", "release"]),
     only("bench-joins-all-but-starts", "bench", [
       "sandbox",
       "image",

@@ -36,6 +36,7 @@ import { startsCommand } from "./commands/starts.ts";
 import { upCommand } from "./commands/up.ts";
 import { updateCommand } from "./commands/update.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { vmCommand } from "./commands/vm.ts";
 import { describeError, errorCode, UserError } from "./lib/errors.ts";
 import { log, setVerbose } from "./lib/log.ts";
 
@@ -46,6 +47,7 @@ const program = new Command("kubesolo-os")
   .option("-v, --verbose", "print what every program prints")
   .hook("preAction", (command) => setVerbose(command.opts()["verbose"] === true))
   .addCommand(upCommand())
+  .addCommand(vmCommand())
   .addCommand(updateCommand())
   .addCommand(downCommand())
   .addCommand(bootChartCommand())

@@ -1,11 +1,8 @@
 // `kubesolo-os configure IMAGE --config FILE`: a configuration into an image without a build.
 import { Command } from "commander";
-import { nameFiles, reportOn } from "../agent/cloud-init/verdict.ts";
-import { nodeDecoder } from "../image/baked/node-decoder.ts";
 import { configureImage } from "../image/configure.ts";
 import { prepareTools } from "../image/debian/packages.ts";
-import { UserError } from "../lib/errors.ts";
-import { readSource } from "./config.ts";
+import { checkedFiles } from "./checked-files.ts";
 
 const NOTES = `
 It goes to kubesolo/user-data (and meta-data, …): on a disk to the boot partition, a FAT file system; on an ISO to itself. Another stick or CD
@@ -31,13 +28,6 @@ export function configureCommand(): Command {
 }
 
 async function configure(image: string, { config, force }: Options): Promise<void> {
-  const files = nameFiles(config.map(readSource));
-  if (files === undefined)
-    throw new UserError("two of the files would be the same one of user-data and the others");
-  const { stderr, isGood } = reportOn(files, nodeDecoder, "check");
-  process.stderr.write(stderr);
-  if (!isGood) throw new UserError("the configuration can't be used: the image is as it was");
-  const paths = Object.fromEntries(Object.entries(files).map(([name, { file }]) => [name, file]));
-  await configureImage(image, paths, force, await prepareTools());
+  await configureImage(image, checkedFiles(config), force, await prepareTools());
   console.log(image);
 }

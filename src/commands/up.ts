@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { API_SERVER_PORT } from "../release/engine.ts";
 import { type UpOptions, up } from "../up/up.ts";
 import type { Firmware } from "../vm/machine-options.ts";
+import { parseMemory, parsePort } from "./machine-values.ts";
 
 export function upCommand(): Command {
   return new Command("up")
@@ -18,16 +19,4 @@ export function upCommand(): Command {
 
 function portOption(flags: string, what: string, env: string, port: number): Option {
   return new Option(flags, `port ${what} on 127.0.0.1`).env(env).default(port).argParser(parsePort);
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new InvalidArgumentError("not a port");
-  return port;
-}
-
-function parseMemory(text: string): number {
-  const memoryMiB = Number(text);
-  if (!Number.isInteger(memoryMiB) || memoryMiB < 256) throw new InvalidArgumentError("at least 256");
-  return memoryMiB;
 }

@@ -44,7 +44,7 @@ export const MachineOptionsSchema = v.object({
   directory: v.string(),
   disk: Disk,
   /** How the disk is connected; virtio unless said. */
-  diskBus: v.optional(v.picklist(["virtio", "nvme", "usb", "sd"])),
+  diskBus: v.optional(v.picklist(["virtio", "nvme", "usb", "sd", "pvscsi"])),
   readOnlyDisks: v.array(ReadOnlyDisk),
   /** An ISO, host path, absolute. It is what boots then, and not the disk. */
   cdrom: v.optional(v.string()),
@@ -57,7 +57,7 @@ export const MachineOptionsSchema = v.object({
   firmware: v.picklist(["bios", "uefi"]),
   accelerator: v.picklist(["tcg", "kvm"]),
   /** virtio unless said; `usb` needs the disk's bus to be one. */
-  networkCard: v.optional(v.picklist(["virtio", "e1000e", "usb", "none"])),
+  networkCard: v.optional(v.picklist(["virtio", "e1000e", "vmxnet3", "usb", "none"])),
   /** Its cable ends where nobody is: no DHCP server, nothing. */
   isAlone: v.optional(v.boolean()),
   /** Pairs of more virtio cards, a cable between the two of each: card1 and card2, card3 and card4. */

@@ -9,7 +9,7 @@ export async function makeOverlay(
   qemu: string,
   base: string,
   overlay: string,
-  baseFormat: MachineOptions["disk"]["format"] = "raw",
+  baseFormat: MachineOptions["disk"]["format"] | "vmdk" = "raw",
 ): Promise<MachineOptions["disk"]> {
   await rm(overlay, { force: true });
   const order = ["create", "-q", "-f", "qcow2", "-F", baseFormat, "-b", base, overlay];

@@ -150,6 +150,10 @@ const diskDevices: Readonly<Record<DiskBus, readonly string[]>> = {
     ...["-device", "usb-storage,bus=usb.0,drive=disk,serial=system,bootindex=1"],
     ...["-device", "usb-kbd,bus=usb.0"],
   ],
+  pvscsi: [
+    ...["-device", "pvscsi,id=scsi"],
+    ...["-device", "scsi-hd,bus=scsi.0,drive=disk,serial=system,bootindex=1"],
+  ],
   sd: ["-device", "sdhci-pci", "-device", "sd-card,drive=disk"],
 };
 
@@ -200,12 +204,14 @@ function userNetwork({ forwards, offline, networkBoot }: MachineOptions): string
 const networkDevices: Readonly<Record<NetworkCard, string>> = {
   virtio: "virtio-net-pci",
   e1000e: "e1000e",
+  vmxnet3: "vmxnet3",
   usb: "usb-net,bus=usb.0",
 };
 
 const withoutBootRom: Readonly<Record<NetworkCard, string>> = {
   virtio: ",romfile=",
   e1000e: ",romfile=",
+  vmxnet3: ",romfile=",
   usb: "",
 };
 

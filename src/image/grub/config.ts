@@ -50,14 +50,18 @@ const TRIAL_ARGS = "kubesolo.trial panic=2 softlockup_panic=1 hung_task_panic=1"
  * A file at the top of the boot partition, for the owner of the machine: an environment block, of which GRUB takes one name. As a
  * script, a slip in it would keep the machine from starting.
  */
-const OWNER_FILE = "kernel-args.txt";
+export const OWNER_FILE = "kernel-args.txt";
 
 const OWNER_TEXT = `# GRUB Environment Block
 # The line above must stay. Words of yours for the kernel command line come behind kernel_args=, in one line;
 # docs/boot.md has a table of them. An example:
 #   kernel_args=kubesolo.zram ip=192.168.1.5::192.168.1.1:255.255.255.0::eth0
-kernel_args=
 `;
+
+/** The file's text with these words. */
+export function formatOwnerFile(words: readonly string[]): string {
+  return `${OWNER_TEXT}kernel_args=${words.join(" ")}\n`;
+}
 
 /** Where nothing starts, it is tried again after these seconds, and at last the machine is restarted. */
 const RESCUE_PAUSES = [30, 60, 120, 300, 600];
@@ -229,6 +233,6 @@ export function bootPartitionFiles(efi: string, sequence: number): Entry[] {
       const content = { bytes: formatBlock(state) };
       return [`grub/${name}`, { type: "file", mode: 0o644, content }];
     }),
-    textFile(OWNER_FILE, OWNER_TEXT),
+    textFile(OWNER_FILE, formatOwnerFile([])),
   ];
 }
