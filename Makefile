@@ -26,6 +26,9 @@ update: setup ## take the machine of `make up` to these sources by a signed upda
 down: setup ## shut the machine of `make up` down (CLEAN=1: and forget its disk)
 	@$(OS) down $(if $(CLEAN),--clean)
 
+dev-vm: setup ## a machine of these sources, with its console at this terminal; Ctrl-A X leaves (OPTIONS="--iso --uefi"; --help)
+	@$(OS) vm $(OPTIONS)
+
 boot-chart: setup ## draw how long each part of the boot of `make up` took: build/machine/boot.svg
 	@$(OS) boot-chart >build/machine/boot.svg && echo build/machine/boot.svg
 
@@ -68,6 +71,8 @@ rootfs: setup ## the verified root file system alone
 
 initramfs: setup ## the initramfs alone
 	@$(OS) build initramfs $(PROFILE_OPTION)
+
+rebuild-initramfs: initramfs ## the same as `make initramfs`: seconds after a change of init/
 
 iso: setup ## the ISO: a CD or stick that starts from itself
 	@$(OS) build iso $(PROFILE_OPTION)

@@ -16,6 +16,8 @@ read_cmdline() {
       kubesolo.debug | kubesolo.shell | kubesolo.rescue | kubesolo.nopersist | kubesolo.toram) echo "$word" ;;
       kubesolo.reset | kubesolo.reset=keep-identity) echo "$word" ;;
       kubesolo.network_limit=* | kubesolo.fault=*) echo "$word" ;;
+      kubesolo.install) echo "$word" ;;
+      kubesolo.network_limit=*) echo "$word" ;;
       kubesolo.zram | kubesolo.zram=* | ip=* | quiet) echo "$word" ;;
       kubesolo.*) say "unknown on the kernel command line: $word" ;;
     esac

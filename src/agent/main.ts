@@ -7,6 +7,7 @@ import { status } from "./configuration/status.ts";
 import { screenCommand } from "./console/screen-command.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Host } from "./host.ts";
+import { installCommand } from "./install/install-command.ts";
 import { reset } from "./reset.ts";
 import {
   activateCommand,
@@ -101,6 +102,17 @@ const commands: Readonly<Record<string, AgentCommand>> = {
     description: "Says what updates were made here, and what became of them.",
     options: { "--json": "as JSON" },
     run: historyCommand,
+  },
+  install: {
+    usage: "[DISK]",
+    description:
+      "Started from the ISO: puts the system onto a disk of this machine; by kubesolo.install of the node's configuration, unless one is named.",
+    options: {
+      "--list": "says which disks there are; changes nothing",
+      "--erase": "though the disk holds something",
+      "--poweroff": "has the machine powered off at its end, instead of a reboot",
+    },
+    run: installCommand,
   },
   trial: {
     usage: "prepare|watch|leave",

@@ -26,6 +26,7 @@ const OWN: readonly OwnFile[] = [
   settings(AUTHENTICATION_CONFIG, "write it below kubesolo.access.authentication_config"),
   settings(places.nodeLabels, "write them below kubesolo.node_labels"),
   settings(places.updates, "write it below kubesolo.updates"),
+  settings(places.install, "write it below kubesolo.install"),
   settings(places.probes, "write them below kubesolo.probes"),
   settings(places.keptHostname, "use hostname"),
   settings(places.timezone, "use timezone"),

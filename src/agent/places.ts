@@ -48,6 +48,7 @@ export const places = {
   engineFlags: `${KEPT}/engine-flags`,
   nodeLabels: `${KEPT}/node-labels.json`,
   updates: `${KEPT}/updates.json`,
+  install: `${KEPT}/install.json`,
   probes: `${KEPT}/probes.json`,
   /** The last network that worked, and the one that is or was on trial. */
   goodNetwork: `${KEPT}/network-good.json`,
@@ -76,6 +77,10 @@ export const places = {
   updateTold: `${DATA}/update/told`,
   updateMetrics: `${runPath("metrics")}/update.prom`,
   engineReady: READY_FILE,
+  /** Where the initramfs mounts the slot, or the ISO. */
+  medium: "/run/slot",
+  installStart: runPath("install-start"),
+  installFolder: runPath("install-folder"),
   resetRequest: `${DATA}/reset-requested`,
   log: "/var/log/kubesolo.log",
   commandOutput: "/var/log/cloud-init-output.log",

@@ -1,6 +1,6 @@
 // The raw disk image: boot partition, two slots and an empty data partition in one GPT.
 import { readFileSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { planBiosBoot } from "../disk/bios-boot.ts";
 import { findPartition, type Layout, type Partition, SECTOR_BYTES, sfdiskScript } from "../disk/layout.ts";
 import { makeSparseFile, writePiece } from "../disk/write.ts";
@@ -27,28 +27,32 @@ export async function makeDiskImage(
   tools: Tools,
 ): Promise<void> {
   const image = `${output}.new`;
-  const efi = join(dirname(output), "bootx64.efi");
-  await makeEfiProgram(efi, tools);
-
-  makeSparseFile(image, layout.sectors * SECTOR_BYTES);
-  await tools.run(["sfdisk", "--quiet", image], { input: sfdiskScript(layout) });
+  await makeDiskStart(image, { layout, sequence }, tools);
   const place = (name: PartitionName) => placeOf(image, findPartition(layout, name));
   const slotOf = (label: "KSOLOA" | "KSOLOB") =>
     makeExt4(slot, place(label), { label, journal: false }, tools);
   await Promise.all([
     slotOf("KSOLOA"),
     slotOf("KSOLOB"),
-    makeFat(
-      makeTree(bootPartitionFiles(efi, sequence)),
-      place("KSOLOEFI"),
-      { label: "KSOLOEFI", bits: 32 },
-      tools,
-    ),
     makeExt4(makeTree([]), place("KSOLODATA"), { label: "KSOLODATA", journal: true }, tools),
   ]);
-  await installBiosBoot(image, findPartition(layout, "BIOSBOOT"), tools);
-  rmSync(efi);
   renameSync(image, output);
+}
+
+/** A disk with all that firmware starts, and partitions that hold nothing yet; a sparse file. */
+export async function makeDiskStart(
+  image: string,
+  { layout, sequence }: Omit<DiskImageOptions, "slot">,
+  tools: Tools,
+): Promise<void> {
+  const efi = `${image}.bootx64.efi`;
+  await makeEfiProgram(efi, tools);
+  makeSparseFile(image, layout.sectors * SECTOR_BYTES);
+  await tools.run(["sfdisk", "--quiet", image], { input: sfdiskScript(layout) });
+  const boot = placeOf(image, findPartition(layout, "KSOLOEFI"));
+  await makeFat(makeTree(bootPartitionFiles(efi, sequence)), boot, { label: "KSOLOEFI", bits: 32 }, tools);
+  rmSync(efi);
+  await installBiosBoot(image, findPartition(layout, "BIOSBOOT"), tools);
 }
 
 function placeOf(image: string, { startSector, sectors }: Partition): Place {
@@ -57,7 +61,7 @@ function placeOf(image: string, { startSector, sectors }: Partition): Place {
 
 /** Writes the boot sector and GRUB's core for BIOS into an image that has its partition table already. */
 async function installBiosBoot(image: string, partition: Partition, tools: Tools): Promise<void> {
-  const coreFile = join(dirname(image), "core.img");
+  const coreFile = `${image}.core`;
   await makeBiosCore(coreFile, tools);
   const { bootSector, core } = planBiosBoot(
     readPart(image, 0, SECTOR_BYTES),

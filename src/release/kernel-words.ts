@@ -58,6 +58,11 @@ export const kernelWords = {
     readers: ["init"],
     meaning: "forget all state: see below",
   },
+  "kubesolo.install": {
+    isFlag: true,
+    readers: ["init"],
+    meaning: "from the ISO: asks on the console which disk to install on: [installing.md](installing.md)",
+  },
   "kubesolo.debug": { isFlag: true, readers: ["init"], meaning: "the engine's `--debug`" },
   "kubesolo.shell": { isFlag: true, readers: ["init"], meaning: "a shell on the console when a stage fails" },
   "kubesolo.rescue": {

@@ -13,6 +13,9 @@ export const partitionSizesMib: Readonly<Record<Exclude<PartitionName, "KSOLODAT
   KSOLOB: 512,
 };
 
+/** What a disk image has; a larger disk's data partition grows at its first boot. */
+export const DISK_MIB = 4096;
+
 /** What ext4 takes for itself of a slot: tables of inodes and blocks, and some to spare. */
 export const SLOT_FILE_SYSTEM_SHARE = 0.03;
 
@@ -21,6 +24,9 @@ export const UNFINISHED_DATA = "KSOLONEW";
 
 /** An ISO's one volume, in the place of a disk's partitions. */
 export const ISO_LABEL = "KSOLOISO";
+
+/** On the ISO, for the installer: a disk's first bytes, from its first sector to the end of what the boot partition holds. */
+export const DISK_START = "install/start.img.zst";
 
 /** Room for the partition table; all begin on a MiB. */
 const FIRST_MIB = 1;

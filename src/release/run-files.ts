@@ -61,6 +61,10 @@ export const runFiles = {
   "trial-failed":
     "agent: why this boot of a slot on trial ends; without it, an orderly end gives the try back",
 
+  "install-start": "agent: a disk's first bytes, while the system is installed",
+  "install-folder": "agent: where a file system is mounted that is being installed",
+  "install-answer": "50-network: the disk that a person at a console has chosen",
+
   metrics: "agent: what the engine adds to its metrics, files in Prometheus' text format",
 
   status: "service console: the last status",

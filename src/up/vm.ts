@@ -12,7 +12,7 @@ import { buildPath } from "../lib/paths.ts";
 import { hostFile, makeTree } from "../tree/tree.ts";
 import { findAccelerator } from "../vm/accelerator.ts";
 import { apiGuestPort, writeKubeconfig } from "../vm/cluster.ts";
-import { type Machine, startMachine } from "../vm/machine.ts";
+import { attachMachine, type Machine, startMachine } from "../vm/machine.ts";
 import type { Firmware, PortForward } from "../vm/machine-options.ts";
 import { findFreePort } from "../vm/ports.ts";
 import { attachTerminal, KEYS } from "../vm/terminal.ts";
@@ -56,12 +56,18 @@ export async function runVm(options: VmOptions, signal: AbortSignal): Promise<vo
   const kubeconfig = join(directory, "kubeconfig");
   log(describe(options, forwards, { kubeconfig, kubectl: image.kubectl }));
   // Beside the console: nobody waits for it, and a machine that never gets that far is looked at, not an error.
-  writeKubeconfig({ machine, kubectl: image.kubectl, kubeconfig }, { timeoutMs: kubeconfigMs }).catch(
-    () => {},
-  );
+  fetchKubeconfig(directory, kubeconfig, image.kubectl).catch(() => {});
   const how = await attachTerminal(directory, signal);
   await end(machine, how, isKept);
   if (!isKept) rmSync(directory, { recursive: true, force: true });
+}
+
+/** By a channel of its own, which is let go of: a machine has one, for whoever comes. */
+async function fetchKubeconfig(directory: string, kubeconfig: string, kubectl: string): Promise<void> {
+  const machine = await attachMachine(directory);
+  if (machine === undefined) return;
+  await writeKubeconfig({ machine, kubectl, kubeconfig }, { timeoutMs: kubeconfigMs });
+  machine.detach();
 }
 
 /** A disk that is kept is let go of gently. */

@@ -55,7 +55,19 @@ export type Action =
   /** Applied once the API is up; applied again when changed; what is no longer there is removed. */
   | { readonly do: "set-manifests"; readonly manifests: readonly Manifest[] }
   | { readonly do: "set-updates"; readonly updates: Readonly<Record<string, unknown>> }
+  /** Has an effect where the system was started from its ISO. */
+  | { readonly do: "set-install"; readonly wish: InstallWish }
   | { readonly do: "set-probes"; readonly probes: Readonly<Record<string, unknown>> };
+
+/** Where the system is to be installed, and what may be lost by it. */
+export interface InstallWish {
+  /** Its name or path, its serial number or WWN ("*" for any letters); absent: the only one that fits. */
+  readonly disk?: string;
+  readonly minSizeBytes?: number;
+  /** Whether what is on it may go. */
+  readonly isErased: boolean;
+  readonly end: "reboot" | "poweroff";
+}
 
 export type Content =
   | { readonly encoding: "text"; readonly text: string }

@@ -84,7 +84,8 @@ export function checkWhole(host: Host, slot: Slot): ReleaseManifest {
   });
 }
 
-function wrongFiles(host: Host, folder: string, manifest: ReleaseManifest): string[] {
+/** What of a slot that is mounted isn't as its release says. */
+export function wrongFiles(host: Host, folder: string, manifest: ReleaseManifest): string[] {
   const files = manifest.files.flatMap(({ name, size, sha256 }) => {
     const stat = host.stat(`${folder}/${name}`);
     if (stat?.kind !== "file") return `${name} is missing`;

@@ -31,6 +31,10 @@ menuentry "Start KubeSolo OS" {
   start
 }
 
+menuentry "Install KubeSolo OS on a disk of this machine" {
+  start kubesolo.install
+}
+
 menuentry "Start KubeSolo OS in memory, so that the medium can be taken out" {
   start kubesolo.toram
 }

@@ -1,10 +1,9 @@
 // The raw disk.
 import { planLayout } from "../../disk/layout.ts";
+import { DISK_MIB } from "../../release/partitions.ts";
 import { checkSlotSize } from "../baked/slot-size.ts";
 import { makeDiskImage } from "../disk-image.ts";
 import type { Output } from "./output.ts";
-
-const DISK_MIB = 4096;
 
 export const diskLayout = planLayout(DISK_MIB);
 

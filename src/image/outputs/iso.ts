@@ -1,17 +1,22 @@
 // The hybrid ISO: a CD and a disk at once, for BIOS and UEFI, with all that a slot has at its top.
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stableId } from "../../disk/layout.ts";
+import { findPartition, SECTOR_BYTES, stableId } from "../../disk/layout.ts";
 import { makeSparseFile } from "../../disk/write.ts";
+import { readPart } from "../../lib/files.ts";
 import type { Tools } from "../../lib/locked-tools.ts";
-import { ISO_LABEL } from "../../release/partitions.ts";
+import { DISK_START, ISO_LABEL } from "../../release/partitions.ts";
 import { readContent } from "../../tree/content.ts";
 import { hostFile, makeTree, type Tree, textFile } from "../../tree/tree.ts";
+import { makeDiskStart } from "../disk-image.ts";
 import { makeFat } from "../filesystems.ts";
 import { isoEarlyConfig, isoGrubConfig, makeIsoBiosCore, makeIsoEfiProgram } from "../grub/iso.ts";
-import type { Output } from "./output.ts";
+import { diskLayout } from "./disk.ts";
+import type { Output, OutputParts } from "./output.ts";
 
 const BIOS_CORE = "grub/bios.img";
+/** Of a MiB, on which partitions begin. */
+const PIECE_BYTES = 2 ** 20;
 /** FAT's own tables and the folders. */
 const FAT_SPARE_BYTES = 128 * 1024;
 /** UEFI specification 5.3.3. */
@@ -27,8 +32,11 @@ export const iso: Output = {
     const biosCore = join(work, "bios.img");
     const efiImage = join(work, "efi.img");
     await makeBootPrograms(work, { biosCore, efiImage }, tools);
+    const start = join(work, "start.img.zst");
+    await makeInstallerStart(start, parts, tools);
     const tree = makeTree([
       ...parts.slot,
+      hostFile(DISK_START, start, 0o644),
       textFile("grub/grub.cfg", isoGrubConfig()),
       hostFile(BIOS_CORE, biosCore, 0o644),
     ]);
@@ -41,6 +49,24 @@ export const iso: Output = {
     rmSync(work, { recursive: true });
   },
 };
+
+/** All that a disk has before its slots, for the installer; those it makes of the ISO itself. */
+async function makeInstallerStart(path: string, { sequence }: OutputParts, tools: Tools): Promise<void> {
+  const image = path.replace(/\.zst$/, "");
+  await makeDiskStart(image, { layout: diskLayout, sequence }, tools);
+  const slots = findPartition(diskLayout, "KSOLOA").startSector * SECTOR_BYTES;
+  truncateSync(image, roundUp(lastByteBefore(image, slots) + 1, SECTOR_BYTES));
+  await tools.run(["zstd", "--quiet", "-19", "--rm", image, "-o", path]);
+}
+
+/** Where the last byte is that isn't zero. How the host's file system keeps holes must not matter. */
+function lastByteBefore(image: string, end: number): number {
+  for (let at = end - PIECE_BYTES; at >= 0; at -= PIECE_BYTES) {
+    const last = readPart(image, at, PIECE_BYTES).findLastIndex((byte) => byte !== 0);
+    if (last >= 0) return at + last;
+  }
+  throw new Error("a disk without a partition table");
+}
 
 async function makeBootPrograms(
   work: string,

@@ -20,6 +20,7 @@ export function decideKubesolo({ kubesolo }: NodeConfig): Action[] {
     ...(isEmpty(kubesolo.updates)
       ? []
       : [{ do: "set-updates" as const, updates: withoutNulls(kubesolo.updates ?? {}) }]),
+    ...install(kubesolo),
     ...probes(kubesolo),
   ];
 }
@@ -98,6 +99,18 @@ function manifests(kubesolo: KubesoloConfig): Action[] {
 function manifestSource(manifest: ConfigManifest | string): Manifest["source"] {
   if (typeof manifest === "string") return { path: manifest };
   return manifest.path != null ? { path: manifest.path } : { text: manifest.content ?? "" };
+}
+
+function install({ install }: KubesoloConfig): Action[] {
+  if (install == null) return [];
+  const { disk, min_size: minSizeBytes, erase, end } = install;
+  const wish = {
+    ...(disk != null && { disk }),
+    ...(minSizeBytes != null && { minSizeBytes }),
+    isErased: erase ?? false,
+    end: end ?? "reboot",
+  };
+  return [{ do: "set-install", wish }];
 }
 
 function probes(kubesolo: KubesoloConfig): Action[] {

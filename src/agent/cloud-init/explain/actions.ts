@@ -59,6 +59,12 @@ export function explainAction(action: Action): Rows {
       return action.manifests.map((manifest) => ["manifest", manifestText(manifest)]);
     case "set-updates":
       return leaves(action.updates, "").map((line) => ["updates", line]);
+    case "set-install": {
+      const { disk = "the only disk that fits", minSizeBytes, isErased, end } = action.wish;
+      const size = minSizeBytes === undefined ? "" : `, of ${megabytes(minSizeBytes)} or more`;
+      const erased = isErased ? ", erasing what it holds" : ", if it is empty";
+      return [["install", `from the ISO onto ${disk}${size}${erased}; then ${end}`]];
+    }
     case "set-probes":
       return leaves(action.probes, "").map((line) => ["probe", line]);
   }

@@ -9,6 +9,7 @@ import { anything, makeKeys, mapping, maybe } from "./kinds.ts";
 import { accessKeys } from "./kubesolo-access.ts";
 import { contentKeys } from "./kubesolo-content.ts";
 import { engineKeys } from "./kubesolo-engine.ts";
+import { installKeys } from "./kubesolo-install.ts";
 import { registryKeys } from "./kubesolo-registries.ts";
 import { updateKeys } from "./kubesolo-updates.ts";
 import { storageKeys } from "./storage.ts";
@@ -16,7 +17,16 @@ import { systemKeys } from "./system.ts";
 import { timeKeys } from "./time.ts";
 
 export const kubesolo = () =>
-  mapping(makeKeys({ ...engineKeys, ...accessKeys, ...registryKeys, ...contentKeys, ...updateKeys }));
+  mapping(
+    makeKeys({
+      ...engineKeys,
+      ...accessKeys,
+      ...registryKeys,
+      ...contentKeys,
+      ...updateKeys,
+      ...installKeys,
+    }),
+  );
 
 const keys = {
   ...systemKeys,

@@ -8,7 +8,7 @@ const UNITS: Record<string, number> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 3
 const WRITTEN = /^(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?$/i;
 
 /** As cloud-init's human2bytes: the units are powers of 1024. */
-const size = once(() =>
+export const size = once(() =>
   v.pipe(
     v.union([v.string(SIZE), v.number(SIZE)], SIZE),
     v.transform(sizeInBytes),

@@ -87,6 +87,7 @@ function applyAction(
     case "set-authentication":
     case "set-node-labels":
     case "set-updates":
+    case "set-install":
     case "set-probes":
       return [];
     // What Kubernetes takes: kubernetes/.

@@ -48,6 +48,8 @@ function filesOf(action: Action, facts: Facts): OwnedFile[] {
       return [open(places.nodeLabels, json(action.labels))];
     case "set-updates":
       return [secret(places.updates, json(action.updates))];
+    case "set-install":
+      return [open(places.install, json(action.wish))];
     case "set-probes":
       return [secret(places.probes, json(action.probes))];
     // Not settings: written.ts, commands.ts, swap.ts, and kubernetes/ have these.
