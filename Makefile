@@ -86,6 +86,9 @@ fetch: setup ## download all that builds and tests need; afterwards they work wi
 kernel-audit: setup ## hold the kernel configuration FILE against what the system needs
 	@$(OS) kernel-audit $(PROFILE_OPTION) $(FILE)
 
+kernel-config: setup ## the configuration of the kernel in an image, audited (FILE=build/image/kubesolo-os.img; without: of `make up`)
+	@$(OS) kernel-config $(FILE)
+
 ##@ Build parts
 engine: setup ## the Kubernetes engine alone (ARCH=arm64: for another machine)
 	@$(OS) engine $(ARCH_OPTION)

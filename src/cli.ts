@@ -23,6 +23,7 @@ import { fuzzCommand } from "./commands/fuzz.ts";
 import { goWorkspaceCommand } from "./commands/go-workspace.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { kernelAuditCommand } from "./commands/kernel-audit.ts";
+import { kernelConfigCommand } from "./commands/kernel-config.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { kitCommand } from "./commands/kit.ts";
 import { lockCommand } from "./commands/lock.ts";
@@ -66,6 +67,7 @@ const program = new Command("kubesolo-os")
   .addCommand(agentCommand())
   .addCommand(faultsCommand())
   .addCommand(kernelAuditCommand())
+  .addCommand(kernelConfigCommand())
   .addCommand(goWorkspaceCommand())
   .addCommand(lockCommand())
   .addCommand(releaseCommand())

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { findPartition, planLayout, SECTOR_BYTES } from "../../src/disk/layout.ts";
 import { prepareGroup, prepareTools } from "../../src/image/debian/packages.ts";
+import { makeExt4 } from "../../src/image/filesystems.ts";
 import { auditKernel, checkFindings, type Finding } from "../../src/image/kernel/audit.ts";
 import { readRequirements, readWantedModules } from "../../src/image/kernel/inputs.ts";
 import { type Kernel, prepareKernel } from "../../src/image/kernel/kernel.ts";
@@ -12,6 +14,8 @@ import type { WantedModules } from "../../src/image/kernel/wanted.ts";
 import { kernelGroups, PROFILES, type Profile } from "../../src/image/profile.ts";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { type RunResult, run, runAnyExit } from "../../src/lib/run.ts";
+import { hostFile, makeTree } from "../../src/tree/tree.ts";
+import { makeSmallDisk } from "./small-disk.ts";
 
 test.each(PROFILES)("the kernel of %s has all that is mandatory or recommended", async (profile) => {
   const kernel = await prepare(profile, readWantedModules(profile));
@@ -78,3 +82,26 @@ async function audit(content: string | Uint8Array, ...options: string[]): Promis
 async function prepare(profile: Profile, wanted: WantedModules): Promise<Kernel> {
   return prepareKernel(await prepareGroup(kernelGroups[profile]), wanted, await prepareTools());
 }
+
+test("the configuration of the kernel in a disk image and in a vmlinuz is Debian's", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "kernel-of-"));
+  try {
+    const { release, vmlinuz, config } = await prepare("vm", readWantedModules("vm"));
+    const image = join(folder, "disk.img");
+    await makeSmallDisk(image, await prepareTools());
+    const slot = { label: "KSOLOA", journal: false };
+    const offsetBytes = findPartition(planLayout(2048), "KSOLOA").startSector * SECTOR_BYTES;
+    const place = { image, offsetBytes, sizeBytes: 512 * 2 ** 20 };
+    await makeExt4(makeTree([hostFile("vmlinuz", vmlinuz, 0o644)]), place, slot, await prepareTools());
+    for (const path of [image, vmlinuz]) {
+      const told = await runAnyExit([sourcePath("bin/kubesolo-os"), "kernel-config", path]);
+      expect(told).toMatchObject({ exitCode: 0, stdout: config });
+      expect(told.stderr).toContain(`kernel ${release}, profile vm`);
+    }
+    writeFileSync(join(folder, "other"), "no kernel");
+    const refused = await runAnyExit([sourcePath("bin/kubesolo-os"), "kernel-config", join(folder, "other")]);
+    expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("has no kernel") });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
