@@ -27,6 +27,8 @@ const LATE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
     "update/tell/tell.ts": ["tellUpdates"],
     // Only who tells of updates, too, calls it.
     "configuration/node.ts": ["configureNode"],
+    // It writes slots, too.
+    "install/install-command.ts": ["installCommand"],
   },
   screen: { "console/screen-command.ts": ["screenCommand"] },
   network: { "cloud-init/network/check.ts": ["checkNetwork"] },

@@ -124,7 +124,7 @@ test("wherever the power is cut, nothing starts from the disk before all of it i
     expect([again.code, again.disk.get(0)]).toEqual([0, whole.get(0)]);
     expect(readDevice(root, SLOT_A)[`${SLOT_A}/root.squashfs`]).toBeDefined();
   }
-});
+}, 120_000);
 
 test.each<[string, Record<string, string>, string[], number, RegExp]>([
   ["a disk with partitions", { "sys/block/sda/sda1/uevent": "PARTNAME=photos\n" }, [], 1, /sda holds photos/],
