@@ -80,10 +80,15 @@ function contents(host: Host, name: string, parts: readonly string[], sizeBytes:
   // 2: nothing is known; 8: several kinds, blkid(8).
   if (probe.exitCode !== 2) return [probe.stdout.trim().split("\n").join(", ") || "something"];
   if (sizeBytes < 2 * EDGE_BYTES) return [];
-  const isEmpty = [0, sizeBytes - EDGE_BYTES].every((at) =>
-    host.readBlocks(`/dev/${name}`, at, EDGE_BYTES).every((byte) => byte === 0),
-  );
-  return isEmpty ? [] : ["bytes of no known kind"];
+  try {
+    const isEmpty = [0, sizeBytes - EDGE_BYTES].every((at) =>
+      host.readBlocks(`/dev/${name}`, at, EDGE_BYTES).every((byte) => byte === 0),
+    );
+    return isEmpty ? [] : ["bytes of no known kind"];
+  } catch (error) {
+    if (!isHostFailure(error)) throw error;
+    return ["what can't be read"];
+  }
 }
 
 /** In /sys, folders are links to folders. */

@@ -179,6 +179,15 @@ test("bytes that nobody knows are somebody's", () => {
   ]);
 });
 
+test("a disk that can't be read is somebody's, and ends nothing", () => {
+  // It is in /sys, and no such device is there.
+  const { code, base } = install(
+    makeBox({ "sys/block/sdb/size": "16777216\n", "sys/block/sdb/device/model": "X\n" }),
+    ["--list"],
+  );
+  expect([code, base.printed.at(-1)]).toEqual([0, "  sdb  8.0 GiB  X  holds what can't be read"]);
+});
+
 test("disks are listed for a person", () => {
   const { code, base } = install(makeBox({ "sys/block/sda/device/serial": "X1\n" }), ["--list"]);
   expect([code, base.printed]).toEqual([0, ["  sda  8.0 GiB  Disk, X1  empty"]]);
