@@ -74,7 +74,7 @@ test("a blank disk gets the system and its configuration; a power cut in the mid
 test("a disk that holds something stays as it is, and the node starts from the medium", async () => {
   const cdrom = await isoWith("data", "kubesolo: {install: {}}\n");
   const path = await makeDisk("data");
-  await imageTools().run(["mke2fs", "-q", "-F", "-L", "photos", path]);
+  await imageTools().run(["mke2fs", "-q", "-F", "-t", "ext4", "-L", "photos", path]);
   const before = await readFileSum(path);
   const { machine: booted } = await bootImage("install-data", {
     ...{ cdrom, disk: { path, format: "raw" }, readOnlyDisks: [] },
