@@ -21,26 +21,54 @@ export function isSecret(path: Path, value?: unknown): boolean {
 const NAMES =
   "pass(?:w(?:or)?d|phrase)?|secret|token|api[_-]?key|edge[_-]?key|credential|authorization|bearer";
 
+/** A word as a shell has it. */
+const WORD = `(?:"[^"\\n]{0,1024}"?|'[^'\\n]{0,1024}'?|[^\\s"']+)`;
+
+/** Whose -p or -a is a password, in the same word or in the next. */
+const ASKING: readonly (readonly [program: string, option: string])[] = [
+  ["(?:mysql|mariadb)[\\w-]{0,32}|sshpass", "-p"],
+  ["(?:docker|podman|nerdctl|buildah|skopeo|helm)[^|;&\\n]{1,64}?login", "-p"],
+  ["redis-cli", "-a"],
+];
+
 /** Each bounded, so that none takes long. What stands before the secret is kept. */
 const PLACES: readonly RegExp[] = [
   // ?token=secret&other=secret
   /([?&][^=&\s"'#]{1,64}=)[^&\s"'#]+/g,
   // https://me:secret@example.com
   /(\/\/)[^\s"']{0,256}(?=@)/g,
-  // TOKEN=secret, "password": "secret", Authorization: Bearer secret
-  new RegExp(
-    `((?:${NAMES})[\\w-]{0,32}["']{0,2}\\s{0,4}[:=]\\s{0,4}["']?(?:(?:bearer|basic)\\s{1,4})?)[^\\s"',;]+`,
-    "gi",
+  // A header goes on to its quote's end: Authorization: token secret
+  /\b((?:authorization|proxy-authorization|(?:set-)?cookie|[\w-]{0,32}(?:token|key|secret))\s{0,4}:\s{1,4})[^"'\n]+/gi,
+  // TOKEN=secret, "password": "secret"
+  new RegExp(`((?:${NAMES})[\\w-]{0,32}["']{0,2}\\s{0,4}[:=]\\s{0,4})(?:${WORD}|[^\\s,;]+)`, "gi"),
+  // --password secret, --http-password secret, --token "a secret"
+  new RegExp(`((?:^|[\\s'"])--?[\\w-]{0,32}(?:${NAMES})(?!-stdin)[\\w-]{0,32}['"]?\\s{1,4})${WORD}`, "gi"),
+  // curl -u me:secret, curl -ume:secret, smbclient -U me%secret
+  new RegExp(`((?:^|[\\s'"])(?:-u|--(?:proxy-)?user)['"]?[\\s=]{0,4})["']?[^\\s:%"']{0,64}[:%]${WORD}`, "gi"),
+  // mysql -psecret, sshpass -p secret
+  ...ASKING.map(
+    ([program, option]) =>
+      new RegExp(`(\\b(?:${program})\\b[^|;&\\n]{0,256}?\\s['"]?${option}['"]?\\s{0,4})${WORD}`, "g"),
   ),
-  // --password secret, --token secret
-  new RegExp(`((?:^|[\\s'"])--?(?:${NAMES})[\\w-]{0,32}['"]?\\s{1,4})[^\\s]+`, "gi"),
-  // curl -u me:secret
-  /((?:^|[\s'"])(?:-u|--user)['"]?[\s=]{1,4})[^\s]+/g,
+  // echo me:secret | chpasswd, echo secret | docker login --password-stdin
+  /(\b(?:echo|printf)\s{1,4})[^|\n]{1,1024}(?=\|[^|\n]{0,256}(?:chpasswd|passwd|-stdin))/g,
 ];
 
 /** A text for a person, with stars for what is secret in it as far as one can tell by its form. */
 export function masked(text: string): string {
-  return PLACES.reduce((rest, place) => rest.replace(place, "$1***"), text);
+  return PLACES.reduce((rest, place) => rest.replace(place, `$1${HIDDEN}`), text);
+}
+
+const OPTION = new RegExp(`^--?[\\w-]{0,32}(?:${NAMES})[\\w-]{0,32}$`, "i");
+
+/** A command's arguments: what follows such an option is the secret, however many words it has. */
+export function maskedArguments(args: readonly string[]): string[] {
+  return args.map((arg, index) => (OPTION.test(args[index - 1] ?? "") ? HIDDEN : arg));
+}
+
+/** A text of several lines, without the keys in it. */
+export function withoutKeys(text: string): string {
+  return text.replace(/(-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----)[^-]*/g, `$1\n${HIDDEN}\n`);
 }
 
 /** Terminals do what control characters say, and a line's end would forge another line. */

@@ -1,5 +1,6 @@
 // Each action as lines of a name and what is done. Pure.
 import type { Account, Action, Content, Frequency, Manifest, Moment, RegistryMirror } from "../actions.ts";
+import { maskedArguments, withoutKeys } from "../secrets.ts";
 
 type Rows = string[][];
 
@@ -76,7 +77,9 @@ function whenText({ moment, frequency }: { moment: Moment; frequency: Frequency 
 }
 
 function lines(command: string | readonly string[]): string[] {
-  return typeof command === "string" ? command.split("\n") : [command.join(" ")];
+  return typeof command === "string"
+    ? withoutKeys(command).split("\n")
+    : [maskedArguments(command).join(" ")];
 }
 
 /** A mode as ls and chmod know it. */

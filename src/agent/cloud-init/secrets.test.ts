@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { explainAction } from "./explain/actions.ts";
+import { masked } from "./secrets.ts";
+
+const SECRET = "Squeamish0ssifrage";
+
+function explained(command: string | readonly string[]): string {
+  const action = { do: "run", origin: "runcmd", command, moment: "network", frequency: "once" } as const;
+  return explainAction(action)
+    .map(([, what]) => masked(what ?? ""))
+    .join("\n");
+}
+
+describe("a secret in a command isn't explained", () => {
+  test.each<string | string[]>([
+    // Options of one letter with the secret at once, as those who ask for passwords have them.
+    `mysql -uroot -p${SECRET} shop`,
+    ["mysql", "-u", "root", `-p${SECRET}`],
+    `sshpass -p ${SECRET} ssh me@host.example`,
+    ["sshpass", `-p${SECRET}`, "ssh", "host.example"],
+    `docker login -u me -p ${SECRET} registry.example`,
+    ["redis-cli", "-a", SECRET, "ping"],
+    `smbclient -U me%${SECRET} //host.example/x`,
+    ["curl", "-u", `me:${SECRET}`, "https://a.example"],
+    `curl -ume:${SECRET} https://a.example`,
+    // Headers, to their end.
+    `curl -H "Authorization: Bearer ${SECRET}" https://a.example`,
+    ["curl", "-H", `Authorization: token ${SECRET}`, "https://a.example"],
+    ["wget", `--header=X-Auth-Token: ${SECRET}`, "https://a.example"],
+    ["curl", "-H", `Cookie: session=${SECRET}`, "https://a.example"],
+    `curl -H 'PRIVATE-TOKEN: ${SECRET}' https://a.example`,
+    // Long options, with one word or several.
+    ["login", "--token", SECRET],
+    ["login", "--token", `two ${SECRET}`],
+    `login --token "two ${SECRET}"`,
+    `login --password='two ${SECRET}'`,
+    `wget --http-password ${SECRET} https://a.example`,
+    ["login", "--client-secret", SECRET],
+    // Variables, and what is piped.
+    `PGPASSWORD='two ${SECRET}' psql`,
+    `echo root:${SECRET} | chpasswd`,
+    `echo 'me:${SECRET}' | chpasswd -e`,
+    `echo ${SECRET} | docker login --password-stdin`,
+    // A key on a line of its own.
+    `cat <<END\n-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----\nEND`,
+  ])("%s", (command) => {
+    const text = explained(command);
+    expect(text).not.toContain(SECRET);
+    expect(text).toContain("***");
+  });
+
+  test.each<string | string[]>([
+    "mkdir -p /var/lib/kubesolo/shop",
+    ["install", "-D", "-m", "0600", "/run/a", "/usr/local/b"],
+    "ping -a -c 1 host.example",
+    "tar -x -p -f /run/a.tar",
+    "ss -u -l",
+    "echo hello | tee /run/greeting",
+  ])("%s is shown as it is", (command) => {
+    expect(explained(command)).toContain(typeof command === "string" ? command : command.join(" "));
+  });
+});
