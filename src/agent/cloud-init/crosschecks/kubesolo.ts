@@ -1,4 +1,5 @@
 // What is below `kubesolo`: names that are there twice, and manifests that are none. Pure.
+import { storageOf } from "../../storage.ts";
 import { describeNetwork, overlap, wholeNetworks } from "../cluster-networks.ts";
 import { shorthands } from "../decide/engine.ts";
 import { manifestName } from "../decide/kubesolo.ts";
@@ -18,7 +19,29 @@ export function crossCheckKubesolo({ kubesolo }: NodeConfig): Finding[] {
     ),
     ...manifests(kubesolo),
     ...idleUpdates(kubesolo),
+    ...sharedPath(kubesolo),
   ];
+}
+
+/** Pods write below it: nothing of the system's may be there, and it must last. */
+function sharedPath({ config, local_storage, registries }: KubesoloConfig): Finding[] {
+  const places: Path[] = [
+    ["local_storage", "shared_path"],
+    ["config", "storage", "localPath", "sharedPath"],
+  ];
+  return places.flatMap((key): Finding[] => {
+    const folder = valueAt({ config, local_storage }, key.map(String));
+    if (typeof folder !== "string" || folder === "") return [];
+    const storage = storageOf(folder, Object.keys(registries ?? {}));
+    if (storage.is === "lasting") return [];
+    const at = { path: ["kubesolo", ...key], hint: "take a folder such as /var/lib/kubesolo/shared" };
+    if (storage.is === "passing")
+      return [{ severity: "warning", ...at, message: `volumes in "${folder}" are gone at the next boot` }];
+    if (storage.because !== "root")
+      return [{ severity: "error", ...at, message: `no volumes can be in "${folder}": ${storage.reason}` }];
+    const message = `no volumes can be in "${folder}" unless bootcmd mounts a disk there: the root is read-only`;
+    return [{ severity: "warning", ...at, message }];
+  });
 }
 
 /** What is taken, and can have no effect as it stands. */
