@@ -17,7 +17,6 @@ read_cmdline() {
       kubesolo.reset | kubesolo.reset=keep-identity) echo "$word" ;;
       kubesolo.network_limit=* | kubesolo.fault=*) echo "$word" ;;
       kubesolo.install) echo "$word" ;;
-      kubesolo.network_limit=*) echo "$word" ;;
       kubesolo.zram | kubesolo.zram=* | ip=* | quiet) echo "$word" ;;
       kubesolo.*) say "unknown on the kernel command line: $word" ;;
     esac

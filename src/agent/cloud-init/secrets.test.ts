@@ -5,7 +5,7 @@ import { masked } from "./secrets.ts";
 const SECRET = "Squeamish0ssifrage";
 
 function explained(command: string | readonly string[]): string {
-  const action = { do: "run", origin: "runcmd", command, moment: "network", frequency: "once" } as const;
+  const action = { do: "run", origin: "runcmd", command, moment: "online", frequency: "once" } as const;
   return explainAction(action)
     .map(([, what]) => masked(what ?? ""))
     .join("\n");
