@@ -32,6 +32,7 @@ ask_for_disk() {
   # shellcheck disable=SC2013  # words
   for console in $(cat "$ROOT/sys/class/tty/console/active"); do
     [ "$console" = tty0 ] && console=tty1
+    # shellcheck disable=SC2094  # a terminal
     ask_at <"$ROOT/dev/$console" >>"$ROOT/dev/$console" 2>&1 &
     asking="$asking $!"
   done
