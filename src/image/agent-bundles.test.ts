@@ -13,6 +13,8 @@ function textOf(name: string): string {
   return bundles[name]?.text ?? "";
 }
 
+const USER_DATA = "/user-data";
+
 /** Runs the agent with a Host that only prints and reads one text; tells which bundles it asked for. */
 function run(
   args: readonly string[],
@@ -23,7 +25,7 @@ function run(
   const global: Record<string, unknown> = {
     host: {
       print: (_stream: string, text: string) => printed.push(text),
-      stat: () => ({ kind: "file", sizeBytes: text.length }),
+      stat: (path: string) => (path === USER_DATA ? { kind: "file", sizeBytes: text.length } : undefined),
       readBytes: () => new TextEncoder().encode(text),
       decodeUtf8: (bytes: Uint8Array) => new TextDecoder().decode(bytes),
     },
@@ -43,14 +45,14 @@ test("a command that reads no configuration does without the others", () => {
 });
 
 test("one that does has the second", () => {
-  const { code, asked, printed } = run(["config", "check", "/user-data"]);
+  const { code, asked, printed } = run(["config", "check", USER_DATA]);
   expect([code, asked]).toEqual([1, ["configuration"]]);
   expect(printed).toContain("hostname: must be a host name such as node-1, not a list");
 });
 
 test("a network in it has the third", () => {
   const { code, asked, printed } = run(
-    ["config", "check", "/user-data"],
+    ["config", "check", USER_DATA],
     "#cloud-config\nnetwork: {version: 3}\n",
   );
   expect([code, asked]).toEqual([1, ["configuration", "network"]]);
