@@ -2,12 +2,13 @@
 // or the next command goes on.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AgentPoint, faultEffects, type InitPoint, initPoints } from "../../src/release/fault-points.ts";
+import { partitionStartMib } from "../../src/release/partitions.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
 import { laterPattern, makeFaultsImage, makeReleases, releases } from "../../src/vm/update-releases.ts";
 import { kernelOf } from "./direct-kernel.ts";
 import { agent } from "./machine-on-trial.ts";
-import { bootImage, bootLimit } from "./machine-under-test.ts";
+import { bootImage, bootLimit, imageTools } from "./machine-under-test.ts";
 
 const testLimitMs = 3_600_000;
 
@@ -53,14 +54,15 @@ describe("init", () => {
   }
 });
 
-describe("a disk that never booted", () => {
+describe("a disk with an empty data partition", () => {
   test(
     "data-made",
     async () => {
       for (const effect of faultEffects) {
         const name = `faults-data-made-${effect}`;
         const kernel = kernelOf(image, `kubesolo.fault=data-made:${effect}`);
-        const { machine: fresh } = await bootImage(name, { kernel, readOnlyDisks: [] }, { image });
+        const prepare = emptyData;
+        const { machine: fresh } = await bootImage(name, { kernel, readOnlyDisks: [] }, { image, prepare });
         await using booted = fresh;
         const { options } = booted;
         await booted.waitForConsole(new RegExp(`fault: data-made:${effect}`), bootLimit);
@@ -123,12 +125,17 @@ describe("the agent", () => {
       await ended;
       return;
     }
-    if (effect === "hang")
-      await machine.succeed("pkill -KILL -f 'kubesolo-os-agent (apply|activate|rollback)'");
+    if (effect === "hang") await machine.succeed("kill -KILL $(pidof kubesolo-os-agent)");
     expect(await ended).not.toBe(0);
     await machine.succeed("sed -i /kubesolo.fault/d /run/kubesolo-os/cmdline");
   }
 });
+
+/** As far as a boot looks whether there is anything. */
+async function emptyData(disk: string): Promise<void> {
+  const zeros = `write -q -z ${partitionStartMib("KSOLODATA")}M 130M`;
+  await imageTools().run(["qemu-io", "-f", "qcow2", "-c", zeros, disk]);
+}
 
 /** By the kernel itself, with these words. */
 async function startWith(...words: string[]): Promise<void> {
