@@ -17,6 +17,7 @@ export interface Equipment {
   readonly python: readonly string[];
   readonly kubectl: string;
   readonly diskImage: string;
+  readonly imageId: string;
   readonly machine: Omit<MachineOptions, "directory" | "disk" | "forwards">;
 }
 
@@ -30,6 +31,7 @@ export async function readEquipment(folder = updatableImage): Promise<Equipment>
     python,
     kubectl: image.kubectl,
     diskImage: image.diskImage,
+    imageId: image.imageId,
     machine: {
       qemu,
       readOnlyDisks: [],

@@ -16,6 +16,8 @@ const LifeSchema = v.object({
   name: v.string(),
   commit: v.string(),
   date: v.string(),
+  /** Of the image that it began with: over another one, its writes are another disk's. */
+  imageId: v.string(),
   recording: RecordingSchema,
   marks: v.array(MarkSchema),
 });
@@ -30,11 +32,12 @@ export function lifeDirectory(name: string): string {
   return buildPath("power-cut", name);
 }
 
-/** The recording of that name, if it was ever ended. */
-export function readLife(name: string): Life | undefined {
+/** The recording of that name, if it was ever ended, and began with this image, if one is named. */
+export function readLife(name: string, imageId?: string): Life | undefined {
   try {
     const text = readFileSync(join(lifeDirectory(name), "life.json"), "utf8");
-    return v.parse(v.pipe(v.string(), v.parseJson(), LifeSchema), text);
+    const life = v.parse(v.pipe(v.string(), v.parseJson(), LifeSchema), text);
+    return imageId === undefined || life.imageId === imageId ? life : undefined;
   } catch {
     return undefined; // none, of another version, or one that was interrupted: it is recorded anew
   }
@@ -127,6 +130,7 @@ export async function recordLife(
     name,
     commit: await readSourceCommit(),
     date: new Date().toISOString(),
+    imageId: equipment.imageId,
     recording,
     marks: [...recorder.marks],
   };

@@ -31,7 +31,7 @@ export async function recordOf(name: LifeName, equipment: Equipment, bundle: str
     const beginning = { base, diskBytes: DISK_BYTES, names: [] };
     return await recordLife(name, equipment, beginning, (recorder) => liveUpdate(recorder, url));
   }
-  const before = readLife("update");
+  const before = readLife("update", equipment.imageId);
   if (before === undefined)
     throw new UserError('the life "return" goes on where "update" ends, which isn\'t recorded');
   const base = { path: join(lifeDirectory("update"), "disk.qcow2"), format: "qcow2" } as const;

@@ -42,7 +42,7 @@ export async function cutPower(
   for (const name of lifeNames) {
     if (!lives[name].some((scenario) => order.scenarios.includes(scenario))) continue;
     const life =
-      (order.isAnew ? undefined : readLife(name)) ??
+      (order.isAnew ? undefined : readLife(name, equipment.imageId)) ??
       (await interrupts.race(step(`record the life "${name}"`, () => recordOf(name, equipment, second))));
     await interrupts.race(cutLife(name, life, equipment, { order, deadline, report }));
     results.push(...readResults(resultsPath(name), life.date));
