@@ -41,8 +41,9 @@ export function withFaults(host: Host): Host {
   let times = 0;
   const original = host[call] as (...args: unknown[]) => unknown;
   const failing = (...args: unknown[]) => {
-    if (which.test(wordsOf(args))) times += 1;
-    if (which.test(wordsOf(args)) && times === time) fail(host, fault);
+    const isThere = which.test(wordsOf(args));
+    if (isThere) times += 1;
+    if (isThere && times === time) fail(host, fault);
     return original(...args);
   };
   return { ...host, [call]: failing };
