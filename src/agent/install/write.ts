@@ -14,7 +14,7 @@ import type { Source } from "../configuration/sources/source.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { runOrFail, UpdateFailure } from "../update/failure.ts";
-import { wrongFiles } from "../update/slot.ts";
+import { slotOptions, wrongFiles } from "../update/slot.ts";
 import { inLoop, withMounted } from "./loop.ts";
 
 const MIB = 2 ** 20;
@@ -81,10 +81,8 @@ function makeExt4(host: Host, loop: string, sizeMib: number, options: readonly s
 function writeSlot(host: Host, plan: InstallPlan, name: "KSOLOA" | "KSOLOB"): void {
   const { device, medium, manifest, manifestText } = plan;
   say(host, `writing slot ${name.slice(-1)}`);
-  // As an update makes one: what GRUB knows, and few files.
-  const features = "^has_journal,^orphan_file,^metadata_csum_seed";
   inLoop(host, placeOf(device, name), (loop, sizeMib) => {
-    makeExt4(host, loop, sizeMib, ["-O", features, "-N", "64", "-L", name]);
+    makeExt4(host, loop, sizeMib, slotOptions(name));
     withMounted(host, loop, "ext4", "rw,noatime", (folder) => {
       for (const { name: file, size } of manifest.files)
         host.copyPiece({ path: `${medium}/${file}` }, `${folder}/${file}`, {

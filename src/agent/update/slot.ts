@@ -16,28 +16,19 @@ export function slotDevice(host: Host, slot: Slot): string {
 }
 
 /**
- * Empties a slot. Without a journal, as GRUB doesn't replay one; with nothing that GRUB doesn't know. It holds a few files: tables for as
- * many as usual would take 32 MiB, which the kernel writes zeros to while it is mounted.
+ * mke2fs' options for a slot. Without a journal, as GRUB doesn't replay one; with nothing that GRUB doesn't know. It holds a few files:
+ * tables for as many as usual would take 32 MiB, which the kernel writes zeros to while it is mounted.
  */
+export function slotOptions(label: "KSOLOA" | "KSOLOB"): string[] {
+  return ["-O", "^has_journal,^orphan_file,^metadata_csum_seed", "-N", "64", "-L", label];
+}
+
+/** Empties a slot. */
 export function emptySlot(host: Host, slot: Slot): void {
-  const features = "^has_journal,^orphan_file,^metadata_csum_seed";
   const device = slotDevice(host, slot);
   endLeftovers(host, places.updateSlot);
   // BusyBox has one of that name, too.
-  runOrFail(host, [
-    "/usr/sbin/mke2fs",
-    "-q",
-    "-F",
-    "-t",
-    "ext4",
-    "-O",
-    features,
-    "-N",
-    "64",
-    "-L",
-    `KSOLO${slot}`,
-    device,
-  ]);
+  runOrFail(host, ["/usr/sbin/mke2fs", "-q", "-F", "-t", "ext4", ...slotOptions(`KSOLO${slot}`), device]);
 }
 
 /** Writes a release into a slot; goes on where it was when some of it is there. Nothing of it is trusted before `checkSlot`. */
