@@ -15,7 +15,7 @@ export const lives = {
 export type LifeName = keyof typeof lives;
 
 /** Larger than the image, so that the data partition has to grow. */
-const DISK_BYTES = 5 * 2 ** 30;
+export const DISK_BYTES = 5 * 2 ** 30;
 /** Of objects that a client makes one after the other. */
 const CLIENT_WRITES = 40;
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { log, step } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
-import { type Cut, chooseKept, flushBoundaries } from "../vm/recording/power-cut.ts";
+import { type Cut, chooseKept, flushBoundaries, writesAfter } from "../vm/recording/power-cut.ts";
 import { openReplay, type Replay } from "../vm/recording/replay.ts";
 import { makeReleases } from "../vm/update-releases.ts";
 import { bootCut, type End } from "./boot.ts";
@@ -109,8 +109,7 @@ async function look(
     problems.length > 0 && isMended ? boot("ready") : problems;
   if (how === "offline") return decided((await inspector.look()).problems);
   if (how === "stages" || how === "ready") return boot(how);
-  const next = boundaries[boundaries.indexOf(cut) + 1] ?? replay.writes.length;
-  const kept = chooseKept(replay.writes.slice(cut, next), how, seed);
+  const kept = chooseKept(writesAfter(replay.writes, boundaries, cut), how, seed);
   const { problems } = await inspector.with(kept);
   return replay.withSectors(kept, async () => decided(problems));
 }

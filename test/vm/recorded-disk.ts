@@ -3,10 +3,11 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readBuiltImage, readKit } from "../../src/lib/built.ts";
 import { buildPath } from "../../src/lib/paths.ts";
+import { DISK_BYTES } from "../../src/power-cut/lives.ts";
 import { type Mark, type Scenario, scenarioAt, scenarioNames } from "../../src/power-cut/marks.ts";
 import { Inspector } from "../../src/power-cut/offline/inspector.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
-import { chooseKept, flushBoundaries, spread } from "../../src/vm/recording/power-cut.ts";
+import { chooseKept, flushBoundaries, spread, writesAfter } from "../../src/vm/recording/power-cut.ts";
 import { countWrites, makeRecordedDisk, type Recording } from "../../src/vm/recording/recording.ts";
 import { openReplay } from "../../src/vm/recording/replay.ts";
 import { imageTools } from "./machine-under-test.ts";
@@ -28,9 +29,6 @@ export async function makeRecorded(name: string, image: string): Promise<Recorde
   const { disk, recording } = await makeRecordedDisk(readKit().qemu, base, DISK_BYTES, directory);
   return { disk, recording, marks: [{ is: "begin", at: 0, scenario: "first-boot" }], directory };
 }
-
-/** Larger than the image, so that the data partition has to grow. */
-const DISK_BYTES = 5 * 2 ** 30;
 
 export function begin({ recording, marks }: RecordedDisk, scenario: Scenario): void {
   marks.push({ is: "begin", at: countWrites(recording), scenario });
@@ -65,11 +63,10 @@ export async function lookAtCuts(
   const problems: string[] = [];
   for (const [index, cut] of cuts.entries()) {
     inspector.moveTo(cut);
-    const next = boundaries[boundaries.indexOf(cut) + 1] ?? replay.writes.length;
     const how = index % 2 === 0 ? "torn" : "reordered";
     const looks = [
       await inspector.look(),
-      await inspector.with(chooseKept(replay.writes.slice(cut, next), how, index)),
+      await inspector.with(chooseKept(writesAfter(replay.writes, boundaries, cut), how, index)),
     ];
     const found = looks.flatMap((look) => look.problems);
     problems.push(

@@ -11,6 +11,11 @@ export function flushBoundaries(writes: readonly Write[]): Cut[] {
   return [0, ...writes.flatMap(({ isForced }, index) => (isForced ? [index + 1] : []))];
 }
 
+/** What a disk may have of what comes next, when the power is cut at one of the boundaries. */
+export function writesAfter(writes: readonly Write[], boundaries: readonly Cut[], cut: Cut): Write[] {
+  return writes.slice(cut, boundaries[boundaries.indexOf(cut) + 1]);
+}
+
 /** The first, the last, and others evenly between; all of them when there are no more than `count`, and the middle one when it is 1. */
 export function spread<T>(all: readonly T[], count: number): T[] {
   if (count >= all.length) return [...all];
