@@ -1,6 +1,7 @@
 // The locked Debian packages on this host: the lock, and their files, unpacked by group.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { UserError } from "../../lib/errors.ts";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { errorCode, UserError } from "../../lib/errors.ts";
 import { readTextIfThere, replaceFile, sha256 } from "../../lib/files.ts";
 import { makeTools, type Tools } from "../../lib/locked-tools.ts";
 import { log } from "../../lib/log.ts";
@@ -101,10 +102,23 @@ async function unpackGroup(lock: DebianLock, group: GroupName): Promise<string> 
   const id = sha256(packages.map((locked) => locked.sha256).join()).slice(0, 12);
   const root = buildPath("cache/roots", `${group}-${id}`);
   if (existsSync(root)) return root;
-  const unfinished = `${root}.new`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true });
-  for (const locked of packages) await run(["dpkg-deb", "--extract", archivePath(locked), unfinished]);
-  renameSync(unfinished, root);
+  mkdirSync(dirname(root), { recursive: true });
+  const unfinished = mkdtempSync(`${root}.`);
+  chmodSync(unfinished, 0o755);
+  try {
+    for (const locked of packages) await run(["dpkg-deb", "--extract", archivePath(locked), unfinished]);
+    moveUnlessThere(unfinished, root);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
   return root;
+}
+
+/** Another process may have unpacked the same meanwhile: its folder serves as well. */
+function moveUnlessThere(folder: string, place: string): void {
+  try {
+    renameSync(folder, place);
+  } catch (error) {
+    if (!["ENOTEMPTY", "EEXIST"].includes(errorCode(error) ?? "")) throw error;
+  }
 }
