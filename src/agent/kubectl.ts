@@ -2,6 +2,8 @@
 import type { Host, RunResult } from "./host.ts";
 import { places } from "./places.ts";
 
+const HOW = ["--server-side", "--force-conflicts", "--field-manager=kubesolo-os"];
+
 interface KubectlOptions {
   readonly timeoutMs: number;
   /** Its standard input. */
@@ -15,6 +17,13 @@ export function runKubectl(host: Host, args: readonly string[], options: Kubectl
 
 /** The configuration is the owner's word: it wins over what somebody changed by hand in between. */
 export function applyObject(host: Host, text: string, timeoutMs: number): RunResult {
-  const how = ["--server-side", "--force-conflicts", "--field-manager=kubesolo-os"];
-  return runKubectl(host, ["apply", ...how, "--filename=-"], { timeoutMs, input: text });
+  return runKubectl(host, ["apply", ...HOW, "--filename=-"], { timeoutMs, input: text });
+}
+
+/**
+ * The same for an object of the agent's own making, in which no field can be misspelt: kubectl doesn't ask for the documents of the API
+ * first, which take 20 MB in it, and the engine's memory to make.
+ */
+export function applyOwnObject(host: Host, text: string, timeoutMs: number): RunResult {
+  return runKubectl(host, ["apply", ...HOW, "--validate=false", "--filename=-"], { timeoutMs, input: text });
 }

@@ -3,7 +3,7 @@
 import { NODE_NAME } from "../release/engine.ts";
 import { readIfThere } from "./expected.ts";
 import type { Host, RunResult } from "./host.ts";
-import { applyObject, runKubectl } from "./kubectl.ts";
+import { applyOwnObject, runKubectl } from "./kubectl.ts";
 import { conditionPatch, eventObject, type NodeCondition, type NodeEvent } from "./node-objects.ts";
 import { places } from "./places.ts";
 
@@ -28,7 +28,7 @@ export function setCondition(host: Host, node: string, condition: NodeCondition)
 }
 
 export function tellEvent(host: Host, node: string, event: NodeEvent): readonly string[] {
-  return problemsOf("apply", applyObject(host, JSON.stringify(eventObject(event, node)), limit.timeoutMs));
+  return problemsOf("apply", applyOwnObject(host, JSON.stringify(eventObject(event, node)), limit.timeoutMs));
 }
 
 /** `words`: as `kubectl label` takes them. */
