@@ -46,6 +46,8 @@ export const MachineOptionsSchema = v.object({
   /** How the disk is connected; virtio unless said. */
   diskBus: v.optional(v.picklist(["virtio", "nvme", "usb", "sd", "pvscsi"])),
   readOnlyDisks: v.array(ReadOnlyDisk),
+  /** A second disk behind the first one, virtio; nothing boots from it. */
+  otherDisk: v.optional(Disk),
   /** An ISO, host path, absolute. It is what boots then, and not the disk. */
   cdrom: v.optional(v.string()),
   /** What QEMU starts itself, as a boot server's loader would; nothing boots from the disk then. */

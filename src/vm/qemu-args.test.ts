@@ -54,6 +54,13 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
       has: "driver=blkdebug,cache=unsafe,discard=unmap,image.driver=qcow2,image.file.driver=file,image.file.filename=/o,,1,inject-error.0.iotype=write,inject-error.0.sector=9,inject-error.0.errno=5,inject-error.0.once=off",
     },
   ],
+  [
+    "a second disk is there, and isn't what boots",
+    { otherDisk: { path: "/c", format: "qcow2" } },
+    {
+      has: "id=other,format=qcow2,cache=unsafe,discard=unmap,file=/c -device virtio-blk-pci,drive=other,serial=other",
+    },
+  ],
   ["a comma in a path is not QEMU's comma", { disk: { path: "/a,b", format: "raw" } }, { has: "file=/a,,b" }],
   ["an offline guest reaches nothing", { offline: true }, { has: "user,id=net,restrict=on" }],
   ["a machine has no screen", {}, { lacks: "VGA" }],

@@ -34,6 +34,7 @@ export function planQemuArgs(options: MachineOptions): string[] {
     ...kernelArgs(options),
     ...["-device", "virtio-rng-pci"],
     ...diskArgs(options),
+    ...otherDiskArgs(options),
     ...cdromArgs(options),
     ...options.readOnlyDisks.flatMap(readOnlyDiskArgs),
     ...networkArgs(options),
@@ -82,6 +83,12 @@ function diskArgs({ disk, diskBus = "virtio" }: MachineOptions): string[] {
   const isPlain = writeLog === undefined && badSectors === undefined;
   const device = diskDevices[diskBus].map((arg) => (isPlain ? arg : unmerged(arg)));
   return ["-drive", `if=none,id=disk,${driveOf(disk)}`, ...device];
+}
+
+function otherDiskArgs({ otherDisk }: MachineOptions): string[] {
+  if (otherDisk === undefined) return [];
+  const device = "virtio-blk-pci,drive=other,serial=other";
+  return ["-drive", `if=none,id=other,${driveOf(otherDisk)}`, "-device", device];
 }
 
 function driveOf(disk: MachineOptions["disk"]): string {

@@ -1,0 +1,79 @@
+// A disk beside its own clone, byte for byte with the same ids, as after a copy to a larger one: an update touches the disk that was booted.
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { becomeReady, type Cluster } from "../../src/vm/cluster.ts";
+import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
+import { later, makeReleases, releases, updatableImage } from "../../src/vm/update-releases.ts";
+import { activateAndReboot, agent, countsFromNowOn, tryLimit } from "./machine-on-trial.ts";
+import { bootImage, bootLimit, imageTools } from "./machine-under-test.ts";
+
+const testLimitMs = 1_800_000;
+
+let cluster: Cluster;
+let web: ReleaseServer;
+
+beforeAll(async () => {
+  await makeReleases();
+  web = await startReleaseServer(releases);
+  cluster = await bootImage("clones", { offline: false, readOnlyDisks: [] }, { image: updatableImage });
+  await becomeReady(cluster, bootLimit);
+  await cluster.machine.shutdown(bootLimit);
+}, testLimitMs);
+
+afterAll(async () => {
+  await cluster?.machine.crash();
+  web?.server.close();
+});
+
+test(
+  "an update goes into the disk that was booted, and no byte of the clone changes",
+  async () => {
+    const { machine } = cluster;
+    const { options } = machine;
+    const otherDisk = { ...options.disk, path: join(options.directory, "clone.qcow2") };
+    const before = join(options.directory, "before.qcow2");
+    for (const copy of [otherDisk.path, before]) copyFileSync(options.disk.path, copy);
+
+    await machine.powerOn({ ...options, otherDisk });
+    await becomeReady(cluster, bootLimit);
+    await machine.succeed(`${agent} apply ${web.url}/second.tar`, { timeoutMs: 600_000 });
+    await activateAndReboot(cluster);
+    await machine.waitForConsole(/starting slot B/, bootLimit);
+    await machine.waitForConsole(countsFromNowOn(later.version), tryLimit);
+    expect(await machine.succeed("cat /run/kubesolo-os/boot-disk")).toBe("vda\n");
+    expect(await machine.succeed("grep ' /data ' /proc/mounts")).toMatch(/^\/dev\/vda5 /);
+
+    await machine.crash();
+    const { format } = otherDisk;
+    const compare = ["qemu-img", "compare", "-f", format, "-F", format, before, otherDisk.path];
+    expect(await imageTools().run(compare)).toBe("Images are identical.\n");
+  },
+  testLimitMs,
+);
+
+test(
+  "a partition table whose copy at the end of the disk is gone gets it again",
+  async () => {
+    const { machine } = cluster;
+    const { otherDisk: _, ...options } = machine.options;
+    const { path, format } = options.disk;
+    const sizeBytes = await diskBytes(path);
+    const copyBytes = 33 * 512;
+    await imageTools().run([
+      "qemu-io",
+      ...["-f", format, "-c", `write -q -P 0xa5 ${sizeBytes - copyBytes} ${copyBytes}`, path],
+    ]);
+    await machine.powerOn(options);
+    await becomeReady(cluster, bootLimit);
+    expect(machine.console.read()).toContain("the partition table of vda was torn; writing it anew");
+    expect(await machine.succeed("sfdisk --verify /dev/vda 2>&1")).not.toContain("corrupt");
+    expect(await machine.succeed(`${agent} status`, bootLimit)).toMatch(/, slot B: confirmed$/m);
+  },
+  testLimitMs,
+);
+
+async function diskBytes(path: string): Promise<number> {
+  const info = await imageTools().run(["qemu-img", "info", "--output=json", path]);
+  return Number(JSON.parse(info)["virtual-size"]);
+}
