@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { waitFor } from "../../src/lib/wait.ts";
+import { forkBomb } from "../fork-bomb.ts";
 import { type NodeUnderTest, patience, polling, startNode } from "./node-under-test.ts";
 
 const socket = "/run/kubesolo/health.sock";
@@ -74,6 +75,22 @@ test("a pod that forks without end stops at its own limit", async () => {
   await sandbox.kubectl("wait", "pod/forks", "--for=jsonpath={.status.phase}=Failed", "--timeout=120s");
   expect(await sandbox.kubectl("logs", "forks")).toContain("can't fork");
   await sandbox.kubectl("delete", "pod", "forks");
+}, 200_000);
+
+test("while a pod forks again and again, the API answers", async () => {
+  const { sandbox } = node;
+  const image = ["--image=localhost/busybox:1", "--restart=Never"];
+  await sandbox.kubectl("run", "bomb", ...image, "--command", "--", "sh", "-c", forkBomb);
+  await sandbox.kubectl("wait", "pod/bomb", "--for=condition=Ready", "--timeout=120s");
+  const endMs = Date.now() + 20_000;
+  let longestMs = 0;
+  while (Date.now() < endMs) {
+    const asked = Date.now();
+    await sandbox.kubectl("get", "--raw=/readyz", "--request-timeout=60s");
+    longestMs = Math.max(longestMs, Date.now() - asked);
+  }
+  expect(longestMs).toBeLessThan(15_000);
+  await sandbox.kubectl("delete", "pod", "bomb", "--force");
 }, 200_000);
 
 test("when the machine goes down, pods end in order, each with its grace period, and come back", async () => {

@@ -5,6 +5,7 @@ import { becomeReady, type Cluster, importImages, kubectl } from "../../src/vm/c
 import { deployNginx, nginxDisk, waitForNginx } from "../../src/vm/nginx.ts";
 import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
 import { later, makeFaulty, makeReleases, releases, updatableImage } from "../../src/vm/update-releases.ts";
+import { forkBomb } from "../fork-bomb.ts";
 import { changeRoot } from "./faulty-root.ts";
 import { activateAndReboot, agent, countsFromNowOn, tryLimit } from "./machine-on-trial.ts";
 import {
@@ -52,6 +53,24 @@ afterAll(async () => {
   await cluster?.machine.crash();
   web?.server.close();
 });
+
+test(
+  "while a pod forks again and again, the API answers",
+  async () => {
+    const run = ["run", "bomb", "--image=localhost/busybox:1", "--restart=Never"];
+    await kubectl(cluster, ...run, "--command", "--", "sh", "-c", forkBomb);
+    await waitForPod(cluster, "bomb");
+    await measure("512 MB: 20 questions to the API beside a pod that forks without end", async () => {
+      for (let question = 0; question < 20; question += 1) {
+        const asked = Date.now();
+        await kubectl(cluster, "get", "--raw=/readyz", "--request-timeout=90s");
+        expect(Date.now() - asked).toBeLessThan(30_000);
+      }
+    });
+    await kubectl(cluster, "delete", "pod", "bomb", "--force");
+  },
+  testLimitMs,
+);
 
 test(
   "from a web server, into B, and nothing had to make room for it",
