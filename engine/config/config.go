@@ -19,7 +19,8 @@ const (
 	AccessFile       = RunDirectory + "/access"          // for the console; there while something of what people are known by can't be used
 	ContainerdSocket = "/run/containerd/containerd.sock"
 	CNIConfiguration = "/etc/cni/net.d"
-	DNSPort          = 53 // where cluster DNS is asked, of the Service and of PodGateway
+	KubeletRoot      = "/var/lib/kubelet" // where storage drivers and device plugins look for it; KubeletState is bound there
+	DNSPort          = 53                 // where cluster DNS is asked, of the Service and of PodGateway
 	ClusterDomain    = "cluster.local"
 	APIServerPort    = 6443
 	KubeletPort      = 10250
@@ -108,7 +109,7 @@ func (c Config) DatabaseFile() string       { return filepath.Join(c.Path, "kine
 func (c Config) EarlierDatabase() string    { return filepath.Join(c.Path, "kine", "state.db") }  // of releases before November 2026
 func (c Config) NodeNameFile() string       { return filepath.Join(c.Path, "kine", "node-name") } // of the node in the database beside it
 func (c Config) ContainerdRoot() string     { return filepath.Join(c.Path, "containerd") }
-func (c Config) KubeletRoot() string        { return filepath.Join(c.Path, "kubelet") }
+func (c Config) KubeletState() string       { return filepath.Join(c.Path, "kubelet") }
 func (c Config) VolumePlugins() string      { return filepath.Join(c.Path, "volume-plugins") }
 func (c Config) LocalVolumes() string       { return filepath.Join(c.Path, "local-path-storage") }
 func (c Config) CrashFile() string          { return filepath.Join(c.Path, "crash.txt") }
