@@ -18,9 +18,11 @@ const (
 	FingerprintFile  = RunDirectory + "/ca-fingerprint"  // of the CA below which the API server's certificate is: SHA256: and its hash in base64, as OpenSSH writes it
 	AccessFile       = RunDirectory + "/access"          // for the console; there while something of what people are known by can't be used
 	ContainerdSocket = "/run/containerd/containerd.sock"
-	CNIConfiguration = "/etc/cni/net.d"
-	KubeletRoot      = "/var/lib/kubelet" // where storage drivers and device plugins look for it; KubeletState is bound there
-	DNSPort          = 53                 // where cluster DNS is asked, of the Service and of PodGateway
+	CNIConfiguration = "/etc/cni/net.d"          // of networks; what is installed writes there
+	CNIPlugins       = "/opt/cni/bin"            // and its plugins there
+	PodNetworkFolder = RunDirectory + "/network" // what the runtime reads of it
+	KubeletRoot      = "/var/lib/kubelet"        // where storage drivers and device plugins look for it; KubeletState is bound there
+	DNSPort          = 53                        // where cluster DNS is asked, of the Service and of PodGateway
 	ClusterDomain    = "cluster.local"
 	APIServerPort    = 6443
 	KubeletPort      = 10250

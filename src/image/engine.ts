@@ -35,6 +35,7 @@ const programs = (c: CToolchain): GoProgram[] => [
 export const CNI_PLUGINS = [
   ...["bandwidth", "bridge", "dhcp", "host-local", "ipvlan", "loopback"],
   ...["macvlan", "portmap", "static", "tuning"],
+  ...["kubesolo-bridge", "kubesolo-host-local", "kubesolo-portmap"], // the engine's network uses these
 ] as const;
 
 /** The files of all Go programs, below the engine's folder. */

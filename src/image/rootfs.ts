@@ -124,7 +124,9 @@ function runtimeLinks(): Entry[] {
     symlink("etc/resolv.conf", "/run/resolv.conf"),
     symlink("etc/hostname", "/run/hostname"),
     symlink("etc/machine-id", "/run/machine-id"),
-    symlink("etc/cni", "/run/cni"),
+    // Networks and plugins that people install, kept on the data partition.
+    symlink("etc/cni", "/var/lib/kubesolo/cni"),
+    symlink("opt/cni", "/var/lib/kubesolo/cni"),
     // Leads to a zone when the node's configuration names one; else the clock shows UTC.
     symlink("etc/localtime", "/run/localtime"),
     // Those that the node's configuration trusts may be among them.

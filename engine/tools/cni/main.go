@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/containernetworking/plugins/plugins/ipam/dhcp"
 	hostlocal "github.com/containernetworking/plugins/plugins/ipam/host-local"
@@ -35,7 +36,8 @@ var plugins = map[string]func(){
 
 func main() {
 	name := filepath.Base(os.Args[0])
-	plugin := plugins[name]
+	// The engine's own network has other names for what it needs: nobody else installs plugins by those.
+	plugin := plugins[strings.TrimPrefix(name, "kubesolo-")]
 	if plugin == nil {
 		fmt.Fprintf(os.Stderr, "%q is no CNI plugin of this program: start it by the name of one\n", name)
 		os.Exit(64)
