@@ -15,25 +15,27 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
 
+	"kubesolo-os/engine/cni"
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/quarantine"
 )
 
 func containerdUnit(c config.Config, ledger *quarantine.Ledger) lifecycle.Unit {
+	networks := networkFollower(c)
 	return lifecycle.Unit{
 		Name:       containerd,
-		Run:        func(ctx context.Context) error { return runContainerd(ctx, c, ledger) },
-		Ready:      checkRuntime,
+		Run:        func(ctx context.Context) error { return runContainerd(ctx, c, networks, ledger) },
+		Ready:      func(ctx context.Context) error { return checkRuntime(ctx, networks) },
 		StopWithin: 2 * time.Second,
 	}
 }
 
 // runContainerd serves until ctx ends. Shims and containers live on without it.
-func runContainerd(ctx context.Context, c config.Config, ledger *quarantine.Ledger) error {
+func runContainerd(ctx context.Context, c config.Config, networks *cni.Follower, ledger *quarantine.Ledger) error {
 	// Before containerd looks for it: a runtime without a network keeps the node NotReady until it
 	// notices the file.
-	if err := writePodNetwork(c); err != nil {
+	if err := writePodNetwork(c, networks); err != nil {
 		return fmt.Errorf("cannot configure the pods' network: %w", err)
 	}
 	if err := applyMasquerade(ctx, c); err != nil {
@@ -64,9 +66,9 @@ func runContainerd(ctx context.Context, c config.Config, ledger *quarantine.Ledg
 	if err := instance.Start(ctx); err != nil {
 		return err
 	}
-	<-ctx.Done()
+	err = networks.Follow(ctx)
 	instance.Stop()
-	return nil
+	return err
 }
 
 func removeSockets() error {
@@ -97,7 +99,8 @@ func runtimeClient() (cri.RuntimeServiceClient, error) {
 	return cri.NewRuntimeServiceClient(connection), err
 }
 
-func checkRuntime(ctx context.Context) error {
+// checkRuntime: a network of other people's may need pods of theirs first, and those a kubelet.
+func checkRuntime(ctx context.Context, networks *cni.Follower) error {
 	if _, err := os.Stat(config.ContainerdSocket); err != nil {
 		return err // a failed connection would only be tried again after a second
 	}
@@ -111,7 +114,7 @@ func checkRuntime(ctx context.Context) error {
 	}
 	for _, condition := range response.Status.Conditions {
 		// There are others, such as one about old ways of the host.
-		needed := condition.Type == cri.RuntimeReady || condition.Type == cri.NetworkReady
+		needed := condition.Type == cri.RuntimeReady || condition.Type == cri.NetworkReady && networks.IsOwn()
 		if needed && !condition.Status {
 			return fmt.Errorf("%s is false: %s: %s", condition.Type, condition.Reason, condition.Message)
 		}

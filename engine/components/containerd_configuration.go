@@ -46,8 +46,8 @@ func containerdConfiguration(c config.Config) *srvconfig.Config {
 				// nothing changes on the device, and pods start where that right is missing.
 				"restrict_oom_score_adj": true,
 				"cni": table{
-					"bin_dirs": []string{c.CNIPrograms()},
-					"conf_dir": config.CNIConfiguration,
+					"bin_dirs": pluginFolders(c),
+					"conf_dir": config.PodNetworkFolder,
 					// One program less to start for each pod.
 					"use_internal_loopback": true,
 				},

@@ -40,8 +40,11 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.C
 			if err := heartbeat.remember(ctx); err != nil {
 				return err
 			}
+			if err := prepareKubeletRoot(c); err != nil {
+				return err
+			}
 			settings := fmt.Sprintf("%s %v reserved=%s of=%d", c.CPUPolicy, c.CPUPolicyOptions, c.ReservedCPUs, runtime.NumCPU())
-			if err := node.ForgetCPUs(c.KubeletRoot(), settings); err != nil {
+			if err := node.ForgetCPUs(c.KubeletState(), settings); err != nil {
 				return err
 			}
 			if err := dns.WriteForPods(resolvConf, podResolvConf); err != nil {
@@ -64,7 +67,7 @@ func kubeletArguments(c config.Config) []string {
 		"--kubeconfig=" + pki.Kubeconfig(c, pki.Kubelet),
 		"--hostname-override=" + c.NodeName,
 		"--node-ip=" + c.NodeIP.String(),
-		"--root-dir=" + c.KubeletRoot(),
+		"--root-dir=" + config.KubeletRoot,
 		"--cert-dir=" + c.PKI(pki.KubeletServer),
 	}
 }

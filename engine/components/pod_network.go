@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"kubesolo-os/engine/cni"
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/logs"
 	"kubesolo-os/engine/node"
 	"kubesolo-os/engine/ports"
 )
@@ -15,25 +17,32 @@ import (
 // a reboot no pod has one.
 const podAddresses = config.RunDirectory + "/pod-addresses"
 
+// Of the engine's network. Its plugins have names of their own, as other people's of the usual names come before the engine's.
+const (
+	ownNetwork     = "kubesolo"
+	ownNetworkFile = "10-kubesolo.conflist"
+	ownPlugin      = "kubesolo-"
+)
+
 // podNetwork is one bridge; ports of the node are mapped to pods by nftables. For the pods' way out see applyMasquerade.
 func podNetwork(mtu int, addresses netip.Prefix, conditions []string) any {
 	type table = map[string]any
 	return table{
 		"cniVersion": "1.0.0",
-		"name":       "kubesolo",
+		"name":       ownNetwork,
 		"plugins": []table{
 			{
-				"type": "bridge", "bridge": node.PodBridge,
+				"type": ownPlugin + "bridge", "bridge": node.PodBridge,
 				"isGateway": true, "hairpinMode": true, "mtu": mtu,
 				"ipam": table{
-					"type":    "host-local",
+					"type":    ownPlugin + "host-local",
 					"dataDir": podAddresses,
 					"ranges":  [][]table{{{"subnet": addresses.String()}}},
 					"routes":  []table{{"dst": "0.0.0.0/0"}},
 				},
 			},
 			{
-				"type": "portmap", "backend": "nftables", "capabilities": table{"portMappings": true},
+				"type": ownPlugin + "portmap", "backend": "nftables", "capabilities": table{"portMappings": true},
 				"conditionsV4": conditions,
 			},
 		},
@@ -49,7 +58,21 @@ func EnsurePodNetwork(c config.Config) error {
 	return node.EnsureServiceRoute(c.ServiceNetwork, c.NodeIP)
 }
 
-func writePodNetwork(c config.Config) error {
+// pluginFolders are searched in this order.
+func pluginFolders(c config.Config) []string { return []string{config.CNIPlugins, c.CNIPrograms()} }
+
+func networkFollower(c config.Config) *cni.Follower {
+	return &cni.Follower{
+		Folder:  config.CNIConfiguration,
+		Plugins: pluginFolders(c),
+		Target:  filepath.Join(config.PodNetworkFolder, "pods.conflist"),
+		OwnFile: ownNetworkFile,
+		Tell:    func(format string, args ...any) { logs.Line(containerd, format, args...) },
+	}
+}
+
+// writePodNetwork leaves the engine's network among those of other people, for them to see and to add to.
+func writePodNetwork(c config.Config, networks *cni.Follower) error {
 	mtu := c.MTU
 	if mtu == 0 {
 		mtu = node.MTU(c.NodeIP)
@@ -58,8 +81,17 @@ func writePodNetwork(c config.Config) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(config.CNIConfiguration, 0o755); err != nil {
+	for _, folder := range []string{config.CNIConfiguration, config.PodNetworkFolder} {
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(config.CNIPlugins, 0o755); err != nil {
+		logs.Line(containerd, "no CNI plugins can be installed: %v", err)
+	}
+	networks.Own = append(text, '\n')
+	if err := os.WriteFile(filepath.Join(config.CNIConfiguration, ownNetworkFile), networks.Own, 0o644); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(config.CNIConfiguration, "10-kubesolo.conflist"), append(text, '\n'), 0o644)
+	return networks.Settle()
 }

@@ -24,6 +24,7 @@ const (
 // attachment is what is kept there of a pod.
 type attachment struct {
 	ContainerID    string                     `json:"containerId"`
+	Network        string                     `json:"networkName"`
 	Config         []byte                     `json:"config"`
 	Interface      string                     `json:"ifName"`
 	Namespace      string                     `json:"netns"`
@@ -75,7 +76,7 @@ func readAttachments() (found []attachment, err error) {
 			continue // of a write that was cut off: that pod gets a new network
 		}
 		var mappings []any
-		if json.Unmarshal(each.CapabilityArgs["portMappings"], &mappings) == nil && len(mappings) > 0 {
+		if each.Network == ownNetwork && json.Unmarshal(each.CapabilityArgs["portMappings"], &mappings) == nil && len(mappings) > 0 {
 			found = append(found, each)
 		}
 	}
@@ -127,7 +128,7 @@ func portmapInput(a attachment) ([]byte, error) {
 		return nil, err
 	}
 	for _, plugin := range list.Plugins {
-		if plugin["type"] != "portmap" {
+		if plugin["type"] != ownPlugin+"portmap" && plugin["type"] != "portmap" { // as engines before December 2026 wrote it
 			continue
 		}
 		plugin["cniVersion"], plugin["name"] = list.Version, list.Name

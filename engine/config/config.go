@@ -18,8 +18,11 @@ const (
 	FingerprintFile  = RunDirectory + "/ca-fingerprint"  // of the CA below which the API server's certificate is: SHA256: and its hash in base64, as OpenSSH writes it
 	AccessFile       = RunDirectory + "/access"          // for the console; there while something of what people are known by can't be used
 	ContainerdSocket = "/run/containerd/containerd.sock"
-	CNIConfiguration = "/etc/cni/net.d"
-	DNSPort          = 53 // where cluster DNS is asked, of the Service and of PodGateway
+	CNIConfiguration = "/etc/cni/net.d"          // of networks; what is installed writes there
+	CNIPlugins       = "/opt/cni/bin"            // and its plugins there
+	PodNetworkFolder = RunDirectory + "/network" // what the runtime reads of it
+	KubeletRoot      = "/var/lib/kubelet"        // where storage drivers and device plugins look for it; KubeletState is bound there
+	DNSPort          = 53                        // where cluster DNS is asked, of the Service and of PodGateway
 	ClusterDomain    = "cluster.local"
 	APIServerPort    = 6443
 	KubeletPort      = 10250
@@ -108,7 +111,7 @@ func (c Config) DatabaseFile() string       { return filepath.Join(c.Path, "kine
 func (c Config) EarlierDatabase() string    { return filepath.Join(c.Path, "kine", "state.db") }  // of releases before November 2026
 func (c Config) NodeNameFile() string       { return filepath.Join(c.Path, "kine", "node-name") } // of the node in the database beside it
 func (c Config) ContainerdRoot() string     { return filepath.Join(c.Path, "containerd") }
-func (c Config) KubeletRoot() string        { return filepath.Join(c.Path, "kubelet") }
+func (c Config) KubeletState() string       { return filepath.Join(c.Path, "kubelet") }
 func (c Config) VolumePlugins() string      { return filepath.Join(c.Path, "volume-plugins") }
 func (c Config) LocalVolumes() string       { return filepath.Join(c.Path, "local-path-storage") }
 func (c Config) CrashFile() string          { return filepath.Join(c.Path, "crash.txt") }

@@ -150,25 +150,3 @@ func TestAllProblemsAreToldTheFatalOnesFirst(t *testing.T) {
 		t.Errorf("got %v", problems)
 	}
 }
-
-func TestAPathTooLongForSockets(t *testing.T) {
-	c := configuration
-	c.Path = "/" + strings.Repeat("a", 90)
-	if problems := Check(healthy(), c); !HasFatal(problems) || !strings.Contains(problems[0].What, "19 characters too long") {
-		t.Errorf("got %v", problems)
-	}
-	c.Path = "/" + strings.Repeat("a", 71)
-	if problems := Check(healthy(), c); len(problems) > 0 {
-		t.Errorf("got %v", problems)
-	}
-}
-
-func TestWithoutMetricsTheirPortIsFree(t *testing.T) {
-	c := configuration
-	c.Metrics = false
-	facts := healthy()
-	facts.Listeners = []Listener{{Address: netip.MustParseAddrPort("127.0.0.1:9105")}}
-	if problems := Check(facts, c); len(problems) > 0 {
-		t.Errorf("got %v", problems)
-	}
-}

@@ -13,7 +13,7 @@ import (
 )
 
 // foldersElse are written to besides the state.
-var foldersElse = []string{config.RunDirectory, filepath.Dir(config.ContainerdSocket), config.CNIConfiguration, "/var/log/pods", "/var/log/containers"}
+var foldersElse = []string{config.RunDirectory, filepath.Dir(config.ContainerdSocket), config.CNIConfiguration, config.KubeletRoot, "/var/log/pods", "/var/log/containers"}
 
 func readState(c config.Config, note func(string, error)) State {
 	s := State{NotWritableElse: map[string]string{}, Shared: true, FreeBytes: lowBytes}
@@ -80,7 +80,7 @@ func resolved(path string) string {
 }
 
 func readDatabase(c config.Config) (Database, error) {
-	d := Database{ClusterExist: exists(filepath.Join(c.KubeletRoot(), "pods"))}
+	d := Database{ClusterExist: exists(filepath.Join(c.KubeletState(), "pods"))}
 	d.File = c.DatabaseFile()
 	file, err := os.Open(d.File)
 	if errors.Is(err, fs.ErrNotExist) {

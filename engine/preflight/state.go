@@ -2,7 +2,6 @@ package preflight
 
 import (
 	"fmt"
-	"path/filepath"
 
 	"golang.org/x/sys/unix"
 
@@ -47,12 +46,6 @@ const (
 	leastBytes = 16 << 20
 	lowBytes   = 256 << 20
 	leastFiles = 256
-)
-
-// The longest socket below it, and what fits into sockaddr_un with its final 0, unix(7).
-const (
-	longestSocket    = "kubelet/pod-resources/kubelet.sock"
-	longestSocketFit = 107
 )
 
 // fileSystemsThatFail can't hold the lower and upper folders of an overlay, or SQLite's locks.
@@ -100,9 +93,6 @@ func checkState(s State, c config.Config) (problems []Problem) {
 	}
 	if s.OwnerUID != 0 || s.OthersMayWrite {
 		add(warning("chown root "+s.Existing+"; chmod go-w "+s.Existing, "others than root may write to %s, where the cluster's keys are", s.Existing))
-	}
-	if length := len(filepath.Join(c.Path, longestSocket)); length > longestSocketFit {
-		add(fatal("pass a --path that is shorter", "%s is %d characters too long: the kubelet's sockets are below it", c.Path, length-longestSocketFit))
 	}
 	if !s.Shared {
 		add(warning("mount --make-rshared /", "mounts below %s are not shared: storage drivers in pods won't work", s.Existing))

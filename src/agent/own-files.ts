@@ -42,6 +42,7 @@ const OWN: readonly OwnFile[] = [
   books("/var/lib/kubesolo/agent", "the agent notes there what it did"),
   books("/var/lib/kubesolo/kine", "the cluster's database is there", "use kubesolo.manifests"),
   books("/var/lib/kubesolo/kubelet", "it is the engine's", "use kubesolo.config"),
+  books("/var/lib/kubelet", "it is the engine's", "use kubesolo.config"),
   books("/var/lib/kubesolo/containerd", "it is the engine's", "use kubesolo.images"),
   books("/var/lib/containerd", "it is the engine's", "use kubesolo.images"),
   books("/run/kubesolo", "it is the engine's"),

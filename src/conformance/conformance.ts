@@ -25,9 +25,6 @@ export interface ConformanceOptions extends SpecOptions {
   readonly images: readonly string[];
 }
 
-/** Where the device's kubelet has its directory: below the engine's default --path. */
-const DEVICE_KUBELET_ROOT = "/var/lib/kubesolo/kubelet";
-
 /** Runs the specs on a fresh node of their own. */
 export async function runInSandbox(options: ConformanceOptions): Promise<SpecResult[]> {
   using interrupts = catchInterrupts();
@@ -47,7 +44,6 @@ export async function runInSandbox(options: ConformanceOptions): Promise<SpecRes
   const cluster = {
     kubeconfig: sandbox.kubeconfig,
     enter: [sandbox.path("enter")],
-    kubeletRoot: join(sandbox.path("state"), "kubelet"),
   };
   return await interrupts.race(runSpecs(options, cluster));
 }
@@ -71,7 +67,7 @@ async function serveImages(sandbox: Sandbox, { directory, images }: ConformanceO
 
 /** Runs the specs on a machine that is ready and has the images that `prepareTests` made. */
 export function runOnDevice(options: SpecOptions, kubeconfig: string): Promise<SpecResult[]> {
-  return runSpecs(options, { kubeconfig, enter: [], kubeletRoot: DEVICE_KUBELET_ROOT });
+  return runSpecs(options, { kubeconfig, enter: [] });
 }
 
 /** Makes the tests and their images; returns the archives' host paths. */
@@ -82,7 +78,7 @@ export async function prepareTests(images: readonly string[]): Promise<string[]>
 
 function runSpecs(
   options: SpecOptions,
-  cluster: Pick<SuiteOptions, "kubeconfig" | "enter" | "kubeletRoot">,
+  cluster: Pick<SuiteOptions, "kubeconfig" | "enter">,
 ): Promise<SpecResult[]> {
   const directory = join(options.directory, "suite");
   const kubectl = join(options.engine, "kubectl");

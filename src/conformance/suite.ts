@@ -21,8 +21,6 @@ export interface SuiteOptions {
   readonly kubectl: string;
   /** What to put before a command so that it runs where the API server is reached. */
   readonly enter: readonly string[];
-  /** The kubelet's directory on the node. */
-  readonly kubeletRoot: string;
   /** Ginkgo's label filter. */
   readonly labels: string;
   /** Full names of specs; all that have the labels when there are none. */
@@ -77,7 +75,6 @@ function suiteCommand(options: SuiteOptions): string[] {
     "--provider=skeleton",
     `--kubeconfig=${options.kubeconfig}`,
     `--kubectl-path=${options.kubectl}`,
-    `--kubelet-root-dir=${options.kubeletRoot}`,
     `--e2e-output-dir=${directory}`,
     "--dump-logs-on-failure=false", // they are in the engine's log
   ];

@@ -11,7 +11,6 @@ import { buildGoProgram, GO_OPTIONS, type GoProgram } from "./go-program.ts";
 import { prepareWorkspace } from "./go-workspace.ts";
 import { readVersion } from "./product.ts";
 
-const CNI = "github.com/containernetworking/plugins/plugins";
 const CONTAINERD = "github.com/containerd/containerd/v2";
 
 const programs = (c: CToolchain): GoProgram[] => [
@@ -29,19 +28,18 @@ const programs = (c: CToolchain): GoProgram[] => [
     tags: ["netgo", "osusergo", "seccomp", "urfave_cli_no_docs"],
     cgo: c,
   },
-  { name: "cni/bridge", module: "engine/tools", package: `${CNI}/main/bridge` },
-  { name: "cni/host-local", module: "engine/tools", package: `${CNI}/ipam/host-local` },
-  { name: "cni/loopback", module: "engine/tools", package: `${CNI}/main/loopback` },
-  { name: "cni/portmap", module: "engine/tools", package: `${CNI}/meta/portmap` },
+  { name: "cni/plugins", module: "engine/tools", package: "./cni" },
 ];
 
-/** The files of all Go programs, below the engine's folder. */
-export const ENGINE_PROGRAMS = [
-  "kubesolo",
-  "containerd-shim-runc-v2",
-  "runc",
-  ...["bridge", "host-local", "loopback", "portmap"].map((name) => `cni/${name}`),
+/** What runtimes call it by: links. engine/tools/cni has the table. */
+export const CNI_PLUGINS = [
+  ...["bandwidth", "bridge", "dhcp", "host-local", "ipvlan", "loopback"],
+  ...["macvlan", "portmap", "static", "tuning"],
+  ...["kubesolo-bridge", "kubesolo-host-local", "kubesolo-portmap"], // the engine's network uses these
 ] as const;
+
+/** The files of all Go programs, below the engine's folder. */
+export const ENGINE_PROGRAMS = ["kubesolo", "containerd-shim-runc-v2", "runc", "cni/plugins"] as const;
 
 /** Folders of the Go modules that they are built from. */
 export const ENGINE_MODULES = ["engine", "engine/tools"] as const;
@@ -58,13 +56,18 @@ export function engineDirectory(architecture: Architecture): string {
 export async function buildEngine(architecture: Architecture): Promise<string> {
   const directory = engineDirectory(architecture);
   mkdirSync(join(directory, "cni"), { recursive: true });
+  const link = (target: string, path: string) => {
+    rmSync(join(directory, path), { force: true });
+    symlinkSync(target, join(directory, path));
+  };
   const toolchain = await step("C libraries", () => findCToolchain(architecture));
-  const [source, kubernetes, containerd, workspace] = await step("Go modules", () =>
+  const [source, kubernetes, containerd, ...workspaces] = await step("Go modules", () =>
     Promise.all([
       readEngineSource(),
       readKubernetesVersion(),
       readModuleVersion(CONTAINERD),
       prepareWorkspace(),
+      prepareWorkspace("engine/tools"),
     ]),
   );
   const stamps = [
@@ -74,14 +77,17 @@ export async function buildEngine(architecture: Architecture): Promise<string> {
     `-X=${CONTAINERD}/version.Version=${containerd.replace(/^v/, "")}`,
   ];
   for (const program of programs(toolchain)) {
-    const options = { architecture, ...(program.name === "kubesolo" && { stamps, workspace }) };
+    const more = {
+      kubesolo: { stamps, workspace: workspaces[0] },
+      "cni/plugins": { workspace: workspaces[1] },
+    }[program.name];
+    const options = { architecture, ...more };
     await step(`compile ${program.name}`, () => buildGoProgram(program, directory, options));
   }
   const pause = muslCommand(toolchain, sourcePath("engine/pause/pause.c"), join(directory, "pause"));
   await step("compile pause", () => run(pause, { missingHint: toolchain.hint }));
-  const kubectl = join(directory, "kubectl");
-  rmSync(kubectl, { force: true });
-  symlinkSync("kubesolo", kubectl);
+  link("kubesolo", "kubectl");
+  for (const plugin of CNI_PLUGINS) link("plugins", `cni/${plugin}`);
   return directory;
 }
 

@@ -1,5 +1,5 @@
-// A Go workspace in which modules of upstream's have a change of ours; the engine is built and tested in it. go.mod
-// can't name a patch, and Go's own -overlay refuses files of the module cache.
+// A Go workspace in which modules of upstream's have a change of ours; the engine is built and tested in one, and its CNI
+// programs in another. go.mod can't name a patch, and Go's own -overlay refuses files of the module cache.
 import {
   copyFileSync,
   existsSync,
@@ -16,16 +16,19 @@ import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
 import { GO_OPTIONS } from "./go-program.ts";
 
-/** What is changed, by the name of its patch in engine/patches. */
-const PATCHED = { "client-go": "k8s.io/client-go", containerd: "github.com/containerd/containerd/v2" };
+/** What is changed for which of our modules, by the name of its patch in engine/patches. */
+const PATCHED = {
+  engine: { "client-go": "k8s.io/client-go", containerd: "github.com/containerd/containerd/v2" },
+  "engine/tools": { plugins: "github.com/containernetworking/plugins" },
+} as const;
 const PATCHES = sourcePath("engine/patches");
 
 const Download = v.object({ Path: v.string(), Dir: v.string(), Version: v.string() });
 
-/** Makes the workspace of the module `engine`, once; returns its go.work, a host path. */
-export async function prepareWorkspace(): Promise<string> {
-  const cwd = sourcePath("engine");
-  const modules = await Promise.all(Object.entries(PATCHED).map(([name, path]) => find(cwd, name, path)));
+/** Makes the workspace of one of our modules, once; returns its go.work, a host path. */
+export async function prepareWorkspace(of: keyof typeof PATCHED = "engine"): Promise<string> {
+  const cwd = sourcePath(of);
+  const modules = await Promise.all(Object.entries(PATCHED[of]).map(([name, path]) => find(cwd, name, path)));
   const facts = modules.map(({ Version, patch }) => [Version, readFileSync(patch, "utf8")]);
   const folder = buildPath("workspace", sha256(JSON.stringify(facts)).slice(0, 12));
   const workspace = join(folder, "go.work");

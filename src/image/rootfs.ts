@@ -9,6 +9,7 @@ import { directory, type Entry, hostFile, makeTree, symlink, type Tree, textFile
 
 import { AGENT_PROGRAMS } from "./agent.ts";
 import { type BakedFiles, bakedEntries } from "./baked/baked.ts";
+import { CNI_PLUGINS } from "./engine.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { programsWithLibraries } from "./libraries.ts";
 import type { Profile } from "./profile.ts";
@@ -108,7 +109,8 @@ export function engineFiles(images: RootfsParts["images"]): Entry[] {
   return [
     file("kubesolo"),
     ...["containerd-shim-runc-v2", "runc"].map((name) => file(`bin/${name}`, name)),
-    ...["bridge", "host-local", "loopback", "portmap"].map((name) => file(`cni/${name}`)),
+    file("cni/plugins"),
+    ...CNI_PLUGINS.map((name) => symlink(`${ENGINE_FOLDER}/cni/${name}`, "plugins")),
     ...Object.entries(images).map(([name, path]) => hostFile(`${ENGINE_FOLDER}/images/${name}`, path, 0o644)),
     symlink("usr/bin/kubesolo", `../../${ENGINE_FOLDER}/kubesolo`),
     symlink("usr/bin/kubectl", "kubesolo"),
@@ -122,7 +124,9 @@ function runtimeLinks(): Entry[] {
     symlink("etc/resolv.conf", "/run/resolv.conf"),
     symlink("etc/hostname", "/run/hostname"),
     symlink("etc/machine-id", "/run/machine-id"),
-    symlink("etc/cni", "/run/cni"),
+    // Networks and plugins that people install, kept on the data partition.
+    symlink("etc/cni", "/var/lib/kubesolo/cni"),
+    symlink("opt/cni", "/var/lib/kubesolo/cni"),
     // Leads to a zone when the node's configuration names one; else the clock shows UTC.
     symlink("etc/localtime", "/run/localtime"),
     // Those that the node's configuration trusts may be among them.

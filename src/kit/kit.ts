@@ -3,16 +3,17 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type ContainerImage, writeOciArchive } from "../image/container-image.ts";
-import type { GroupName } from "../image/debian/inputs.ts";
+import type { Architecture, GroupName } from "../image/debian/inputs.ts";
 import { fetchPackages, prepareGroup, prepareTools, readInputs, readLock } from "../image/debian/packages.ts";
 import { type Kit, writeKit } from "../lib/built.ts";
 import { programArgs } from "../lib/locked-tools.ts";
 import { step } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
+import { driversImage } from "./drivers.ts";
 import { busyboxImage, nginxImage } from "./images.ts";
 
 /** The image of the packages unpacked under `root`. */
-type ImageOf = (root: string, architecture: string) => Promise<ContainerImage>;
+type ImageOf = (root: string, architecture: Architecture) => Promise<ContainerImage>;
 
 const GROUPS = [
   "rootfs",
@@ -36,6 +37,7 @@ export async function makeKit(): Promise<Kit> {
   const kit: Kit = {
     nginxArchive: await makeNginxArchive(),
     busyboxArchive: await makeArchive("busybox", "rootfs", busyboxImage),
+    driversArchive: await packImage("drivers", driversImage),
     stockKubectl: join(await prepareGroup("kubectl"), "usr/bin/kubectl"),
     registry: await registryProgram(),
     timeServer: programArgs(await prepareGroup("time-server"), "chronyd"),
@@ -69,12 +71,19 @@ export async function prepareQemu(): Promise<string> {
 }
 
 /** Packs an image of what one group's packages have. */
-async function makeArchive(name: string, group: GroupName, image: ImageOf): Promise<string> {
+function makeArchive(name: string, group: GroupName, image: ImageOf): Promise<string> {
+  return packImage(name, async (architecture) => image(await prepareGroup(group), architecture));
+}
+
+async function packImage(
+  name: string,
+  image: (architecture: Architecture) => Promise<ContainerImage>,
+): Promise<string> {
   const archive = buildPath("kit", `${name}.tar`);
   const { architecture, epoch } = readInputs();
   mkdirSync(buildPath("kit"), { recursive: true });
   await step(`container image ${name}`, async () =>
-    writeOciArchive(await image(await prepareGroup(group), architecture), archive, epoch),
+    writeOciArchive(await image(architecture), archive, epoch),
   );
   return archive;
 }

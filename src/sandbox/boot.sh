@@ -11,12 +11,12 @@ name=$2
 hostname "$name"
 mount -t tmpfs -o mode=0755 tmpfs /run
 # What is written below these folders is gone at the end, and the host's own files stay as they are.
-for folder in /etc /var/lib /var/log; do
+for folder in /etc /opt /var/lib /var/log; do
   layers=/run/sandbox$folder
   mkdir -p "$layers/upper" "$layers/work"
   mount -t overlay -o "lowerdir=$folder,upperdir=$layers/upper,workdir=$layers/work" overlay "$folder"
 done
-rm -rf /etc/cni /var/lib/cni /var/lib/kubelet /var/log/pods /var/log/containers
+rm -rf /etc/cni /opt/cni /var/lib/cni /var/lib/kubelet /var/log/pods /var/log/containers
 mkdir -p /etc/cni /var/lib/cni /var/lib/kubelet /var/log/pods /var/log/containers /run/netns
 
 # A boot of its own: the engine cleans up after a reboot, and only then.

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../src/lib/run.ts";
 import { type NodeUnderTest, patience, startNode } from "./node-under-test.ts";
 
-const network = "/etc/cni/net.d/10-kubesolo.conflist";
+/** What the runtime reads of the pods' network. */
+const network = "/run/kubesolo/network/pods.conflist";
 let node: NodeUnderTest;
 
 beforeAll(async () => {
@@ -22,10 +23,10 @@ test("a ready node says so, to people and to programs", async () => {
 });
 
 test("a node that stops being ready says so, and why", async () => {
-  await node.sandbox.run(["mv", network, "/run/network"]);
+  await node.sandbox.run(["mv", network, `${network}.away`]);
   const broken = await node.sandbox.until(["sh", "-c", `! ${statusCommand()}`], patience);
   expect(broken).toMatch(/^containerd +failing .*NetworkReady is false/m);
-  await node.sandbox.run(["mv", "/run/network", network]);
+  await node.sandbox.run(["mv", `${network}.away`, network]);
   await node.sandbox.until(["sh", "-c", statusCommand()], patience);
 });
 

@@ -56,11 +56,15 @@ export interface NodeUnderTest {
   end(): Promise<void>;
 }
 
-/** Starts a node that has the images `localhost/nginx:1` and `localhost/busybox:1`; it may not be ready yet. */
-export async function startNode(name: string, flags: readonly string[] = []): Promise<NodeUnderTest> {
+/** Starts a node that has the images `localhost/nginx:1`, `localhost/busybox:1` and these archives; it may not be ready yet. */
+export async function startNode(
+  name: string,
+  flags: readonly string[] = [],
+  more: readonly string[] = [],
+): Promise<NodeUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), `kubesolo-${name}-`));
   const { nginxArchive, busyboxArchive } = readKit();
-  const archives = [nginxArchive, busyboxArchive];
+  const archives = [nginxArchive, busyboxArchive, ...more];
   let sandbox = await startBuiltEngine(name, join(directory, "sandbox"), flags, archives);
   return {
     directory,

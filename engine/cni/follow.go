@@ -1,0 +1,127 @@
+package cni
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/containernetworking/cni/pkg/invoke"
+	"github.com/fsnotify/fsnotify"
+)
+
+// settle is how long the folders must be left alone: a file may be written in pieces, and a plugin come after it.
+const settle = 200 * time.Millisecond
+
+// Follower keeps what the runtime reads as what people's folders say.
+type Follower struct {
+	Folder  string   // with people's configurations
+	Plugins []string // folders with plugins, as they are searched
+	Target  string   // the one file that the runtime reads; nothing else is in its folder
+	Own     []byte   // the engine's own configuration
+	OwnFile string   // its name in Folder
+	Tell    func(format string, args ...any)
+
+	mutex sync.Mutex
+	last  Choice
+}
+
+// IsOwn: pods are connected by the engine's own configuration, by that alone or with what was added to it.
+func (f *Follower) IsOwn() bool {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return f.last.File == "" || f.last.File == f.OwnFile
+}
+
+// Settle writes what the runtime reads, and tells what has changed.
+func (f *Follower) Settle() error {
+	files, err := readFiles(f.Folder)
+	if err != nil {
+		return err
+	}
+	choice := Choose(files, f.Own, func(plugin string) error {
+		_, err := invoke.FindInPath(plugin, f.Plugins)
+		return err
+	})
+	f.tell(choice)
+	return replace(f.Target, choice.List)
+}
+
+func (f *Follower) tell(choice Choice) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	for _, why := range choice.Refused {
+		if !slices.Contains(f.last.Refused, why) {
+			f.Tell("%s is left out: %s", f.Folder, why)
+		}
+	}
+	was := f.last.File
+	if was == "" {
+		was = f.OwnFile
+	}
+	if now := choice.File; now != was && now != "" {
+		f.Tell("new pods are connected as %s says", filepath.Join(f.Folder, now))
+	}
+	f.last = choice
+}
+
+// Follow settles anew whenever a configuration or a plugin comes or goes, until ctx ends.
+func (f *Follower) Follow(ctx context.Context) error {
+	watcher, err := fsnotify.NewWatcher()
+	if err != nil {
+		return err
+	}
+	defer watcher.Close()
+	for _, folder := range append([]string{f.Folder}, f.Plugins...) {
+		if err := watcher.Add(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	settled := time.After(0) // what has changed since the last time
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-watcher.Events:
+			settled = time.After(settle)
+		case <-watcher.Errors: // too many events at once
+			settled = time.After(settle)
+		case <-settled:
+			if err := f.Settle(); err != nil {
+				f.Tell("cannot keep the pods' network as %s says: %v", f.Folder, err)
+			}
+		}
+	}
+}
+
+func readFiles(folder string) (files []File, err error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range entries {
+		if !slices.Contains(endings, filepath.Ext(entry.Name())) {
+			continue
+		}
+		// Without a text it is refused with a reason: a link to nowhere, or a folder.
+		text, _ := os.ReadFile(filepath.Join(folder, entry.Name()))
+		files = append(files, File{entry.Name(), text})
+	}
+	return files, nil
+}
+
+// replace by a file beside it: at its renaming the runtime reads the new one.
+func replace(path string, text []byte) error {
+	if is, err := os.ReadFile(path); err == nil && bytes.Equal(is, text) {
+		return nil
+	}
+	if err := os.WriteFile(path+".new", text, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}

@@ -1,0 +1,57 @@
+// Stands for what makers of storage and of devices have people install: a CSI driver in its three containers, and a device plugin,
+// each doing the least that counts. Published manifests' shape is in test/sandbox/manifests/drivers.yaml.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"google.golang.org/grpc"
+)
+
+const (
+	driverName   = "folders.example.com"
+	driverSocket = "/csi/csi.sock"
+)
+
+var roles = map[string]func(context.Context) error{
+	"storage":     serveStorage,
+	"registrar":   serveRegistration,
+	"provisioner": provision,
+	"devices":     offerDevices,
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	role := roles[os.Args[len(os.Args)-1]]
+	if role == nil {
+		fmt.Fprintln(os.Stderr, "usage: drivers storage | registrar | provisioner | devices")
+		os.Exit(64)
+	}
+	if err := role(ctx); err != nil && ctx.Err() == nil {
+		fmt.Fprintln(os.Stderr, "drivers:", err)
+		os.Exit(1)
+	}
+}
+
+// serve answers at a unix socket until ctx ends.
+func serve(ctx context.Context, socket string, register func(*grpc.Server)) error {
+	if err := os.Remove(socket); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		return err
+	}
+	server := grpc.NewServer()
+	register(server)
+	context.AfterFunc(ctx, server.Stop)
+	return server.Serve(listener)
+}
