@@ -34,6 +34,7 @@ import { sandboxCommand } from "./commands/sandbox.ts";
 import { signCommand } from "./commands/sign.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { startsCommand } from "./commands/starts.ts";
+import { supportCommand } from "./commands/support.ts";
 import { upCommand } from "./commands/up.ts";
 import { updateCommand } from "./commands/update.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -55,6 +56,7 @@ const program = new Command("kubesolo-os")
   .addCommand(buildCommand())
   .addCommand(flashCommand())
   .addCommand(accessCommand())
+  .addCommand(supportCommand())
   .addCommand(keysCommand())
   .addCommand(signCommand())
   .addCommand(verifyCommand())
