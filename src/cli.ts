@@ -16,6 +16,7 @@ import { conformanceCommand } from "./commands/conformance.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { downCommand } from "./commands/down.ts";
 import { engineCommand } from "./commands/engine.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fetchCommand } from "./commands/fetch.ts";
 import { flashCommand } from "./commands/flash.ts";
@@ -57,6 +58,7 @@ const program = new Command("kubesolo-os")
   .addCommand(flashCommand())
   .addCommand(accessCommand())
   .addCommand(supportCommand())
+  .addCommand(explainCommand())
   .addCommand(keysCommand())
   .addCommand(signCommand())
   .addCommand(verifyCommand())
