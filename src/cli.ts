@@ -16,6 +16,7 @@ import { conformanceCommand } from "./commands/conformance.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { downCommand } from "./commands/down.ts";
 import { engineCommand } from "./commands/engine.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fetchCommand } from "./commands/fetch.ts";
 import { flashCommand } from "./commands/flash.ts";
@@ -34,6 +35,7 @@ import { sandboxCommand } from "./commands/sandbox.ts";
 import { signCommand } from "./commands/sign.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { startsCommand } from "./commands/starts.ts";
+import { supportCommand } from "./commands/support.ts";
 import { upCommand } from "./commands/up.ts";
 import { updateCommand } from "./commands/update.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -55,6 +57,8 @@ const program = new Command("kubesolo-os")
   .addCommand(buildCommand())
   .addCommand(flashCommand())
   .addCommand(accessCommand())
+  .addCommand(supportCommand())
+  .addCommand(explainCommand())
   .addCommand(keysCommand())
   .addCommand(signCommand())
   .addCommand(verifyCommand())

@@ -27,6 +27,7 @@ const Contract = v.strictObject({
   registryHosts: v.string(),
   configuredImages: v.string(),
   systemMetrics: v.string(),
+  supportPath: v.string(),
   apiVersion: v.string(),
   kind: v.string(),
   settings: v.array(Setting),

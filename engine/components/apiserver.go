@@ -18,6 +18,7 @@ import (
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/openapi"
 	"kubesolo-os/engine/pki"
+	"kubesolo-os/engine/support"
 )
 
 func apiserverUnit(c config.Config, store *bridge, admin kubernetes.Interface) lifecycle.Unit {
@@ -134,6 +135,7 @@ func serveAPI(ctx context.Context, c config.Config, completed options.CompletedO
 	generic := chain.KubeAPIs.ControlPlane.Generic
 	generic.SkipOpenAPIInstallation = true
 	first := takeFirstObjects(chain.KubeAPIs.ControlPlane)
+	chain.Aggregator.GenericConfig.LongRunningFunc = support.LongRunning(chain.Aggregator.GenericConfig.LongRunningFunc)
 	server, err := app.CreateServerChain(chain)
 	if err != nil {
 		return err
@@ -154,6 +156,7 @@ func serveAPI(ctx context.Context, c config.Config, completed options.CompletedO
 		Identity: version.Get().GitVersion + "\n" + strings.Join(apiserverArguments(c), "\n"),
 	}
 	openapi.Install(source, own.Handler.NonGoRestfulMux)
+	support.Install(own.Handler.NonGoRestfulMux)
 	prepared, err := server.PrepareRun()
 	if err != nil {
 		return err

@@ -48,6 +48,10 @@ const (
 
 	// SystemMetrics has files in Prometheus' text format, NAME.prom, of the system around the engine.
 	SystemMetrics = "/run/kubesolo-os/metrics"
+
+	// SystemAgent makes an archive of all about a sick system, which the API server gives out at SupportPath.
+	SystemAgent = "kubesolo-os-agent"
+	SupportPath = "/kubesolo-os/support"
 )
 
 // APIServerURL is for the node itself.

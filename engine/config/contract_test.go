@@ -18,6 +18,7 @@ type contract struct {
 	RegistryHosts    string            `json:"registryHosts"`
 	ConfiguredImages string            `json:"configuredImages"`
 	SystemMetrics    string            `json:"systemMetrics"`
+	SupportPath      string            `json:"supportPath"`
 	APIVersion       string            `json:"apiVersion"`
 	Kind             string            `json:"kind"`
 	Settings         []contractSetting `json:"settings"`
@@ -57,6 +58,7 @@ func describeContract() contract {
 		RegistryHosts:    RegistryHosts,
 		ConfiguredImages: ConfiguredImages,
 		SystemMetrics:    SystemMetrics,
+		SupportPath:      SupportPath,
 		APIVersion:       apiVersion,
 		Kind:             kind,
 	}

@@ -9,6 +9,7 @@ import { exitCode } from "./exit-code.ts";
 import type { Host } from "./host.ts";
 import { installCommand } from "./install/install-command.ts";
 import { reset } from "./reset.ts";
+import { supportCommand } from "./support/support-command.ts";
 import {
   activateCommand,
   applyCommand,
@@ -113,6 +114,12 @@ const commands: Readonly<Record<string, AgentCommand>> = {
       "--poweroff": "has the machine powered off at its end, instead of a reboot",
     },
     run: installCommand,
+  },
+  support: {
+    usage: "[FILE]",
+    description:
+      "Puts all into an archive that tells what is wrong with this machine, without what is secret: /run/kubesolo-os/support.tar.gz, unless a file is named.",
+    run: supportCommand,
   },
   trial: {
     usage: "prepare|watch|leave",

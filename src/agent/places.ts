@@ -75,6 +75,7 @@ export const places = {
   trustedKeys: `${DATA}/update/trusted-keys.json`,
   /** The last event of it that Kubernetes has heard of. */
   updateTold: `${DATA}/update/told`,
+  supportBundle: runPath("support.tar.gz"),
   updateMetrics: `${runPath("metrics")}/update.prom`,
   engineReady: READY_FILE,
   /** Where the initramfs mounts the slot, or the ISO. */

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly inputFile?: string;
   /** A host file, written anew, that gets all that it prints; the result has none of it then. */
   readonly outputFile?: string;
+  /** The same of its standard output alone. */
+  readonly stdoutFile?: string;
   /** What to do when the program is missing. */
   readonly missingHint?: string;
   /** What to do when it fails. */
@@ -46,16 +48,17 @@ export function runAnyExit(args: readonly string[], options: RunOptions = {}): P
   return new Promise((resolve, reject) => {
     const inputFile = options.inputFile === undefined ? undefined : openSync(options.inputFile, "r");
     const outputFile = options.outputFile === undefined ? undefined : openSync(options.outputFile, "w");
+    const stdoutFile = options.stdoutFile === undefined ? undefined : openSync(options.stdoutFile, "w");
     const child = spawn(program, rest, {
       ...(options.cwd !== undefined && { cwd: options.cwd }),
       env: { ...process.env, ...options.env },
       stdio: [
         inputFile ?? (options.input === undefined ? "ignore" : "pipe"),
-        outputFile ?? "pipe",
+        stdoutFile ?? outputFile ?? "pipe",
         outputFile ?? "pipe",
       ],
     });
-    for (const file of [inputFile, outputFile]) if (file !== undefined) closeSync(file);
+    for (const file of [inputFile, outputFile, stdoutFile]) if (file !== undefined) closeSync(file);
     options.signal?.addEventListener("abort", () => child.kill(), { once: true });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { engineContract } from "../../test/engine-contract.ts";
 import * as engine from "./engine.ts";
 import { runPath } from "./run-files.ts";
+import { SUPPORT_PATH } from "./support-bundle.ts";
 
 test("what is said of the engine is what it says itself", () => {
   expect(engineContract).toMatchObject({
@@ -15,5 +16,6 @@ test("what is said of the engine is what it says itself", () => {
     registryHosts: engine.REGISTRY_HOSTS,
     configuredImages: runPath("images"),
     systemMetrics: runPath("metrics"),
+    supportPath: SUPPORT_PATH,
   });
 });

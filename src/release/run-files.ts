@@ -65,6 +65,9 @@ export const runFiles = {
   "install-folder": "agent: where a file system is mounted that is being installed",
   "install-answer": "50-network: the disk that a person at a console has chosen",
 
+  support: "agent: below it, by process, what a support bundle is put together of",
+  "support.tar.gz": "agent: the support bundle, unless another file is named",
+
   metrics: "agent: what the engine adds to its metrics, files in Prometheus' text format",
 
   status: "service console: the last status",

@@ -1,0 +1,28 @@
+// Nothing secret leaves the box in a support bundle: what has the form of a secret, and the secrets that its configuration
+// holds, wherever they stand. Pure.
+import { HIDDEN, masked, withoutKeys } from "../cloud-init/secrets.ts";
+
+/** Forms that a log may have and a configuration's message hasn't. Each bounded; what stands before the secret is kept. */
+const FORMS: readonly RegExp[] = [
+  // The end of a key whose beginning was cut off, and a beginning without an end.
+  /()(?<![\w+/=])(?:[\w+/=]{1,80}\n){1,200}[\w+/=]{0,80}\n?(?=-----END [A-Z ]{0,32}PRIVATE KEY)/g,
+  // JSON Web Tokens, of service accounts and identity providers.
+  /()\beyJ[\w-]{10,4096}\.[\w-]{10,4096}(?:\.[\w-]{0,4096})?/g,
+  // crypt(3) and bcrypt.
+  /()\$(?:\d|2[abxy]|y|gy|7|argon2id?)\$[\w./$=,+-]{8,256}/g,
+  // A kubeconfig, wpa_supplicant, a PSK of any kind.
+  /((?:client-key-data|[\w-]{0,32}psk|wpa_passphrase)["']?\s{0,4}[:=]\s{0,4})(?:"[^"\n]{0,1024}"?|[^\s,;]+)/gi,
+  // Tokens that registries, GitHub and GitLab, AWS and kubeadm give.
+  /()\b(?:gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{20,64}|dckr_pat_[\w-]{20,64}|AKIA[A-Z0-9]{16}|[a-z0-9]{6}\.[a-z0-9]{16})\b/g,
+];
+
+/** A function that hides them in a text of many lines. */
+export function makeMask(secrets: readonly string[]): (text: string) => string {
+  // The longest first: one may be a part of another.
+  const known = [...new Set(secrets)].sort((a, b) => b.length - a.length);
+  return (text) => {
+    const withoutKnown = known.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
+    const form = (rest: string, pattern: RegExp) => rest.replace(pattern, `$1${HIDDEN}`);
+    return masked(FORMS.reduce(form, withoutKeys(withoutKnown)));
+  };
+}
