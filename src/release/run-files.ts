@@ -65,6 +65,10 @@ export const runFiles = {
   "install-folder": "agent: where a file system is mounted that is being installed",
   "install-answer": "50-network: the disk that a person at a console has chosen",
 
+  accounts: "agent: passwd, group and shadow of an image with SSH",
+  "ssh-fingerprint": "service ssh: of the machine's key, for the status",
+  "ssh.log": "service ssh: what dropbear said",
+
   metrics: "agent: what the engine adds to its metrics, files in Prometheus' text format",
 
   status: "service console: the last status",
