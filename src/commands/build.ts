@@ -17,6 +17,7 @@ interface Options {
   readonly manifests?: string;
   readonly config?: string;
   readonly updateKeys?: string;
+  readonly ssh?: string;
   readonly faults?: true;
   readonly asRelease?: Partial<Product>;
 }
@@ -31,6 +32,7 @@ export function buildCommand(): Command {
     .option("--manifests <folder>", "Kubernetes manifests to bake in")
     .option("--config <file>", "the node's configuration, to bake in as the default")
     .option("--update-keys <file>", "keys.json of `keys create`: whose updates the image takes; else none")
+    .option("--ssh <key>", "for development: an image that people log in to as root, with this KEY.pub")
     .option("--faults", "for tests: an image that can be made to fail, as `kubesolo-os faults` lists")
     .option(
       "--as-release <version:number>",
@@ -56,13 +58,15 @@ function bakedFiles({
   manifests,
   config,
   updateKeys,
+  ssh,
   faults,
-}: Pick<Options, "images" | "manifests" | "config" | "updateKeys" | "faults">): BakedFiles {
+}: Pick<Options, "images" | "manifests" | "config" | "updateKeys" | "ssh" | "faults">): BakedFiles {
   return {
     images: images ?? [],
     manifests: manifests === undefined ? [] : listManifests(manifests),
     ...(config !== undefined && { config }),
     ...(updateKeys !== undefined && { updateKeys }),
+    ...(ssh !== undefined && { ssh }),
     ...(faults && { faults }),
   };
 }

@@ -39,6 +39,7 @@ export function makePlan(
     ...(asRelease.version === undefined ? [] : [asRelease.version]),
     ...(isAnythingBaked(baked) ? ["baked"] : []),
     ...(baked.faults ? ["faults"] : []),
+    ...(baked.ssh === undefined ? [] : ["ssh"]),
   ];
   const own = [imageDirectory(profile), ...marks].join("-");
   const product = { ...readProduct(), ...asRelease };

@@ -39,6 +39,18 @@ test("the plan of an image with everything baked in names what goes in", async (
   await expect(`${describePlan(plan)}\n`).toMatchFileSnapshot("../../test/golden/build-plan-baked.txt");
 });
 
+test("an image with SSH takes its packages and a key, and any other takes neither", () => {
+  const rootfs = (baked: BuildConfig["baked"]) =>
+    planBuild({ ...config, targets: ["rootfs"], baked }).steps.find(({ name }) => name === "rootfs");
+  const plain = rootfs(NOTHING_BAKED);
+  const withSsh = rootfs({ ...NOTHING_BAKED, ssh: "id.pub" });
+  expect([plain?.packages, withSsh?.packages]).toEqual([
+    ["rootfs", "tools"],
+    ["rootfs", "tools", "ssh"],
+  ]);
+  expect(withSsh?.reads.filter((path) => !plain?.reads.includes(path))).toEqual(["id.pub"]);
+});
+
 test.each<[string, Target[], string[]]>([
   ["an initramfs needs no engine", ["initramfs"], ["packages", "kernel", "initramfs"]],
   ["a root needs no initramfs", ["rootfs"], ["packages", "kernel", "engine", "agent", "images", "rootfs"]],

@@ -83,7 +83,7 @@ export function buildSteps(config: BuildConfig): Step[] {
     buildStep({
       name: "rootfs",
       needs: ["kernel", "engine", "agent", "images"],
-      packages: ["rootfs", "tools"],
+      packages: baked.ssh === undefined ? ["rootfs", "tools"] : ["rootfs", "tools", "ssh"],
       reads: [
         "init",
         "rootfs",
@@ -103,6 +103,7 @@ export function buildSteps(config: BuildConfig): Step[] {
         const added = { agent: agent.folder, images: images.archives, baked, archives };
         const tree = await planRootfs({
           packagesRoot: roots.rootfs,
+          sshRoot: roots.ssh,
           kernel,
           version,
           profile,
@@ -144,7 +145,7 @@ export function buildSteps(config: BuildConfig): Step[] {
         "build/cache/go-licences.json",
       ],
       make: ({ kernel, agent, images, slot }) =>
-        writeManifest(folder, { profile, version, kernel, agent, images, slot }),
+        writeManifest(folder, { profile, version, baked, kernel, agent, images, slot }),
     }),
     buildStep({
       name: "record",

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { partitionId } from "../disk/layout.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
+import { formatVariant } from "../release/variant.ts";
 import { hostFolder } from "../tree/host.ts";
 import { directory, type Entry, hostFile, makeTree, symlink, type Tree, textFile } from "../tree/tree.ts";
 
 import { AGENT_PROGRAMS } from "./agent.ts";
 import { type BakedFiles, bakedEntries } from "./baked/baked.ts";
+import { developmentFiles, developmentInittab } from "./development.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { programsWithLibraries } from "./libraries.ts";
 import type { Profile } from "./profile.ts";
@@ -32,6 +34,8 @@ const MOUNT_POINTS = ["proc", "sys", "dev", "run", "tmp", "var", "data", "etc/ku
 export interface RootfsParts {
   /** Where the rootfs group is unpacked. */
   readonly packagesRoot: string;
+  /** Where the group ssh is; taken only if `baked` has a key for it. */
+  readonly sshRoot: string;
   readonly kernel: Kernel;
   /** Host path of the folder with the agent's programs. */
   readonly agent: string;
@@ -48,13 +52,16 @@ export interface RootfsParts {
 }
 
 export async function planRootfs(parts: RootfsParts): Promise<Tree> {
-  const { packagesRoot, kernel, agent, epoch, images, baked, archives } = parts;
+  const { packagesRoot, sshRoot, kernel, agent, epoch, images, baked, archives } = parts;
+  const programs = await programsWithLibraries(packagesRoot, PROGRAMS);
+  const known = new Set(programs.map(([path]) => path));
+  const development = baked.ssh === undefined ? [] : await developmentFiles(sshRoot, baked.ssh, LIB);
   return makeTree([
     ...["bin", "sbin", "lib", "lib64"].map((folder) => symlink(folder, `usr/${folder}`)),
     ...MOUNT_POINTS.map((path) => directory(path)),
     directory("root", 0o700),
     ...(await busybox(packagesRoot)),
-    ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
+    ...programs,
     certificateBundle(packagesRoot),
     ...timeZones(packagesRoot),
     ...kernel.rootfsModules.map(([path, node]): Entry => [path.replace(/^usr\/lib/, SYSTEM_FOLDER), node]),
@@ -67,7 +74,9 @@ export async function planRootfs(parts: RootfsParts): Promise<Tree> {
     ]),
     hostFile("usr/sbin/init", sourcePath("init/init")),
     ...initFiles(),
-    ...hostFolder("", sourcePath("rootfs")),
+    ...etcFiles(baked),
+    // The lock has each library in one version: those of two groups are the same.
+    ...development.filter(([path]) => !known.has(path)),
     ...runtimeLinks(),
     textFile(`${LIB}/epoch`, `${epoch}\n`),
     textFile(`${LIB}/factory-ids`, factoryIds()),
@@ -90,6 +99,13 @@ export async function busybox(packagesRoot: string): Promise<Entry[]> {
 /** PARTUUIDs of the slots of a disk that was written from an image and never booted. */
 function factoryIds(): string {
   return `${partitionId("KSOLOA")}\n${partitionId("KSOLOB")}\n`;
+}
+
+function etcFiles({ ssh }: BakedFiles): Entry[] {
+  const files = hostFolder("", sourcePath("rootfs"));
+  if (ssh === undefined) return files;
+  const inittab = developmentInittab();
+  return [...files.filter(([path]) => path !== inittab[0]), inittab];
 }
 
 /** The stages, the services and what they share. */
@@ -144,12 +160,15 @@ function osRelease({
   version,
   profile,
   kubernetes,
-}: Pick<RootfsParts, "version" | "profile" | "kubernetes">): string {
+  baked,
+}: Pick<RootfsParts, "version" | "profile" | "kubernetes" | "baked">): string {
+  const isDevelopment = baked.ssh !== undefined;
   const fields = {
     NAME: "KubeSolo OS",
     ID: "kubesolo-os",
     VERSION_ID: version,
-    VARIANT_ID: profile,
+    ...(isDevelopment && { VARIANT: "Development image with SSH" }),
+    VARIANT_ID: formatVariant({ profile, isDevelopment }),
     KUBERNETES_VERSION: kubernetes,
     PRETTY_NAME: `KubeSolo OS ${version}`,
   };

@@ -23,6 +23,7 @@ const GROUPS = [
   "time-server",
   "cloud-init",
   "machine",
+  "ssh",
 ] as const satisfies GroupName[];
 
 /** Downloads what the parts are made of; with a full cache no network is used. */
@@ -42,6 +43,7 @@ export async function makeKit(): Promise<Kit> {
     python: await pythonProgram(),
     tools: (await prepareTools()).root,
     qemu: await prepareQemu(),
+    ssh: await prepareGroup("ssh"),
   };
   writeKit(kit);
   return kit;
