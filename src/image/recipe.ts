@@ -21,7 +21,7 @@ import { makeInitramfs, makeRoot } from "./root-image.ts";
 import { planRootfs } from "./rootfs.ts";
 import { planSlot, type SlotPart } from "./slot.ts";
 import { buildStep, type Step } from "./step.ts";
-import { writeSystemImages } from "./system-images.ts";
+import { SYSTEM_ARCHIVES, writeSystemImages } from "./system-images.ts";
 
 export function buildSteps(config: BuildConfig): Step[] {
   const { profile, architecture, version, sequence, minCompatibleVersion, epoch, baked } = config;
@@ -77,7 +77,7 @@ export function buildSteps(config: BuildConfig): Step[] {
       name: "images",
       needs: ["engine"],
       reads: [engineFolder],
-      makes: [made("pause.tar")],
+      makes: SYSTEM_ARCHIVES.map(made),
       make: () => writeSystemImages(folder, architecture, epoch),
     }),
     buildStep({
@@ -90,7 +90,7 @@ export function buildSteps(config: BuildConfig): Step[] {
         "engine/go.mod",
         engineFolder,
         agentFolder,
-        made("pause.tar"),
+        ...SYSTEM_ARCHIVES.map(made),
         ...bakedPaths(baked),
       ],
       makes: [
