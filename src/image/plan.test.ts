@@ -14,6 +14,7 @@ const config: BuildConfig = {
   epoch: 86_400,
   folder: "build/image",
   baked: NOTHING_BAKED,
+  extras: [],
 };
 
 const names = (...targets: Target[]) => planBuild({ ...config, targets }).steps.map(({ name }) => name);
@@ -49,6 +50,11 @@ test("an image with SSH takes its packages and a key, and any other takes neithe
     ["rootfs", "tools", "ssh"],
   ]);
   expect(withSsh?.reads.filter((path) => !plain?.reads.includes(path))).toEqual(["id.pub"]);
+});
+
+test("what mounts NFS is fetched for an image that mounts it", () => {
+  expect(planBuild({ ...config, targets: ["rootfs"], extras: ["nfs", "xfs"] }).groups).toContain("nfs");
+  expect(planBuild({ ...config, targets: ["rootfs"], extras: ["xfs"] }).groups).not.toContain("nfs");
 });
 
 test.each<[string, Target[], string[]]>([

@@ -24,7 +24,7 @@ import { buildStep, type Step } from "./step.ts";
 import { SYSTEM_ARCHIVES, writeSystemImages } from "./system-images.ts";
 
 export function buildSteps(config: BuildConfig): Step[] {
-  const { profile, architecture, version, sequence, minCompatibleVersion, epoch, baked } = config;
+  const { profile, architecture, version, sequence, minCompatibleVersion, epoch, baked, extras } = config;
   const folder = join(repository, config.folder);
   const made = (name: string) => `${config.folder}/${name}`;
   const forArchitecture = (name: string) => (architecture === "amd64" ? name : `${name}-${architecture}`);
@@ -47,7 +47,7 @@ export function buildSteps(config: BuildConfig): Step[] {
       packages: [kernelGroup, "tools"],
       reads: ["inputs/modules.json", "inputs/kernel-options.json"],
       makes: ["build/cache/modules"],
-      make: ({ roots }) => makeAuditedKernel(roots[kernelGroup], profile, tools(roots.tools)),
+      make: ({ roots }) => makeAuditedKernel(roots[kernelGroup], profile, extras, tools(roots.tools)),
     }),
     buildStep({
       name: "initramfs",
@@ -83,7 +83,11 @@ export function buildSteps(config: BuildConfig): Step[] {
     buildStep({
       name: "rootfs",
       needs: ["kernel", "engine", "agent", "images"],
-      packages: baked.ssh === undefined ? ["rootfs", "tools"] : ["rootfs", "tools", "ssh"],
+      packages: [
+        ...(["rootfs", "tools"] as const),
+        ...(baked.ssh === undefined ? [] : (["ssh"] as const)),
+        ...(extras.includes("nfs") ? (["nfs"] as const) : []),
+      ],
       reads: [
         "init",
         "rootfs",
@@ -104,6 +108,8 @@ export function buildSteps(config: BuildConfig): Step[] {
         const tree = await planRootfs({
           packagesRoot: roots.rootfs,
           sshRoot: roots.ssh,
+          nfsRoot: roots.nfs,
+          extras,
           kernel,
           version,
           profile,
@@ -145,7 +151,7 @@ export function buildSteps(config: BuildConfig): Step[] {
         "build/cache/go-licences.json",
       ],
       make: ({ kernel, agent, images, slot }) =>
-        writeManifest(folder, { profile, version, baked, kernel, agent, images, slot }),
+        writeManifest(folder, { profile, version, baked, extras, kernel, agent, images, slot }),
     }),
     buildStep({
       name: "record",

@@ -12,6 +12,7 @@ import { AGENT_PROGRAMS } from "./agent.ts";
 import { type BakedFiles, bakedEntries } from "./baked/baked.ts";
 import { developmentFiles, developmentInittab } from "./development.ts";
 import type { Kernel } from "./kernel/kernel.ts";
+import type { Extra } from "./kernel/wanted.ts";
 import { programsWithLibraries } from "./libraries.ts";
 import type { Profile } from "./profile.ts";
 import { timeZones } from "./timezones.ts";
@@ -34,8 +35,10 @@ const MOUNT_POINTS = ["proc", "sys", "dev", "run", "tmp", "var", "data", "etc/ku
 export interface RootfsParts {
   /** Where the rootfs group is unpacked. */
   readonly packagesRoot: string;
-  /** Where the group ssh is; taken only if `baked` has a key for it. */
+  /** Where the groups ssh and nfs are; each taken only if `baked` has a key, or `extras` names it. */
   readonly sshRoot: string;
+  readonly nfsRoot: string;
+  readonly extras: readonly Extra[];
   readonly kernel: Kernel;
   /** Host path of the folder with the agent's programs. */
   readonly agent: string;
@@ -52,10 +55,12 @@ export interface RootfsParts {
 }
 
 export async function planRootfs(parts: RootfsParts): Promise<Tree> {
-  const { packagesRoot, sshRoot, kernel, agent, epoch, images, baked, archives } = parts;
-  const programs = await programsWithLibraries(packagesRoot, PROGRAMS);
-  const known = new Set(programs.map(([path]) => path));
-  const development = baked.ssh === undefined ? [] : await developmentFiles(sshRoot, baked.ssh, LIB);
+  const { packagesRoot, kernel, agent, epoch, images, baked, archives } = parts;
+  // The lock has each library in one version: those of two groups are the same.
+  const programs = new Map([
+    ...(await addedFiles(parts)),
+    ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
+  ]);
   return makeTree([
     ...["bin", "sbin", "lib", "lib64"].map((folder) => symlink(folder, `usr/${folder}`)),
     ...MOUNT_POINTS.map((path) => directory(path)),
@@ -75,8 +80,6 @@ export async function planRootfs(parts: RootfsParts): Promise<Tree> {
     hostFile("usr/sbin/init", sourcePath("init/init")),
     ...initFiles(),
     ...etcFiles(baked),
-    // The lock has each library in one version: those of two groups are the same.
-    ...development.filter(([path]) => !known.has(path)),
     ...runtimeLinks(),
     textFile(`${LIB}/epoch`, `${epoch}\n`),
     textFile(`${LIB}/factory-ids`, factoryIds()),
@@ -99,6 +102,15 @@ export async function busybox(packagesRoot: string): Promise<Entry[]> {
 /** PARTUUIDs of the slots of a disk that was written from an image and never booted. */
 function factoryIds(): string {
   return `${partitionId("KSOLOA")}\n${partitionId("KSOLOB")}\n`;
+}
+
+/** What only some images have. */
+async function addedFiles({ sshRoot, nfsRoot, baked, extras }: RootfsParts): Promise<Entry[]> {
+  return [
+    ...(baked.ssh === undefined ? [] : await developmentFiles(sshRoot, baked.ssh, LIB)),
+    ...(extras.includes("nfs") ? await programsWithLibraries(nfsRoot, ["usr/sbin/mount.nfs"]) : []),
+    ...(extras.includes("nfs") ? [symlink("usr/sbin/mount.nfs4", "mount.nfs")] : []),
+  ];
 }
 
 function etcFiles({ ssh }: BakedFiles): Entry[] {
@@ -161,7 +173,8 @@ function osRelease({
   profile,
   kubernetes,
   baked,
-}: Pick<RootfsParts, "version" | "profile" | "kubernetes" | "baked">): string {
+  extras,
+}: Pick<RootfsParts, "version" | "profile" | "kubernetes" | "baked" | "extras">): string {
   const isDevelopment = baked.ssh !== undefined;
   const fields = {
     NAME: "KubeSolo OS",
@@ -170,6 +183,7 @@ function osRelease({
     ...(isDevelopment && { VARIANT: "Development image with SSH" }),
     VARIANT_ID: formatVariant({ profile, isDevelopment }),
     KUBERNETES_VERSION: kubernetes,
+    ...(extras.length > 0 && { EXTRAS: extras.join(" ") }),
     PRETTY_NAME: `KubeSolo OS ${version}`,
   };
   return Object.entries(fields)

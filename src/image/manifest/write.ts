@@ -13,6 +13,7 @@ import type { Architecture } from "../debian/inputs.ts";
 import { readInputs, readLock } from "../debian/packages.ts";
 import { ENGINE_PROGRAMS, engineDirectory } from "../engine.ts";
 import { GO_OPTIONS } from "../go-program.ts";
+import type { Extra } from "../kernel/wanted.ts";
 import { kernelGroups, type Profile } from "../profile.ts";
 import type { Made } from "../step.ts";
 import { readGoLicences } from "./go-licences.ts";
@@ -25,6 +26,7 @@ export interface ManifestParts extends Pick<Made, "kernel" | "agent" | "images" 
   readonly profile: Profile;
   readonly version: string;
   readonly baked: BakedFiles;
+  readonly extras: readonly Extra[];
 }
 
 /** Writes manifest.json and sbom.spdx.json into the host folder `folder`; returns the first one's path. */
@@ -37,12 +39,13 @@ export async function writeManifest(folder: string, parts: ManifestParts): Promi
 }
 
 async function collectManifest(parts: ManifestParts): Promise<Manifest> {
-  const { version, profile, baked, kernel, agent, images, slot } = parts;
+  const { version, profile, baked, extras, kernel, agent, images, slot } = parts;
   const inputs = readInputs();
   const uses: GroupUses = [
     [kernelGroups[profile], "image"],
     ["rootfs", "image"],
     ...(baked.ssh === undefined ? [] : [["ssh", "image"] as const]),
+    ...(extras.includes("nfs") ? [["nfs", "image"] as const] : []),
     [`sysroot-${inputs.architecture}`, "linked"],
     ["tools", "tool"],
   ];
