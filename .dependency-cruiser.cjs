@@ -34,6 +34,7 @@ module.exports = {
       allowed: "(cloud-init/|network/(plan|addresses)\\.ts$)",
       root: "(once|storage|host)\\.ts$", // pure ones; host.ts has only types
     }),
+    room("agent-login-takes-accounts", "login", { allowed: "(login/|cloud-init/actions\\.ts$)" }),
     {
       name: "only-tests-use-test",
       severity: "error",

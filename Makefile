@@ -77,6 +77,9 @@ rebuild-initramfs: initramfs ## the same as `make initramfs`: seconds after a ch
 iso: setup ## the ISO: a CD or stick that starts from itself
 	@$(OS) build iso $(PROFILE_OPTION)
 
+inject-ssh: setup ## for development: the disk image with SSH, for who has the key (KEY=~/.ssh/id_ed25519.pub)
+	@$(OS) build disk $(PROFILE_OPTION) --ssh $(KEY)
+
 all: setup ## every output: disk, qcow2, VMDK, VHD, ISO, PXE, bundle
 	@$(OS) build all $(PROFILE_OPTION)
 

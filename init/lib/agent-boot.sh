@@ -19,7 +19,7 @@ is_unconfigured() {
   [ -z "$(cmdline kubesolo.cloudinit)" ] && [ ! -e "$ROOT/usr/lib/kubesolo-os/cloud-init" ] || return
   [ ! -e "$ROOT/var/lib/kubesolo/agent" ] || return
   for kept in "$ROOT"/etc/kubesolo/* "$ROOT"/etc/kubesolo/.[!.]*; do
-    case ${kept##*/} in machine-id | '*' | '.[!.]*') ;; *) return 1 ;; esac
+    case ${kept##*/} in machine-id | ssh-host-key | '*' | '.[!.]*') ;; *) return 1 ;; esac
   done
   read_boot_disk
   # GRUB has looked at the boot partition.

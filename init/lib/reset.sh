@@ -3,7 +3,7 @@
 #   leaves  the data partition empty, but for what is kept
 
 # In etc-kubesolo: who this machine is to others, and the configuration that says so.
-IDENTITY="machine-id hostname cloud-init.yaml cloud-init.json network*"
+IDENTITY="machine-id ssh-host-key hostname cloud-init.yaml cloud-init.json network*"
 
 # reset_if_asked: before anything of the data partition is in use. The request stays until all is gone and on the disk:
 # whatever interrupts it, the next boot goes on.

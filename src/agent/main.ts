@@ -8,6 +8,7 @@ import { screenCommand } from "./console/screen-command.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Host } from "./host.ts";
 import { installCommand } from "./install/install-command.ts";
+import { accountsCommand } from "./login/accounts-command.ts";
 import { reset } from "./reset.ts";
 import { supportCommand } from "./support/support-command.ts";
 import {
@@ -133,6 +134,11 @@ const commands: Readonly<Record<string, AgentCommand>> = {
       "Lays the console's status out for a screen, with a QR code of how to get in; init calls it.",
     options: { "--below": "the code below the text, for a terminal that scrolls" },
     run: screenCommand,
+  },
+  accounts: {
+    usage: "",
+    description: "Makes the accounts of an image with SSH; init calls it.",
+    run: accountsCommand,
   },
   network: {
     usage: "guard|plug",

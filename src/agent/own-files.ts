@@ -38,6 +38,7 @@ const OWN: readonly OwnFile[] = [
   books(places.keptUserData, "it is the kept copy of this configuration"),
   books(places.keptSources, "it is the kept copy of this configuration"),
   books(places.agentBooks, "the agent notes there what it did"),
+  books("/etc/kubesolo/ssh-host-key", "the machine is known by it"),
   books("/etc/kubesolo/machine-id", "the machine is known by it"),
   books("/var/lib/kubesolo/agent", "the agent notes there what it did"),
   books("/var/lib/kubesolo/kine", "the cluster's database is there", "use kubesolo.manifests"),

@@ -57,6 +57,16 @@ export const places = {
   /** Whose signatures count, of `kubesolo-os build --update-keys`. */
   updateKeys: "/usr/lib/kubesolo-os/update-keys.json",
   osRelease: "/etc/os-release",
+  /** Who logs in as root, of `kubesolo-os build --ssh`: only its images have a login. */
+  rootKeys: "/usr/lib/kubesolo-os/authorized-keys",
+  passwd: "/etc/passwd",
+  group: "/etc/group",
+  /** Where the files lie that take the place of those in /etc. */
+  accountFiles: runPath("accounts"),
+  /** In its home, a folder for each user. */
+  homes: `${DATA}/home`,
+  /** Which name has which number: what lies on the disk is somebody's by it. */
+  accountNumbers: `${KEPT}/agent/account-numbers.json`,
   /** Only of `kubesolo-os build --faults`. */
   faults: "/usr/lib/kubesolo-os/lib/faults.sh",
   bootPartition: runPath("boot-partition"),

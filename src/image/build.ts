@@ -10,6 +10,7 @@ import { checkBaked } from "./baked/check.ts";
 import type { Target } from "./config.ts";
 import type { GroupName } from "./debian/inputs.ts";
 import { readInputs } from "./debian/packages.ts";
+import type { Extra } from "./kernel/wanted.ts";
 import { type BuildPlan, planBuild } from "./plan.ts";
 import { type Product, readProduct } from "./product.ts";
 import { imageDirectory, type Profile } from "./profile.ts";
@@ -21,6 +22,7 @@ const WORKING_BYTES = 2 * 2 ** 30;
 /** What a build may be asked besides what it makes, and for which machines. */
 export interface BuildWishes {
   readonly baked?: BakedFiles;
+  readonly extras?: readonly Extra[];
   /** Another release than package.json's. */
   readonly asRelease?: Partial<Product>;
   /** Where outputs go, a host path below the repository; by what the image is unless said. */
@@ -31,18 +33,21 @@ export interface BuildWishes {
 export function makePlan(
   targets: readonly Target[],
   profile: Profile,
-  { baked = NOTHING_BAKED, asRelease = {}, folder }: BuildWishes = {},
+  { baked = NOTHING_BAKED, extras: asked = [], asRelease = {}, folder }: BuildWishes = {},
 ): BuildPlan {
   const { architecture, epoch } = readInputs();
+  const extras = [...new Set(asked)].sort();
   // Of its own: the plain image stays what the tests know.
   const marks = [
     ...(asRelease.version === undefined ? [] : [asRelease.version]),
+    ...extras,
     ...(isAnythingBaked(baked) ? ["baked"] : []),
     ...(baked.faults ? ["faults"] : []),
+    ...(baked.ssh === undefined ? [] : ["ssh"]),
   ];
   const own = [imageDirectory(profile), ...marks].join("-");
   const product = { ...readProduct(), ...asRelease };
-  const config = { targets, profile, architecture, ...product, epoch, baked };
+  const config = { targets, profile, architecture, ...product, epoch, baked, extras };
   return planBuild({ ...config, folder: relative(repository, folder ?? own) });
 }
 

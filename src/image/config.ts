@@ -1,6 +1,7 @@
 // What one asks a build for.
 import type { BakedFiles } from "./baked/baked.ts";
 import type { Architecture } from "./debian/inputs.ts";
+import type { Extra } from "./kernel/wanted.ts";
 import { OUTPUT_NAMES } from "./outputs/outputs.ts";
 import type { Product } from "./product.ts";
 import type { Profile } from "./profile.ts";
@@ -19,4 +20,6 @@ export interface BuildConfig extends Product {
   /** Where outputs go; below the repository. */
   readonly folder: string;
   readonly baked: BakedFiles;
+  /** Drivers that only this image has, and the programs that go with them. */
+  readonly extras: readonly Extra[];
 }

@@ -14,6 +14,7 @@ const config: BuildConfig = {
   epoch: 86_400,
   folder: "build/image",
   baked: NOTHING_BAKED,
+  extras: [],
 };
 
 const names = (...targets: Target[]) => planBuild({ ...config, targets }).steps.map(({ name }) => name);
@@ -37,6 +38,23 @@ test("the plan of an image with everything baked in names what goes in", async (
   };
   const plan = planBuild({ ...config, targets: ["rootfs"], folder: "build/image-baked", baked });
   await expect(`${describePlan(plan)}\n`).toMatchFileSnapshot("../../test/golden/build-plan-baked.txt");
+});
+
+test("an image with SSH takes its packages and a key, and any other takes neither", () => {
+  const rootfs = (baked: BuildConfig["baked"]) =>
+    planBuild({ ...config, targets: ["rootfs"], baked }).steps.find(({ name }) => name === "rootfs");
+  const plain = rootfs(NOTHING_BAKED);
+  const withSsh = rootfs({ ...NOTHING_BAKED, ssh: "id.pub" });
+  expect([plain?.packages, withSsh?.packages]).toEqual([
+    ["rootfs", "tools"],
+    ["rootfs", "tools", "ssh"],
+  ]);
+  expect(withSsh?.reads.filter((path) => !plain?.reads.includes(path))).toEqual(["id.pub"]);
+});
+
+test("what mounts NFS is fetched for an image that mounts it", () => {
+  expect(planBuild({ ...config, targets: ["rootfs"], extras: ["nfs", "xfs"] }).groups).toContain("nfs");
+  expect(planBuild({ ...config, targets: ["rootfs"], extras: ["xfs"] }).groups).not.toContain("nfs");
 });
 
 test.each<[string, Target[], string[]]>([

@@ -21,10 +21,10 @@ import { makeInitramfs, makeRoot } from "./root-image.ts";
 import { planRootfs } from "./rootfs.ts";
 import { planSlot, type SlotPart } from "./slot.ts";
 import { buildStep, type Step } from "./step.ts";
-import { writeSystemImages } from "./system-images.ts";
+import { SYSTEM_ARCHIVES, writeSystemImages } from "./system-images.ts";
 
 export function buildSteps(config: BuildConfig): Step[] {
-  const { profile, architecture, version, sequence, minCompatibleVersion, epoch, baked } = config;
+  const { profile, architecture, version, sequence, minCompatibleVersion, epoch, baked, extras } = config;
   const folder = join(repository, config.folder);
   const made = (name: string) => `${config.folder}/${name}`;
   const forArchitecture = (name: string) => (architecture === "amd64" ? name : `${name}-${architecture}`);
@@ -47,7 +47,7 @@ export function buildSteps(config: BuildConfig): Step[] {
       packages: [kernelGroup, "tools"],
       reads: ["inputs/modules.json", "inputs/kernel-options.json"],
       makes: ["build/cache/modules"],
-      make: ({ roots }) => makeAuditedKernel(roots[kernelGroup], profile, tools(roots.tools)),
+      make: ({ roots }) => makeAuditedKernel(roots[kernelGroup], profile, extras, tools(roots.tools)),
     }),
     buildStep({
       name: "initramfs",
@@ -77,20 +77,24 @@ export function buildSteps(config: BuildConfig): Step[] {
       name: "images",
       needs: ["engine"],
       reads: [engineFolder],
-      makes: [made("pause.tar")],
+      makes: SYSTEM_ARCHIVES.map(made),
       make: () => writeSystemImages(folder, architecture, epoch),
     }),
     buildStep({
       name: "rootfs",
       needs: ["kernel", "engine", "agent", "images"],
-      packages: ["rootfs", "tools"],
+      packages: [
+        ...(["rootfs", "tools"] as const),
+        ...(baked.ssh === undefined ? [] : (["ssh"] as const)),
+        ...(extras.includes("nfs") ? (["nfs"] as const) : []),
+      ],
       reads: [
         "init",
         "rootfs",
         "engine/go.mod",
         engineFolder,
         agentFolder,
-        made("pause.tar"),
+        ...SYSTEM_ARCHIVES.map(made),
         ...bakedPaths(baked),
       ],
       makes: [
@@ -103,6 +107,9 @@ export function buildSteps(config: BuildConfig): Step[] {
         const added = { agent: agent.folder, images: images.archives, baked, archives };
         const tree = await planRootfs({
           packagesRoot: roots.rootfs,
+          sshRoot: roots.ssh,
+          nfsRoot: roots.nfs,
+          extras,
           kernel,
           version,
           profile,
@@ -144,7 +151,7 @@ export function buildSteps(config: BuildConfig): Step[] {
         "build/cache/go-licences.json",
       ],
       make: ({ kernel, agent, images, slot }) =>
-        writeManifest(folder, { profile, version, kernel, agent, images, slot }),
+        writeManifest(folder, { profile, version, baked, extras, kernel, agent, images, slot }),
     }),
     buildStep({
       name: "record",

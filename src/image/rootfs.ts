@@ -4,13 +4,16 @@ import { join } from "node:path";
 import { partitionId } from "../disk/layout.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
+import { formatVariant } from "../release/variant.ts";
 import { hostFolder } from "../tree/host.ts";
 import { directory, type Entry, hostFile, makeTree, symlink, type Tree, textFile } from "../tree/tree.ts";
 
 import { AGENT_PROGRAMS } from "./agent.ts";
 import { type BakedFiles, bakedEntries } from "./baked/baked.ts";
 import { CNI_PLUGINS } from "./engine.ts";
+import { developmentFiles, developmentInittab } from "./development.ts";
 import type { Kernel } from "./kernel/kernel.ts";
+import type { Extra } from "./kernel/wanted.ts";
 import { programsWithLibraries } from "./libraries.ts";
 import type { Profile } from "./profile.ts";
 import { timeZones } from "./timezones.ts";
@@ -33,6 +36,10 @@ const MOUNT_POINTS = ["proc", "sys", "dev", "run", "tmp", "var", "data", "etc/ku
 export interface RootfsParts {
   /** Where the rootfs group is unpacked. */
   readonly packagesRoot: string;
+  /** Where the groups ssh and nfs are; each taken only if `baked` has a key, or `extras` names it. */
+  readonly sshRoot: string;
+  readonly nfsRoot: string;
+  readonly extras: readonly Extra[];
   readonly kernel: Kernel;
   /** Host path of the folder with the agent's programs. */
   readonly agent: string;
@@ -50,12 +57,17 @@ export interface RootfsParts {
 
 export async function planRootfs(parts: RootfsParts): Promise<Tree> {
   const { packagesRoot, kernel, agent, epoch, images, baked, archives } = parts;
+  // The lock has each library in one version: those of two groups are the same.
+  const programs = new Map([
+    ...(await addedFiles(parts)),
+    ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
+  ]);
   return makeTree([
     ...["bin", "sbin", "lib", "lib64"].map((folder) => symlink(folder, `usr/${folder}`)),
     ...MOUNT_POINTS.map((path) => directory(path)),
     directory("root", 0o700),
     ...(await busybox(packagesRoot)),
-    ...(await programsWithLibraries(packagesRoot, PROGRAMS)),
+    ...programs,
     certificateBundle(packagesRoot),
     ...timeZones(packagesRoot),
     ...kernel.rootfsModules.map(([path, node]): Entry => [path.replace(/^usr\/lib/, SYSTEM_FOLDER), node]),
@@ -68,7 +80,7 @@ export async function planRootfs(parts: RootfsParts): Promise<Tree> {
     ]),
     hostFile("usr/sbin/init", sourcePath("init/init")),
     ...initFiles(),
-    ...hostFolder("", sourcePath("rootfs")),
+    ...etcFiles(baked),
     ...runtimeLinks(),
     textFile(`${LIB}/epoch`, `${epoch}\n`),
     textFile(`${LIB}/factory-ids`, factoryIds()),
@@ -91,6 +103,22 @@ export async function busybox(packagesRoot: string): Promise<Entry[]> {
 /** PARTUUIDs of the slots of a disk that was written from an image and never booted. */
 function factoryIds(): string {
   return `${partitionId("KSOLOA")}\n${partitionId("KSOLOB")}\n`;
+}
+
+/** What only some images have. */
+async function addedFiles({ sshRoot, nfsRoot, baked, extras }: RootfsParts): Promise<Entry[]> {
+  return [
+    ...(baked.ssh === undefined ? [] : await developmentFiles(sshRoot, baked.ssh, LIB)),
+    ...(extras.includes("nfs") ? await programsWithLibraries(nfsRoot, ["usr/sbin/mount.nfs"]) : []),
+    ...(extras.includes("nfs") ? [symlink("usr/sbin/mount.nfs4", "mount.nfs")] : []),
+  ];
+}
+
+function etcFiles({ ssh }: BakedFiles): Entry[] {
+  const files = hostFolder("", sourcePath("rootfs"));
+  if (ssh === undefined) return files;
+  const inittab = developmentInittab();
+  return [...files.filter(([path]) => path !== inittab[0]), inittab];
 }
 
 /** The stages, the services and what they share. */
@@ -148,13 +176,18 @@ function osRelease({
   version,
   profile,
   kubernetes,
-}: Pick<RootfsParts, "version" | "profile" | "kubernetes">): string {
+  baked,
+  extras,
+}: Pick<RootfsParts, "version" | "profile" | "kubernetes" | "baked" | "extras">): string {
+  const isDevelopment = baked.ssh !== undefined;
   const fields = {
     NAME: "KubeSolo OS",
     ID: "kubesolo-os",
     VERSION_ID: version,
-    VARIANT_ID: profile,
+    ...(isDevelopment && { VARIANT: "Development image with SSH" }),
+    VARIANT_ID: formatVariant({ profile, isDevelopment }),
     KUBERNETES_VERSION: kubernetes,
+    ...(extras.length > 0 && { EXTRAS: extras.join(" ") }),
     PRETTY_NAME: `KubeSolo OS ${version}`,
   };
   return Object.entries(fields)

@@ -24,6 +24,7 @@ const GROUPS = [
   "time-server",
   "cloud-init",
   "machine",
+  "ssh",
 ] as const satisfies GroupName[];
 
 /** Downloads what the parts are made of; with a full cache no network is used. */
@@ -44,6 +45,7 @@ export async function makeKit(): Promise<Kit> {
     python: await pythonProgram(),
     tools: (await prepareTools()).root,
     qemu: await prepareQemu(),
+    ssh: await prepareGroup("ssh"),
   };
   writeKit(kit);
   return kit;

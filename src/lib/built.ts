@@ -49,6 +49,8 @@ const KitSchema = v.object({
   tools: v.string(),
   /** The root of the QEMU that machines run in. */
   qemu: v.string(),
+  /** The root of dropbear, whose client logs in to machines. */
+  ssh: v.string(),
 });
 
 export type Kit = Readonly<v.InferOutput<typeof KitSchema>>;

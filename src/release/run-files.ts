@@ -67,6 +67,9 @@ export const runFiles = {
 
   support: "agent: below it, by process, what a support bundle is put together of",
   "support.tar.gz": "agent: the support bundle, unless another file is named",
+  accounts: "agent: passwd, group and shadow of an image with SSH",
+  "ssh-fingerprint": "service ssh: of the machine's key, for the status",
+  "ssh.log": "service ssh: what dropbear said",
 
   metrics: "agent: what the engine adds to its metrics, files in Prometheus' text format",
 

@@ -2,14 +2,14 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { prepareGroup } from "../image/debian/packages.ts";
+import { SYSTEM_ARCHIVES } from "../image/system-images.ts";
 import { UserError } from "../lib/errors.ts";
 import { programArgs } from "../lib/locked-tools.ts";
 import { buildPath } from "../lib/paths.ts";
 import { type SandboxOptions, sandboxFiles } from "./options.ts";
 import { programScript } from "./scripts.ts";
 
-/** As system-images.ts calls it. */
-const PAUSE_ARCHIVE = "pause.tar";
+const [PAUSE_ARCHIVE] = SYSTEM_ARCHIVES;
 const RUNTIME_PROGRAMS = ["runc", "containerd-shim-runc-v2"];
 
 /** Made anew: programs and images may be others than at the last start. */
@@ -33,7 +33,7 @@ export async function makeLibrary({ directory, engine, images }: SandboxOptions)
 /** The archives that are there of `make build` and `make kit`: the system's own, and what to try it with. */
 export function builtArchives(): string[] {
   const archives = [
-    buildPath("image", PAUSE_ARCHIVE),
+    ...SYSTEM_ARCHIVES.map((name) => buildPath("image", name)),
     buildPath("kit/nginx.tar"),
     buildPath("kit/busybox.tar"),
   ];

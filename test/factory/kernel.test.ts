@@ -10,7 +10,8 @@ import { makeExt4 } from "../../src/image/filesystems.ts";
 import { auditKernel, checkFindings, type Finding } from "../../src/image/kernel/audit.ts";
 import { readRequirements, readWantedModules } from "../../src/image/kernel/inputs.ts";
 import { type Kernel, prepareKernel } from "../../src/image/kernel/kernel.ts";
-import type { WantedModules } from "../../src/image/kernel/wanted.ts";
+import { moduleNames } from "../../src/image/kernel/modules.ts";
+import { EXTRAS, type Extra, type WantedModules } from "../../src/image/kernel/wanted.ts";
 import { kernelGroups, PROFILES, type Profile } from "../../src/image/profile.ts";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { type RunResult, run, runAnyExit } from "../../src/lib/run.ts";
@@ -21,6 +22,70 @@ test.each(PROFILES)("the kernel of %s has all that is mandatory or recommended",
   const kernel = await prepare(profile, readWantedModules(profile));
   const findings = auditKernel(readRequirements(profile), kernel.config, kernel.packed);
   expect(checkFindings(findings)).toEqual([]);
+});
+
+describe("what workloads and gateways ask of the kernel is in the root, or built in:", () => {
+  const shared = ["xt_owner", "sch_tbf", "ifb", "dm_crypt", "nbd"];
+  const serial = ["usbserial", "ftdi_sio", "cp210x", "ch341", "pl2303", "cdc_acm"];
+  const gateway = [...serial, "can_raw", "gs_usb", "cdc_mbim", "qmi_wwan", "i2c_dev", "spidev"];
+  const extras: Record<Extra, readonly string[]> = {
+    btrfs: ["btrfs"],
+    camera: ["uvcvideo"],
+    cifs: ["cifs"],
+    ipset: ["ip_set", "ip_set_hash_net", "xt_set"],
+    iscsi: ["iscsi_tcp", "dm_multipath"],
+    nfs: ["nfs", "nfsv4", "sunrpc"],
+    sctp: ["sctp"],
+    thin: ["dm_thin_pool"],
+    xfs: ["xfs"],
+  };
+  const missing = (kernel: Kernel, names: readonly string[]) => {
+    const there = moduleNames(kernel.packed.rootfs);
+    return names.filter((name) => !there.has(name));
+  };
+
+  test.each<[Profile, readonly string[]]>([
+    ["vm", [...shared, "rtc_cmos", "tpm_tis"]],
+    ["hardware", [...shared, ...gateway, "rtc_cmos", "tpm_tis", "tpm_crb"]],
+  ])("%s", async (profile, names) => {
+    expect(missing(await prepare(profile, readWantedModules(profile)), names)).toEqual([]);
+  });
+
+  test.each<[Profile, readonly Extra[]]>([
+    ["vm", EXTRAS.filter((name) => name !== "camera")],
+    ["hardware", EXTRAS],
+  ])("%s, with all that one can ask for, and only then", async (profile, asked) => {
+    const names = asked.flatMap((name) => extras[name]);
+    expect(missing(await prepare(profile, readWantedModules(profile, asked)), names)).toEqual([]);
+    expect(missing(await prepare(profile, readWantedModules(profile)), names)).toEqual(names);
+  });
+
+  test("cameras are in no kernel for machines of a hypervisor, and the build says so", async () => {
+    const { exitCode, stderr } = await runAnyExit([
+      sourcePath("bin/kubesolo-os"),
+      "build",
+      "rootfs",
+      "--with",
+      "camera",
+    ]);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringContaining("hint:  build it with --profile hardware"),
+    ]);
+  });
+
+  test.each(["nfs,toaster"])(
+    "--with %s is refused, with all that there is",
+    async (words) => {
+      const { exitCode, stderr } = await runAnyExit([
+        sourcePath("bin/kubesolo-os"),
+        "build",
+        "--with",
+        words,
+      ]);
+      expect([exitCode, stderr]).toEqual([64, expect.stringContaining(EXTRAS.join(", "))]);
+    },
+  );
 });
 
 describe("a module that nobody lists any more ends the build of vm", () => {

@@ -85,6 +85,7 @@ describe("the ISO", () => {
       "bin/containerd-shim-runc-v2",
       "cni/bridge",
       "images/pause.tar",
+      "images/tools.tar",
     ])
       expect(inRoot).toContain(`/engine/${file}\n`);
     expect(inRoot).toContain(`/${driver}\n`);

@@ -81,6 +81,7 @@ describe("without any configuration", () => {
     ["a disk of ours, and nothing else", empty],
     ["what is no disk beside it", { ...empty, files: { ...files, "sys/class/block/loop0/size": "0\n" } }],
     ["the machine's id", { ...empty, files: { ...files, [kept]: "a1\n" } }],
+    ["its key, in an image with SSH", { ...empty, files: { ...files, "etc/kubesolo/ssh-host-key": "" } }],
     [
       "another disk without such a volume",
       { ...empty, files: { ...files, ...otherDisk("/dev/sr0 LABEL=CD\n") } },

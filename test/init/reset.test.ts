@@ -16,6 +16,8 @@ const state = {
   "data/.hidden": "",
   "data/lost+found/x": "",
   "data/etc-kubesolo/machine-id": "",
+  "data/etc-kubesolo/ssh-host-key": "",
+  "data/home/ann/notes": "",
   "data/etc-kubesolo/hostname": "",
   "data/etc-kubesolo/cloud-init.yaml": "",
   "data/etc-kubesolo/cloud-init.json": "",
@@ -23,7 +25,14 @@ const state = {
   "data/etc-kubesolo/config.yaml": "",
   "data/etc-kubesolo/agent/instance.json": "",
 };
-const identity = ["cloud-init.json", "cloud-init.yaml", "hostname", "machine-id", "network.json"];
+const identity = [
+  "cloud-init.json",
+  "cloud-init.yaml",
+  "hostname",
+  "machine-id",
+  "network.json",
+  "ssh-host-key",
+];
 const asked = (kind: string) => ({ "data/reset-requested": kind });
 
 function reset(setup: ScriptSetup) {

@@ -96,6 +96,8 @@ const WATCHED = [
   "sys/block/zram0/disksize",
   "run/machine-id",
   "etc/kubesolo/machine-id",
+  "etc/kubesolo/ssh-host-key",
+  "run/kubesolo-os/ssh-fingerprint",
 ];
 
 function writeDeviceFile(path: string, content: string | Uint8Array): void {

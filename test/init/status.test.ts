@@ -124,6 +124,11 @@ test.each([
     "node       not ready: kine failing the disk is full\n  do         make room: ",
   ],
   ["an engine that says it is ready", { files: ready, args: ["ask"] }, "node       Ready, 38.2 s"],
+  [
+    "the machine's key, in an image with SSH",
+    { files: { ...ready, "run/kubesolo-os/ssh-fingerprint": "SHA256:abc\n" }, env: address },
+    "ssh        root@10.0.2.15, key SHA256:abc\n",
+  ],
   ["no address yet", { files: started }, "addresses  none yet: nobody else reaches this node"],
   [
     "a link that the configuration made, after the cards",
@@ -161,6 +166,11 @@ test("the times of a boot are written so that the factory reads them", () => {
 
 test.each([
   ["a system on trial", { cmdline: `${cmdline} kubesolo.trial`, files: booted }, "slot A, on trial\n"],
+  [
+    "an image that people log in to",
+    { cmdline, files: { ...booted, "usr/lib/kubesolo-os/authorized-keys": "" } },
+    "slot A, DEVELOPMENT IMAGE: people can log in\n",
+  ],
   [
     "one that has been confirmed",
     { cmdline: `${cmdline} kubesolo.trial`, files: { ...booted, "run/kubesolo-os/trial-ended": "" } },

@@ -123,6 +123,11 @@ describe("a configuration on a volume", () => {
     );
   });
 
+  test("lets nobody log in: no image but that of --ssh has a login", async () => {
+    expect(await machine.succeed("netstat -ltn")).not.toMatch(/:22\s/);
+    await machine.fail("pgrep -f 'dropbear|getty|login'");
+  });
+
   test("says what of it is left out", async () => {
     await machine.waitForConsole(/warning: .*packages: no effect: the root is immutable/, bootLimit);
   });

@@ -1,10 +1,13 @@
 // What people do with a cluster, with a kubectl that isn't ours: Debian's.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Cluster, kubectl, waitForPage } from "../../src/vm/cluster.ts";
 import { waitForNginx } from "../../src/vm/nginx.ts";
 import { findFreePort } from "../../src/vm/ports.ts";
 import { runBeside } from "../background.ts";
 import { askNginx, manifestPath, podLimit, restoreDeployed, untilPrints } from "./machine-under-test.ts";
+
+/** In the shell of docs/access.md. */
+const IN_NGINX = "nsenter -t $(pidof nginx | cut -d ' ' -f 1) -n ip -4 addr show eth0";
 
 let cluster: Cluster;
 
@@ -52,4 +55,24 @@ test("a load balancer has the node's address", async () => {
   const node = await kubectl(cluster, "get", "nodes", "--output", nodeAddress);
   await untilPrints(cluster, address, new RegExp(`^${node}$`));
   await untilPrints(cluster, askNginx(node), /nginx/);
+});
+
+describe("`kubectl debug node` looks at the box, without a network", () => {
+  const debug = async (...command: string[]) => {
+    const node = (await kubectl(cluster, "get", "nodes", "--output=name")).trim();
+    const how = ["--image=localhost/tools:1", "--profile=sysadmin", "--quiet", "--attach"];
+    return kubectl(cluster, "debug", node, ...how, "--", ...command);
+  };
+
+  test.each<[string, string[], RegExp]>([
+    ["the kernel's rules", ["nft", "list", "tables"], /^table ip kube-proxy$/m],
+    ["the disks", ["blkid"], /LABEL="KSOLODATA"/],
+    ["the data partition's file system", ["dumpe2fs", "-h", "/dev/vda5"], /Filesystem state: +clean/],
+    ["its room", ["df", "-h", "/host/data"], /\/host\/data$/m],
+    ["the log", ["tail", "-n", "100", "/host/var/log/kubesolo.log"], /kubesolo: engine: ready/],
+    ["the system", ["chroot", "/host", "kubesolo-os-agent", "status"], /slot A/],
+    ["a pod's network, by a process of it", ["sh", "-c", IN_NGINX], /inet 10\.42\./],
+  ])("%s", async (_name, command, pattern) => {
+    expect(await debug(...command)).toMatch(pattern);
+  });
 });

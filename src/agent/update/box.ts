@@ -3,6 +3,7 @@ import { isOnTrial, isWaiting, otherSlot, type Slot } from "../../release/boot-s
 import { SLOT_FILE_SYSTEM_SHARE } from "../../release/partitions.ts";
 import type { Box } from "../../release/refusals.ts";
 import { standingOf } from "../../release/run-moves.ts";
+import { parseVariant } from "../../release/variant.ts";
 import { readIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { readKernelCommandLine } from "../kernel-command-line.ts";
@@ -19,6 +20,8 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: "amd64", aarch
 export interface System {
   readonly version: string;
   readonly profile: string;
+  /** Of `kubesolo-os build --ssh`. */
+  readonly isDevelopment: boolean;
   /** Of Kubernetes. */
   readonly kubernetes: string;
 }
@@ -29,7 +32,7 @@ export function readSystem(host: Host): System {
   const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)"?$`, "m").exec(release)?.[1] ?? "";
   return {
     version: field("VERSION_ID"),
-    profile: field("VARIANT_ID"),
+    ...parseVariant(field("VARIANT_ID")),
     kubernetes: field("KUBERNETES_VERSION"),
   };
 }

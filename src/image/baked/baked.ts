@@ -12,6 +12,8 @@ export interface BakedFiles {
   readonly config?: string;
   /** keys.json: whose updates the device takes. */
   readonly updateKeys?: string;
+  /** KEY.pub: whoever has its private half logs in as root. */
+  readonly ssh?: string;
   /** It can be made to fail, for tests. */
   readonly faults?: true;
 }
@@ -21,8 +23,8 @@ const FAULTS = "init/faults/faults.sh";
 
 export const NOTHING_BAKED: BakedFiles = { images: [], manifests: [] };
 
-export function bakedPaths({ images, manifests, config, updateKeys, faults }: BakedFiles): string[] {
-  const more = [config, updateKeys, faults && FAULTS].filter((path) => path !== undefined);
+export function bakedPaths({ images, manifests, config, updateKeys, ssh, faults }: BakedFiles): string[] {
+  const more = [config, updateKeys, ssh, faults && FAULTS].filter((path) => path !== undefined);
   return [...images, ...manifests, ...more];
 }
 

@@ -53,6 +53,16 @@ test.each<[string, () => Partial<BakedFiles>, RegExp]>([
   ],
   ["a configuration that is none", () => ({ config: file("none.yaml", "\0\x01") }), /none\.yaml.*error/],
   [
+    "a key for SSH that isn't there",
+    () => ({ ssh: "/nowhere/id.pub" }),
+    /cannot read the key "\/nowhere\/id.pub"/,
+  ],
+  [
+    "a private key for SSH",
+    () => ({ ssh: file("id", "-----BEGIN OPENSSH PRIVATE KEY-----\n") }),
+    /id" is a private key.*\n.*its public half/s,
+  ],
+  [
     "keys with a mistake",
     () => ({ updateKeys: file("keys.json", '{"number": 1}') }),
     /keys\.json": keys\.json, threshold/,

@@ -9,6 +9,7 @@ import type { Architecture } from "../debian/inputs.ts";
 import { type BakedFiles, nameProblems } from "./baked.ts";
 import { readImageNames } from "./image-archive.ts";
 import { nodeDecoder } from "./node-decoder.ts";
+import { readSshKeys } from "./ssh-keys.ts";
 import { readUpdateKeys } from "./update-keys.ts";
 
 /** Node reads no larger file at once, and no slot could hold it. */
@@ -33,6 +34,7 @@ export async function checkBaked(baked: BakedFiles, architecture: Architecture):
   checkManifests(baked.manifests);
   if (baked.config !== undefined) checkConfig(baked.config);
   if (baked.updateKeys !== undefined) readUpdateKeys(baked.updateKeys);
+  if (baked.ssh !== undefined) readSshKeys(baked.ssh);
 }
 
 async function checkArchive(path: string, architecture: Architecture): Promise<void> {

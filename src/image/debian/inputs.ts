@@ -20,6 +20,10 @@ const Inputs = v.strictObject({
     kernel: v.array(v.string()),
     "kernel-hardware": v.array(v.string()),
     rootfs: v.array(v.string()),
+    /** The SSH server of an image for development. */
+    ssh: v.array(v.string()),
+    /** What mounts NFS, of an image of `build --with nfs`. */
+    nfs: v.array(v.string()),
     tools: v.array(v.string()),
     nginx: v.array(v.string()),
     /** What the benchmark's peer keeps its state in. */

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { sourcePath } from "../../lib/paths.ts";
 import type { Profile } from "../profile.ts";
 import { parseRequirements, type Requirement } from "./requirements.ts";
-import { parseWantedModules, type WantedModules } from "./wanted.ts";
+import { type Extra, parseWantedModules, type WantedModules } from "./wanted.ts";
 
-export function readWantedModules(profile: Profile): WantedModules {
-  return parseWantedModules(readFileSync(sourcePath("inputs/modules.json"), "utf8"), profile);
+export function readWantedModules(profile: Profile, extras: readonly Extra[] = []): WantedModules {
+  return parseWantedModules(readFileSync(sourcePath("inputs/modules.json"), "utf8"), profile, extras);
 }
 
 export function readRequirements(profile: Profile): Requirement[] {

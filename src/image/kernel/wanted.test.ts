@@ -19,6 +19,10 @@ const json = JSON.stringify({
       rootfs: [{ why: "network cards", modules: ["kernel/drivers/net/ethernet/realtek/"] }],
     },
   },
+  extras: {
+    nfs: { why: "shared folders", modules: ["nfs", "nfsv4"] },
+    camera: { why: "cameras", profile: "hardware", modules: ["uvcvideo"] },
+  },
   aliases: { "nft-expr-2-fib": "kube-proxy" },
 });
 
@@ -37,7 +41,18 @@ test("a profile gets what it adds, and the root all that the initramfs has", () 
   });
 });
 
+test("what is asked for besides comes last, in the root alone", () => {
+  const { initramfs, rootfs } = parseWantedModules(json, "vm", ["nfs"]);
+  expect([initramfs, rootfs.slice(-3)]).toEqual([["ext4"], ["button", "nfs", "nfsv4"]]);
+});
+
+test("what only one profile's kernel has is refused for another, with a hint", () => {
+  expect(parseWantedModules(json, "hardware", ["camera"]).rootfs).toContain("uvcvideo");
+  expect(() => parseWantedModules(json, "vm", ["camera"])).toThrow(/profile "vm" has nothing for "camera"/);
+});
+
 test.each([
+  ["an extra that nobody knows", { extras: { toaster: { why: "x", modules: [] } } }],
   ["a list without its reason", { shared: { initramfs: [{ modules: [] }], rootfs: [] } }],
   ["a profile that nobody knows", { profiles: { desktop: { initramfs: [], rootfs: [] } } }],
 ])("refuses %s", (_name, change) => {

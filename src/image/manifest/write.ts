@@ -8,10 +8,12 @@ import { run } from "../../lib/run.ts";
 import { readContent } from "../../tree/content.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { AGENT_PROGRAMS, agentDirectory } from "../agent.ts";
+import type { BakedFiles } from "../baked/baked.ts";
 import type { Architecture } from "../debian/inputs.ts";
 import { readInputs, readLock } from "../debian/packages.ts";
 import { ENGINE_PROGRAMS, engineDirectory } from "../engine.ts";
 import { GO_OPTIONS } from "../go-program.ts";
+import type { Extra } from "../kernel/wanted.ts";
 import { kernelGroups, type Profile } from "../profile.ts";
 import type { Made } from "../step.ts";
 import { readGoLicences } from "./go-licences.ts";
@@ -23,6 +25,8 @@ import { formatSpdx } from "./spdx.ts";
 export interface ManifestParts extends Pick<Made, "kernel" | "agent" | "images" | "slot"> {
   readonly profile: Profile;
   readonly version: string;
+  readonly baked: BakedFiles;
+  readonly extras: readonly Extra[];
 }
 
 /** Writes manifest.json and sbom.spdx.json into the host folder `folder`; returns the first one's path. */
@@ -35,11 +39,13 @@ export async function writeManifest(folder: string, parts: ManifestParts): Promi
 }
 
 async function collectManifest(parts: ManifestParts): Promise<Manifest> {
-  const { version, profile, kernel, agent, images, slot } = parts;
+  const { version, profile, baked, extras, kernel, agent, images, slot } = parts;
   const inputs = readInputs();
   const uses: GroupUses = [
     [kernelGroups[profile], "image"],
     ["rootfs", "image"],
+    ...(baked.ssh === undefined ? [] : [["ssh", "image"] as const]),
+    ...(extras.includes("nfs") ? [["nfs", "image"] as const] : []),
     [`sysroot-${inputs.architecture}`, "linked"],
     ["tools", "tool"],
   ];

@@ -46,7 +46,7 @@ const groups = once(() =>
   ),
 );
 
-const NO_HOME = "the root is immutable: accounts have no files of their own";
+const NO_HOME = "homes are below /data/home, in an image that has SSH";
 const noImport = once(() =>
   ignored(
     "keys aren't loaded from the network: what answers could log in",

@@ -13,7 +13,7 @@ const noPackages = once(() =>
   ignored("there are no packages to update; the system is updated as a whole (kubesolo.updates)"),
 );
 const noServer = once(() =>
-  ignored("this image has no SSH server; keys and accounts are kept for one that has"),
+  ignored("only images of `kubesolo-os build --ssh` have an SSH server, and it takes keys alone"),
 );
 const oneDisk = once(() =>
   ignored(

@@ -14,6 +14,7 @@ export function updateLabels({ system, running }: Pick<Facts, "system" | "runnin
   return [
     `${PREFIX}/version=${version}`,
     running === undefined ? `${PREFIX}/slot-` : `${PREFIX}/slot=${running}`,
+    system.isDevelopment ? `${PREFIX}/development=ssh` : `${PREFIX}/development-`,
   ];
 }
 

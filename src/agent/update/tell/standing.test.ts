@@ -6,7 +6,7 @@ import { eventId, untold, updateEvent, updateLabels } from "./node-words.ts";
 import { describeStanding, type Facts, standingMessage } from "./standing.ts";
 
 const state: BootState = { generation: 1, activeSlot: "A", floor: 1, reason: "confirmed" };
-const system = { version: "1.0.0", profile: "vm", kubernetes: "v1.37.2" };
+const system = { version: "1.0.0", profile: "vm", isDevelopment: false, kubernetes: "v1.37.2" };
 const happened = (what: HistoryEvent["what"], why?: string): HistoryEvent => ({
   ...{ atMs: 255, what, version: "1.1.0", slot: "B" },
   ...(why === undefined ? {} : { why }),
@@ -92,6 +92,13 @@ test.each([
 
 test("a system in no slot has no such label", () => {
   expect(updateLabels({ system })[1]).toBe("os.kubesolo.io/slot-");
+});
+
+test.each([
+  [true, "os.kubesolo.io/development=ssh"],
+  [false, "os.kubesolo.io/development-"],
+])("an image that people log in to is known by a label: %s", (isDevelopment, label) => {
+  expect(updateLabels({ system: { ...system, isDevelopment } })).toContain(label);
 });
 
 test("an event's name is that of an object", () => {

@@ -73,7 +73,11 @@ test("an update, from its writing to its confirmation", () => {
   agent(["node"]);
   expect(condition()).toMatchObject({ type: "SystemUpdate", status: "True", reason: "Confirmed" });
   expect(condition()?.message).toBe("1.0.0, slot A: confirmed");
-  expect(cluster.labels).toEqual(["os.kubesolo.io/version=1.0.0", "os.kubesolo.io/slot=A"]);
+  expect(cluster.labels).toEqual([
+    "os.kubesolo.io/version=1.0.0",
+    "os.kubesolo.io/slot=A",
+    "os.kubesolo.io/development-",
+  ]);
   agent(["apply", "/bundle.tar"]);
   expect(condition()?.message).toBe("1.0.0, slot A: confirmed; 1.1.0 in slot B: written");
   agent(["activate"]);
@@ -88,7 +92,11 @@ test("an update, from its writing to its confirmation", () => {
     reason: "Confirmed",
     message: "1.1.0, slot B: confirmed",
   });
-  expect(cluster.labels).toEqual(["os.kubesolo.io/version=1.1.0", "os.kubesolo.io/slot=B"]);
+  expect(cluster.labels).toEqual([
+    "os.kubesolo.io/version=1.1.0",
+    "os.kubesolo.io/slot=B",
+    "os.kubesolo.io/development-",
+  ]);
   expect(reasons(cluster)).toEqual([
     "Normal UpdateApplied",
     "Normal UpdateActivated",

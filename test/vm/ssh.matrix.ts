@@ -1,0 +1,174 @@
+// An image of `build --ssh`: who logs in, and who doesn't; and that the machine is known by its key and its mark.
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readKit } from "../../src/lib/built.ts";
+import { programArgs } from "../../src/lib/locked-tools.ts";
+import { buildPath, sourcePath } from "../../src/lib/paths.ts";
+import { run, runAnyExit } from "../../src/lib/run.ts";
+import { apiGuestPort, becomeReady, type Cluster } from "../../src/vm/cluster.ts";
+import type { Machine } from "../../src/vm/machine.ts";
+import { chooseForwards } from "../../src/vm/ports.ts";
+import { machineFiles } from "../../src/vm/qemu-args.ts";
+import { writeConfigurationVolume } from "./configuration-volume.ts";
+import { bootImage, bootLimit, untilPrints } from "./machine-under-test.ts";
+
+const folder = buildPath("test/ssh-inputs");
+const key = (name: string) => join(folder, name);
+const password = "Squeamish-Ossifrage";
+let port: number;
+let cluster: Cluster;
+let machine: Machine;
+
+/** Makes a key; returns its public half. */
+async function makeKey(name: string): Promise<string> {
+  const printed = await run([...programArgs(readKit().ssh, "dropbearkey"), "-t", "ed25519", "-f", key(name)]);
+  const line = /^ssh-ed25519 .*$/m.exec(printed)?.[0] ?? "";
+  writeFileSync(`${key(name)}.pub`, `${line}\n`);
+  return line;
+}
+
+/** As somebody at a workstation does it, with Debian's dropbear; HOME is where it notes the machine's key. */
+function ssh(name: string, user: string, command: string) {
+  const client = [...programArgs(readKit().ssh, "dbclient"), "-y", "-T", "-o", "BatchMode=yes"];
+  const where = ["-i", key(name), "-p", String(port), `${user}@127.0.0.1`];
+  return runAnyExit([...client, ...where, command], { env: { HOME: folder } });
+}
+
+beforeAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await makeKey("mine");
+  await makeKey("theirs");
+  const anns = await makeKey("anns");
+  await run([sourcePath("bin/kubesolo-os"), "build", "disk", "--ssh", `${key("mine")}.pub`]);
+  const volume = join(folder, "configuration.img");
+  await writeConfigurationVolume("stick", volume, {
+    "user-data": `#cloud-config
+users:
+  - name: ann
+    ssh_authorized_keys: [${anns}]
+    lock_passwd: false
+    plain_text_passwd: ${password}
+    groups: [tty, operators]
+    shell: /bin/bash
+`,
+  });
+  const forwards = await chooseForwards([apiGuestPort, 22]);
+  port = forwards[1]?.hostPort ?? 0;
+  const readOnlyDisks = [{ path: volume, serial: "configuration" }];
+  cluster = await bootImage("ssh", { readOnlyDisks, forwards }, { image: "image-baked-ssh" });
+  machine = cluster.machine;
+  await machine.until("test -s /run/kubesolo-os/ssh-fingerprint", bootLimit);
+}, 1_200_000);
+
+afterAll(async () => {
+  await machine?.crash();
+});
+
+describe("with a key", () => {
+  test("its owner is root", async () => {
+    const { exitCode, stdout } = await ssh("mine", "root", "id -un; pwd; kubesolo-os-agent --version");
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^root\n\/data\/home\/root\nkubesolo-os-agent /),
+    ]);
+  });
+
+  test("a user of the configuration is who they are", async () => {
+    const { exitCode, stdout } = await ssh(
+      "anns",
+      "ann",
+      "id -un; id -Gn | tr ' ' '\\n' | sort; echo mine >notes; stat -c %u notes",
+    );
+    expect([exitCode, stdout]).toEqual([0, "ann\nann\noperators\ntty\n1000\n"]);
+  });
+
+  test.each([
+    ["another key", "theirs", "root"],
+    ["a user's key, for root", "anns", "root"],
+    ["root's key, for a user", "mine", "ann"],
+    ["a name that nobody has", "mine", "nosuch"],
+  ])("nobody else: %s", async (_name, who, user) => {
+    const { exitCode, stdout } = await ssh(who, user, "id");
+    expect([exitCode, stdout]).toEqual([1, ""]);
+  });
+});
+
+test("passwords don't count from the network: only keys are asked for", async () => {
+  const { stderr } = await ssh("theirs", "ann", "id");
+  expect(stderr).toMatch(/No auth methods could be used|\(publickey\)/);
+});
+
+describe("at the serial console", () => {
+  const type = async (text: string) => {
+    const socket = connect(join(machine.directory, machineFiles.console));
+    await once(socket, "connect");
+    socket.end(text);
+    await once(socket, "close");
+  };
+  /** Enter has the login come forward; the engine's words may stand between. */
+  const login = async (user: string, text: string) => {
+    machine.console.skipToEnd();
+    await type("\r");
+    await machine.waitForConsole(/ login: /, bootLimit);
+    await type(`${user}\r`);
+    await machine.waitForConsole(/Password: /, bootLimit);
+    await type(`${text}\r`);
+  };
+
+  test("nobody logs in with a wrong password, nor root, who has none", async () => {
+    await login("ann", "wrong");
+    await machine.waitForConsole(/Login incorrect/, bootLimit);
+    await login("root", "");
+    await machine.waitForConsole(/Login incorrect/, bootLimit);
+  });
+
+  test("a user logs in with the password", async () => {
+    await login("ann", password);
+    await machine.waitForConsole(/~ \$ /, bootLimit);
+    await type("echo I am $(id -un) at $(tty); exit\r");
+    await machine.waitForConsole(/I am ann at \/dev\/ttyS0/, bootLimit);
+    expect(machine.console.read()).not.toContain(password);
+  });
+});
+
+describe("the machine says what it is", () => {
+  test("on the console, with its key's fingerprint", async () => {
+    await machine.waitForConsole(/KubeSolo OS \S+, slot A, DEVELOPMENT IMAGE: people can log in/, bootLimit);
+    const [, shown] = await machine.waitForConsole(/ssh {8}root@10\.0\.2\.15, key (SHA256:\S+)/, bootLimit);
+    const known = readFileSync(join(folder, ".ssh/known_hosts"), "utf8").split(" ");
+    const digest = createHash("sha256")
+      .update(Buffer.from(known[2] ?? "", "base64"))
+      .digest("base64");
+    expect(shown).toBe(`SHA256:${digest.replace(/=+$/, "")}`);
+  });
+
+  test("in /etc/os-release", async () => {
+    expect(await machine.succeed("cat /etc/os-release")).toMatch(
+      /^VARIANT="Development image with SSH"\nVARIANT_ID="vm-development"$/m,
+    );
+  });
+
+  test("by a label of its node", async () => {
+    await becomeReady(cluster, bootLimit);
+    const label = "--output=jsonpath={.items[0].metadata.labels.os\\.kubesolo\\.io/development}";
+    await untilPrints(cluster, ["get", "nodes", label], /^ssh$/);
+  });
+});
+
+test("after a power cut, key, home and numbers are the same", async () => {
+  await machine.succeed("sync");
+  const before = await machine.succeed("cat /etc/kubesolo/ssh-host-key | sha256sum");
+  const { options } = machine;
+  await machine.crash();
+  await machine.powerOn(options);
+  await machine.until("test -s /run/kubesolo-os/ssh-fingerprint", bootLimit);
+  expect(await machine.succeed("cat /etc/kubesolo/ssh-host-key | sha256sum")).toBe(before);
+  // The client holds the machine's key against what it noted.
+  const { exitCode, stdout, stderr } = await ssh("anns", "ann", "cat notes");
+  expect([exitCode, stdout, stderr]).toEqual([0, "mine\n", expect.not.stringContaining("mismatch")]);
+});
