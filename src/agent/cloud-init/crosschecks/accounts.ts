@@ -4,9 +4,10 @@ import { groupMembers, usersOf } from "../decide/users.ts";
 import { type Located, locate } from "../located.ts";
 import type { MetaData } from "../meta-data.ts";
 import type { Finding, Path } from "../problems.ts";
-import { type ConfigUser, isPublicKey } from "../schema/accounts.ts";
 import { hashOf, isLocked, isRandom } from "../schema/passwords.ts";
+import { isPublicKey } from "../schema/public-keys.ts";
 import type { NodeConfig } from "../schema/schema.ts";
+import type { ConfigUser } from "../schema/users.ts";
 
 type Warn = (path: Path, message: string, hint?: string) => void;
 

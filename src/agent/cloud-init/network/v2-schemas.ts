@@ -1,16 +1,8 @@
 // Version 2 of cloud-init's network configuration: netplan's, with what netplan has and this system hasn't, and why.
 import * as v from "valibot";
 import { keysOf, type Located } from "../located.ts";
-import {
-  anything,
-  ignoredUnless,
-  type KeyTable,
-  listOf,
-  makeKeys,
-  mapping,
-  maybe,
-  named,
-} from "../schema/kinds.ts";
+import { ignoredUnless } from "../schema/key-notes.ts";
+import { anything, type KeyTable, listOf, makeKeys, mapping, maybe, named } from "../schema/kinds.ts";
 import { bondParameters } from "./bonds.ts";
 import { bridgeParameters } from "./bridges.ts";
 import { addresses, dhcpOverrides, nameservers } from "./v2-addresses.ts";

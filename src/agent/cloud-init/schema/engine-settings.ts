@@ -3,18 +3,9 @@
 import * as v from "valibot";
 import { once } from "../../once.ts";
 import { isClusterNetwork } from "../cluster-networks.ts";
-import {
-  type AnySchema,
-  domainName,
-  IPV4,
-  mapping,
-  matching,
-  maybe,
-  named,
-  truth,
-  wholeNumber,
-} from "./kinds.ts";
+import { type AnySchema, mapping, matching, maybe, named, truth, wholeNumber } from "./kinds.ts";
 import { kubeletLabels } from "./labels.ts";
+import { domainName, IPV4 } from "./names.ts";
 
 interface EngineSetting {
   readonly key: string;

@@ -3,8 +3,9 @@ import * as v from "valibot";
 import { once } from "../../once.ts";
 import { nearestHint } from "../nearest.ts";
 import { engineConfig, flagNames, imageName, switchNames } from "./engine-settings.ts";
-import { absolutePath, listOf, mapping, matching, maybe, truth } from "./kinds.ts";
+import { listOf, mapping, matching, maybe, truth } from "./kinds.ts";
 import { nodeLabels } from "./labels.ts";
+import { absolutePath } from "./paths.ts";
 
 const FLAG_WORDS = 'the engine\'s flags, such as "--mtu=1400 --debug"';
 

@@ -1,0 +1,22 @@
+// Paths on the device.
+import * as v from "valibot";
+
+/** As it is written; a key that can't be missing needs its description before it is read. */
+export const absoluteForm = v.pipe(
+  v.string("an absolute path"),
+  v.check(isAbsolutePath, "an absolute path without .., such as /etc/kubesolo/ca.crt"),
+);
+export const absolutePath = v.pipe(absoluteForm, v.transform(normalPath));
+
+/** Without what says nothing: /usr/local//./b is /usr/local/b. */
+export function normalPath(path: string): string {
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  return `/${parts.join("/")}`;
+}
+
+function isAbsolutePath(path: string): boolean {
+  const parts = path.split("/");
+  if (!path.startsWith("/") || path.length >= 4096 || parts.includes("..")) return false;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no file has them in its name by intent
+  return !["", "."].includes(parts[parts.length - 1] as string) && !/[\0-\x1f\x7f]/.test(path);
+}
