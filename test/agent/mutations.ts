@@ -1,6 +1,7 @@
 // Ways to spoil a file, with numbers from a seed: the same seed gives the same file.
 import { type Document, isCollection, isMap, isScalar, parseDocument, type Scalar, visit } from "yaml";
 import type { Random } from "../../src/lib/random.ts";
+import { ODD_VALUES } from "../../src/proof/fuzz/spoil/odd-values.ts";
 
 type Mutation = (generator: Random, content: Uint8Array) => Uint8Array;
 
@@ -47,38 +48,6 @@ export const mutations: Readonly<Record<"bytes" | "lines" | "values" | "nesting"
       return generator.pick(wraps)();
     }),
 };
-
-const ODD_VALUES: readonly unknown[] = [
-  null,
-  true,
-  false,
-  0,
-  -1,
-  0.5,
-  1e21,
-  Number.NaN,
-  Number.POSITIVE_INFINITY,
-  "",
-  " ",
-  "yes",
-  "0644",
-  "~",
-  "__proto__",
-  "constructor",
-  "a".repeat(5000),
-  "ä\u2028\u{1f600}",
-  "$(reboot)",
-  "../..",
-  "/",
-  [],
-  {},
-  [null],
-  [[]],
-  { __proto__: null },
-  { constructor: { prototype: 1 } },
-  { toString: 1, hasOwnProperty: 2, length: -1 },
-  [1, "a", [], {}],
-];
 
 /** Changes some of the values, and writes the file anew; what can't be read as YAML has its bytes changed. */
 function changeNodes(
