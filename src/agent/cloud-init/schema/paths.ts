@@ -8,6 +8,20 @@ export const absoluteForm = v.pipe(
 );
 export const absolutePath = v.pipe(absoluteForm, v.transform(normalPath));
 
+/** Of a folder, which may end with a slash. */
+export const absoluteFolder = v.pipe(
+  v.string("an absolute path"),
+  v.check(
+    (path) => isAbsolutePath(withoutSlashes(path)),
+    "an absolute path without .., such as /var/lib/kubesolo/shared",
+  ),
+  v.transform(normalPath),
+);
+
+function withoutSlashes(path: string): string {
+  return path.replace(/\/{1,16}$/, "");
+}
+
 /** Without what says nothing: /usr/local//./b is /usr/local/b. */
 export function normalPath(path: string): string {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
