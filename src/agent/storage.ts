@@ -39,6 +39,12 @@ export function storageOf(path: string, registries: readonly string[] = []): Sto
   return { is: "refused", because: "root", reason };
 }
 
+/** Without what says nothing: /usr/local//./b is /usr/local/b. */
+export function normalPath(path: string): string {
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  return `/${parts.join("/")}`;
+}
+
 function misshapen(path: string): string | undefined {
   if (!path.startsWith("/")) return "not an absolute path";
   if (path.split("/").some((part) => part === ".." || part === "."))

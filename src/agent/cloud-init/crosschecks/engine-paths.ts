@@ -2,11 +2,10 @@
 // reads. The rule is that of write_files (storage.ts). Pure.
 import { usualName } from "../../../release/data-places.ts";
 import { ENGINE_STATE } from "../../../release/engine.ts";
-import { type Storage, storageOf } from "../../storage.ts";
+import { normalPath, type Storage, storageOf } from "../../storage.ts";
 import { error, type Finding, type Path, warning } from "../problems.ts";
 import { parseFlags } from "../schema/engine-flags.ts";
 import { type EngineSetting, engineSettings } from "../schema/engine-settings.ts";
-import { normalPath } from "../schema/paths.ts";
 import type { KubesoloConfig, NodeConfig } from "../schema/schema.ts";
 import { valueAt } from "./value-at.ts";
 

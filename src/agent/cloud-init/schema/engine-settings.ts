@@ -2,11 +2,12 @@
 // checks values more closely; here is what a person most likely gets wrong.
 import * as v from "valibot";
 import { once } from "../../once.ts";
+import { normalPath } from "../../storage.ts";
 import { isClusterNetwork } from "../cluster-networks.ts";
 import { type AnySchema, mapping, matching, maybe, named, truth, wholeNumber } from "./kinds.ts";
 import { kubeletLabels } from "./labels.ts";
 import { domainName, IPV4 } from "./names.ts";
-import { absoluteFolder, absolutePath, normalPath } from "./paths.ts";
+import { absoluteFolder, absolutePath } from "./paths.ts";
 
 export interface EngineSetting {
   readonly key: string;

@@ -1,5 +1,6 @@
 // Paths on the device.
 import * as v from "valibot";
+import { normalPath } from "../../storage.ts";
 
 /** As it is written; a key that can't be missing needs its description before it is read. */
 export const absoluteForm = v.pipe(
@@ -20,12 +21,6 @@ export const absoluteFolder = v.pipe(
 
 function withoutSlashes(path: string): string {
   return path.replace(/\/{1,16}$/, "");
-}
-
-/** Without what says nothing: /usr/local//./b is /usr/local/b. */
-export function normalPath(path: string): string {
-  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
-  return `/${parts.join("/")}`;
 }
 
 function isAbsolutePath(path: string): boolean {
