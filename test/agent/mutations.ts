@@ -55,16 +55,34 @@ function changeNodes(
   content: Uint8Array,
   change: (value: unknown) => unknown,
 ): Uint8Array {
-  const text = Buffer.from(content).toString("utf8");
-  const document = parseDocument(text, { version: "1.1", uniqueKeys: false, logLevel: "silent" });
-  const scalars = document.errors.length > 0 ? [] : scalarsOf(document);
+  const { original, scalars } = parsed(content);
   if (scalars.length === 0) return mutations.bytes(generator, content);
+  const document = original.clone();
   const paths = Array.from({ length: 1 + generator.number(3) }, () => generator.pick(scalars));
   for (const path of paths) {
     const parent = document.getIn(path.slice(0, -1), true) ?? document.contents;
     if (isCollection(parent)) document.setIn(path, document.createNode(change(document.getIn(path))));
   }
   return Uint8Array.from(Buffer.from(`#cloud-config\n${withoutFirstLine(document)}`));
+}
+
+interface Parsed {
+  readonly original: Document;
+  /** Paths of all of its values. */
+  readonly scalars: (string | number)[][];
+}
+
+/** The same few files are spoiled a million times. */
+const known = new Map<Uint8Array, Parsed>();
+
+function parsed(content: Uint8Array): Parsed {
+  const before = known.get(content);
+  if (before !== undefined) return before;
+  const text = Buffer.from(content).toString("utf8");
+  const original = parseDocument(text, { version: "1.1", uniqueKeys: false, logLevel: "silent" });
+  const now = { original, scalars: original.errors.length > 0 ? [] : scalarsOf(original) };
+  known.set(content, now);
+  return now;
 }
 
 function scalarsOf(document: Document): (string | number)[][] {
