@@ -125,7 +125,8 @@ function checkPasswords(config: NodeConfig, warn: Warn): void {
     ),
   ];
   for (const path of anyPath) warn(path, made, "write a password or its hash");
-  if ((!isListed(config) && password == null) || chpasswd?.expire === false) return;
+  const isDefaults = password != null && usersOf(config).defaultName !== undefined;
+  if (!(isListed(config) || isDefaults) || chpasswd?.expire === false) return;
   const path =
     chpasswd?.expire != null ? ["chpasswd", "expire"] : chpasswd == null ? ["password"] : ["chpasswd"];
   warn(

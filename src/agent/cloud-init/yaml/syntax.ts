@@ -16,9 +16,8 @@ export interface Syntax {
   readonly placeOf: (offset: number) => Position;
   /** Of what the tree says in the text as it was given. */
   readonly originalOffset: (offset: number) => number;
-  readonly sizeCharacters: number;
-  /** The last line has something in it, and no end. */
-  readonly endsInLine: boolean;
+  /** That the tree is of. */
+  readonly text: string;
 }
 
 export function parseSyntax(file: string, text: string, maySeveral = false): Syntax | Problem[] {
@@ -62,9 +61,8 @@ function parseIndented(
     return { result, ...(unclosed !== undefined && { openAt: originalOffset(unclosed.offset) }) };
   }
   const roots = documents.map(({ contents }) => contents as Node | null);
-  const endsInLine = /\S$/.test(text.slice(-1));
   const root = roots[0] ?? null;
-  return { result: { root, roots, placeOf, originalOffset, sizeCharacters: text.length, endsInLine } };
+  return { result: { root, roots, placeOf, originalOffset, text } };
 }
 
 function placesIn(file: string, text: string, originalOffset: (offset: number) => number) {
