@@ -57,12 +57,16 @@ const common = {
   ...unusedOfLinks,
 } satisfies KeyTable;
 
+/** A link's name has 15 characters, a driver's some more. */
+const pattern = (what: string) =>
+  v.pipe(v.string(what), v.maxLength(256, `${what} of 256 characters at most`));
+
 const match = () =>
   mapping({
     macaddress: described(maybe(mac), "The card's own MAC address."),
-    name: described(maybe(v.string("a name or a pattern")), "The kernel's name for it, or a pattern: enp*."),
+    name: described(maybe(pattern("a name or a pattern")), "The kernel's name for it, or a pattern: enp*."),
     driver: described(
-      maybe(textOrTexts(v.string("a driver's name"), "a driver's name, or several")),
+      maybe(textOrTexts(pattern("a driver's name"), "a driver's name, or several")),
       "A driver, a pattern, or several of them: one must fit.",
     ),
   });

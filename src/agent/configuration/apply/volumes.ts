@@ -7,7 +7,7 @@ import { storageOnDevice } from "./links.ts";
 
 type Configure = Extract<Action, { do: "configure-engine" }>;
 
-const FLAG = /(?:^|\s+)--local-storage-shared-path(?:=|\s+)(\S+)/g;
+const FLAG = /(?:^|\s)--local-storage-shared-path[=\s](\S+)/g;
 
 export interface SafeVolumes {
   readonly decision: Decision;
