@@ -42,6 +42,11 @@ const OWN: readonly OwnFile[] = [
   books("/etc/kubesolo/machine-id", "the machine is known by it"),
   books("/var/lib/kubesolo/agent", "the agent notes there what it did"),
   books("/var/lib/kubesolo/kine", "the cluster's database is there", "use kubesolo.manifests"),
+  books(
+    "/var/lib/kubesolo/pki",
+    "the cluster's keys are there",
+    "use kubesolo.access, or kubesolo.config.pki",
+  ),
   books("/var/lib/kubesolo/kubelet", "it is the engine's", "use kubesolo.config"),
   books("/var/lib/kubelet", "it is the engine's", "use kubesolo.config"),
   books("/var/lib/kubesolo/containerd", "it is the engine's", "use kubesolo.images"),

@@ -5,6 +5,7 @@ import { findOwnFile, ownPaths } from "./own-files.ts";
 
 const LASTING = [DATA, ...dataBinds.map(({ seenAt }) => seenAt)];
 const PASSING = ["/run", "/tmp", "/var", "/dev/shm"];
+const FOLDERS = [...LASTING, ...PASSING, ...ownPaths];
 
 export type Storage =
   | { readonly is: "lasting" }
@@ -30,13 +31,19 @@ export function storageOf(path: string, registries: readonly string[] = []): Sto
     const reason = name === path ? own.why : `it is ${name}, and ${own.why}`;
     return { is: "refused", because: "owner", reason, hint: own.hint };
   }
-  if ([...LASTING, ...PASSING, ...ownPaths].some((each) => isBelow(each, name)))
+  if (FOLDERS.some((each) => isBelow(each, name)))
     return { is: "refused", because: "shape", reason: "it is a folder of the system's" };
   if (LASTING.some((folder) => isBelow(name, folder))) return { is: "lasting" };
   if (PASSING.some((folder) => isBelow(name, folder))) return { is: "passing" };
   const writable = `${LASTING.join(", ")} (kept), ${PASSING.join(", ")} (until the next boot)`;
   const reason = `the root file system is read-only; files can lie in ${writable}`;
   return { is: "refused", because: "root", reason };
+}
+
+/** Without what says nothing: /usr/local//./b is /usr/local/b. */
+export function normalPath(path: string): string {
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  return `/${parts.join("/")}`;
 }
 
 function misshapen(path: string): string | undefined {

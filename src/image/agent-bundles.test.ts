@@ -65,7 +65,12 @@ test("none says where the sources lie", () => {
 });
 
 test("the first is the smaller by far", () => {
-  expect(textOf("agent").length).toBeLessThan(textOf("configuration").length / 3);
+  expect(textOf("agent").length).toBeLessThan(textOf("configuration").length / 2);
+});
+
+test("nothing is in it that only writes YAML", () => {
+  expect(textOf("configuration")).toContain("yaml/browser/dist/compose/composer.js");
+  expect(textOf("configuration")).not.toMatch(/function (?:stringify\w*|foldFlowLines|createNode|visit)\(/);
 });
 
 test("tells the npm packages that are in it", () => {

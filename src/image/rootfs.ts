@@ -10,8 +10,8 @@ import { directory, type Entry, hostFile, makeTree, symlink, type Tree, textFile
 
 import { AGENT_PROGRAMS } from "./agent.ts";
 import { type BakedFiles, bakedEntries } from "./baked/baked.ts";
-import { CNI_PLUGINS } from "./engine.ts";
 import { developmentFiles, developmentInittab } from "./development.ts";
+import { CNI_PLUGINS } from "./engine.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import type { Extra } from "./kernel/wanted.ts";
 import { programsWithLibraries } from "./libraries.ts";

@@ -27,5 +27,5 @@ function moved(path: string, from: string, to: string): string {
 
 /** Whether a path is that folder or in it. */
 export function isBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
+  return path.startsWith(folder) && (path.length === folder.length || path.charAt(folder.length) === "/");
 }

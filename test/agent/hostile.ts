@@ -29,6 +29,14 @@ export const refusedFiles: Files = [
     `ca_certs: {trusted: ["-----BEGIN CERTIFICATE-----\\n${filled("A")}"]}`,
   ],
   ["has a window of updates as long as itself", `kubesolo: {updates: {window: "${filled("mon,")}"}}`],
+  [
+    "has a card's pattern as long as itself",
+    `network: {version: 2, ethernets: {e: {dhcp4: true, match: {name: "${filled("[")}"}}}}`,
+  ],
+  [
+    "has a driver's pattern of stars",
+    `network: {version: 2, ethernets: {e: {dhcp4: true, match: {driver: "${"*".repeat(1000)}x"}}}}`,
+  ],
   ["has an image as long as itself", `kubesolo: {images: ["${filled("a.tar")}"]}`],
 ];
 

@@ -22,7 +22,7 @@ export interface JsonSchema {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly deprecated?: boolean;
-  /** Of keys that do nothing here: KeyNote of schema/kinds.ts. */
+  /** Of keys that do nothing here: schema/key-notes.ts. */
   readonly ignored?: string;
   readonly refused?: string;
   readonly unless?: string | boolean;

@@ -1,6 +1,7 @@
 // Ways to spoil a file, with numbers from a seed: the same seed gives the same file.
 import { type Document, isCollection, isMap, isScalar, parseDocument, type Scalar, visit } from "yaml";
 import type { Random } from "../../src/lib/random.ts";
+import { ODD_VALUES } from "../../src/proof/fuzz/spoil/odd-values.ts";
 
 type Mutation = (generator: Random, content: Uint8Array) => Uint8Array;
 
@@ -48,54 +49,40 @@ export const mutations: Readonly<Record<"bytes" | "lines" | "values" | "nesting"
     }),
 };
 
-const ODD_VALUES: readonly unknown[] = [
-  null,
-  true,
-  false,
-  0,
-  -1,
-  0.5,
-  1e21,
-  Number.NaN,
-  Number.POSITIVE_INFINITY,
-  "",
-  " ",
-  "yes",
-  "0644",
-  "~",
-  "__proto__",
-  "constructor",
-  "a".repeat(5000),
-  "ä\u2028\u{1f600}",
-  "$(reboot)",
-  "../..",
-  "/",
-  [],
-  {},
-  [null],
-  [[]],
-  { __proto__: null },
-  { constructor: { prototype: 1 } },
-  { toString: 1, hasOwnProperty: 2, length: -1 },
-  [1, "a", [], {}],
-];
-
 /** Changes some of the values, and writes the file anew; what can't be read as YAML has its bytes changed. */
 function changeNodes(
   generator: Random,
   content: Uint8Array,
   change: (value: unknown) => unknown,
 ): Uint8Array {
-  const text = Buffer.from(content).toString("utf8");
-  const document = parseDocument(text, { version: "1.1", uniqueKeys: false, logLevel: "silent" });
-  const scalars = document.errors.length > 0 ? [] : scalarsOf(document);
+  const { original, scalars } = parsed(content);
   if (scalars.length === 0) return mutations.bytes(generator, content);
+  const document = original.clone();
   const paths = Array.from({ length: 1 + generator.number(3) }, () => generator.pick(scalars));
   for (const path of paths) {
     const parent = document.getIn(path.slice(0, -1), true) ?? document.contents;
     if (isCollection(parent)) document.setIn(path, document.createNode(change(document.getIn(path))));
   }
   return Uint8Array.from(Buffer.from(`#cloud-config\n${withoutFirstLine(document)}`));
+}
+
+interface Parsed {
+  readonly original: Document;
+  /** Paths of all of its values. */
+  readonly scalars: (string | number)[][];
+}
+
+/** The same few files are spoiled a million times. */
+const known = new Map<Uint8Array, Parsed>();
+
+function parsed(content: Uint8Array): Parsed {
+  const before = known.get(content);
+  if (before !== undefined) return before;
+  const text = Buffer.from(content).toString("utf8");
+  const original = parseDocument(text, { version: "1.1", uniqueKeys: false, logLevel: "silent" });
+  const now = { original, scalars: original.errors.length > 0 ? [] : scalarsOf(original) };
+  known.set(content, now);
+  return now;
 }
 
 function scalarsOf(document: Document): (string | number)[][] {

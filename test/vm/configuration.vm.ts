@@ -1,49 +1,16 @@
 // A node's configuration on a volume: seen in the machine and in its cluster; a bad one; and what a reset forgets.
-import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPath } from "../../src/lib/paths.ts";
 import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
 import type { Machine } from "../../src/vm/machine.ts";
-import { decodeScreen } from "../screen-code.ts";
-import { askForKubeconfig, fingerprintIn, makeAuthority } from "./access.ts";
+import { makeAuthority } from "./access.ts";
+import { accessPromises } from "./access-promises.ts";
 import { bootPartition, changeBootPartition } from "./boot-partition.ts";
+import { bad, good, metaData } from "./configuration-texts.ts";
 import { writeConfigurationVolume } from "./configuration-volume.ts";
 import { bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
-
-const good = `#cloud-config
-hostname: edge-7
-timezone: Asia/Kolkata
-password: Squeamish-Ossifrage
-chpasswd: {expire: false}
-packages: [vim]
-ntp:
-  servers: [10.0.2.77]
-bootcmd:
-  - echo boot >>/usr/local/booted
-write_files:
-  - path: /usr/local/etc/lasting
-    content: lasting
-    permissions: "0640"
-  - path: /usr/local/etc/lasting
-    content: " and more"
-    permissions: "0640"
-    append: true
-  - path: /run/passing
-    content: passing
-  - path: /usr/local/deferred
-    content: deferred
-    defer: true
-runcmd:
-  - echo said by runcmd
-  - [sh, -c, "echo run >>/usr/local/ran"]
-kubesolo:
-  node_labels:
-    site: barn
-`;
-const metaData = "instance-id: barn-1\n";
-const bad = "#cloud-config\nhostname: [not, a, name]\nwrite_files: yes\n";
 
 const ManagedNode = v.object({
   metadata: v.object({ managedFields: v.array(v.object({ manager: v.string(), fieldsV1: v.unknown() })) }),
@@ -76,7 +43,6 @@ afterAll(async () => {
 });
 
 const line = (path: string) => machine.succeed(`cat ${path}`, bootLimit);
-const fingerprint = async () => fingerprintIn(await line("/run/kubesolo-os/status"));
 const count = async (path: string) => (await line(path)).trimEnd().split("\n").length;
 
 describe("a configuration on a volume", () => {
@@ -154,35 +120,7 @@ describe("a configuration on a volume", () => {
   });
 });
 
-describe("who has a certificate of the configuration's authority", () => {
-  test("gets in from outside by the fingerprint that the console shows", async () => {
-    await machine.waitForConsole(/CA {9}SHA256:/, bootLimit);
-    const { exitCode, stderr, file } = await askForKubeconfig(cluster, "mine", await fingerprint());
-    expect([exitCode, stderr]).toEqual([0, ""]);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    const theirs = { ...cluster, kubeconfig: file };
-    expect(await kubectl(theirs, "get", "nodes")).toContain("edge-7");
-    expect(await kubectl(theirs, "auth", "can-i", "*", "*")).toContain("yes");
-  });
-
-  test("finds the same in the console's QR code", async () => {
-    await machine.waitForConsole(/[█▀▄]{20}/, bootLimit);
-    const screen = await machine.succeed("kubesolo-os-agent screen /run/kubesolo-os/status");
-    expect(decodeScreen(screen)).toBe(`https://10.0.2.15:6443#${await fingerprint()}`);
-  });
-
-  test("is refused by another fingerprint, and nothing is written", async () => {
-    const { exitCode, stderr, file } = await askForKubeconfig(cluster, "theirs", `SHA256:${"A".repeat(43)}`);
-    expect([exitCode, existsSync(file)]).toEqual([1, false]);
-    expect(stderr).toContain("the box's CA is another one");
-  });
-
-  test("is the only one: another authority's administrator doesn't get in", async () => {
-    const { exitCode, stderr, file } = await askForKubeconfig(cluster, "theirs", await fingerprint());
-    expect([exitCode, stderr]).toEqual([0, expect.stringContaining("doesn't take the certificate")]);
-    await expect(kubectl({ ...cluster, kubeconfig: file }, "get", "nodes")).rejects.toThrow();
-  });
-});
+accessPromises(() => cluster);
 
 test("a bad one doesn't count: after a power cut, the last good one does, and the console says so", async () => {
   const { options } = machine;

@@ -2,7 +2,8 @@
 import * as v from "valibot";
 import { nearestHint } from "./nearest.ts";
 import { type Finding, type Path, quoted } from "./problems.ts";
-import type { AnySchema, KeyNote } from "./schema/kinds.ts";
+import type { KeyNote } from "./schema/key-notes.ts";
+import type { AnySchema } from "./schema/kinds.ts";
 import { isSecret } from "./secrets.ts";
 
 /** What valibot's schemas are made of, as far as the walk looks into them. */

@@ -3,8 +3,10 @@ import * as v from "valibot";
 import { once } from "../once.ts";
 import type { Located } from "./located.ts";
 import type { Finding } from "./problems.ts";
-import { publicKey } from "./schema/accounts.ts";
-import { domainName, ignored, mapping, maybe, named, refused } from "./schema/kinds.ts";
+import { ignored, refused } from "./schema/key-notes.ts";
+import { mapping, maybe, named } from "./schema/kinds.ts";
+import { domainName } from "./schema/names.ts";
+import { publicKey } from "./schema/public-keys.ts";
 import { validate } from "./validate.ts";
 
 export interface MetaData {

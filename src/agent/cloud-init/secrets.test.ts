@@ -41,6 +41,13 @@ describe("a secret in a command isn't explained", () => {
     `echo root:${SECRET} | chpasswd`,
     `echo 'me:${SECRET}' | chpasswd -e`,
     `echo ${SECRET} | docker login --password-stdin`,
+    `tailscale up --authkey ${SECRET}`,
+    `wg set wg0 listen-port 51820 private-key ${SECRET}`,
+    ["wg", "set", "wg0", "peer", "x", "preshared-key", SECRET],
+    `AWS_ACCESS_KEY=${SECRET} backup`,
+    `az acr login -n shop -u me -p ${SECRET}`,
+    ["ldapsearch", "-x", "-w", SECRET],
+    `curl -b session=${SECRET} https://a.example`,
     // A key on a line of its own.
     `cat <<END\n-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----\nEND`,
   ])("%s", (command) => {

@@ -19,7 +19,7 @@ export function isSecret(path: Path, value?: unknown): boolean {
 }
 
 const NAMES =
-  "pass(?:w(?:or)?d|phrase)?|secret|token|api[_-]?key|edge[_-]?key|credential|authorization|bearer";
+  "pass(?:w(?:or)?d|phrase)?|secret|token|(?:api|edge|auth|access|private|preshared)[_-]?key|credential|authorization|bearer";
 
 /** A word as a shell has it. */
 const WORD = `(?:"[^"\\n]{0,1024}"?|'[^'\\n]{0,1024}'?|[^\\s"']+)`;
@@ -27,7 +27,9 @@ const WORD = `(?:"[^"\\n]{0,1024}"?|'[^'\\n]{0,1024}'?|[^\\s"']+)`;
 /** Whose -p or -a is a password, in the same word or in the next. */
 const ASKING: readonly (readonly [program: string, option: string])[] = [
   ["(?:mysql|mariadb)[\\w-]{0,32}|sshpass", "-p"],
-  ["(?:docker|podman|nerdctl|buildah|skopeo|helm)[^|;&\\n]{1,64}?login", "-p"],
+  ["(?:docker|podman|nerdctl|buildah|skopeo|helm|oras|az)[^|;&\\n]{1,64}?login", "-p"],
+  ["ldap\\w{0,16}", "-w"],
+  ["curl", "-b"],
   ["redis-cli", "-a"],
 ];
 
@@ -43,6 +45,8 @@ const PLACES: readonly RegExp[] = [
   new RegExp(`((?:${NAMES})[\\w-]{0,32}["']{0,2}\\s{0,4}[:=]\\s{0,4})(?:${WORD}|[^\\s,;]+)`, "gi"),
   // --password secret, --http-password secret, --token "a secret"
   new RegExp(`((?:^|[\\s'"])--?[\\w-]{0,32}(?:${NAMES})(?!-stdin)[\\w-]{0,32}['"]?\\s{1,4})${WORD}`, "gi"),
+  // wg set wg0 private-key secret
+  new RegExp(`(\\b(?:private|preshared)-key\\s{1,4})${WORD}`, "g"),
   // curl -u me:secret, curl -ume:secret, smbclient -U me%secret
   new RegExp(`((?:^|[\\s'"])(?:-u|--(?:proxy-)?user)['"]?[\\s=]{0,4})["']?[^\\s:%"']{0,64}[:%]${WORD}`, "gi"),
   // mysql -psecret, sshpass -p secret

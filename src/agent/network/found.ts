@@ -61,9 +61,13 @@ function fits(link: FoundLink, { macAddress, name, driver }: LinkMatch): boolean
   );
 }
 
-/** A shell's pattern: *, ? and [a-z]. */
+/** Of a pattern; a link's name has 15 characters, a driver's some more. */
+const MAX_PATTERN = 256;
+
+/** A shell's pattern: *, ? and [a-z]. Several stars in a row are one, or the row takes forever. */
 export function isLike(text: string, pattern: string): boolean {
-  const parts = pattern.match(/\*|\?|\[!?[^\]]+\]|[\s\S]/g) ?? [];
+  if (pattern.length > MAX_PATTERN) return false;
+  const parts = pattern.replace(/\*+/g, "*").match(/\*|\?|\[!?[^\]]{1,64}\]|[\s\S]/g) ?? [];
   const source = parts.map((part) => {
     if (part === "*") return ".*";
     if (part === "?") return ".";

@@ -227,3 +227,14 @@ test.each([
 ])("%s fits %s: %j", (text, pattern, expected) => {
   expect(isLike(text, pattern)).toBe(expected);
 });
+
+test.each([
+  ["stars", `${"*".repeat(120)}x`],
+  ["stars and letters", `${"*n".repeat(100)}x`],
+  ["brackets", "[".repeat(250)],
+  ["stars and marks", `${"*?".repeat(100)}x`],
+])("a pattern of %s is held against a name in a moment", (_what, pattern) => {
+  const startedMs = performance.now();
+  expect(isLike("enp0s31f6np1nnn", pattern)).toBe(false);
+  expect(performance.now() - startedMs).toBeLessThan(1000);
+});

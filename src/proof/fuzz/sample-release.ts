@@ -10,7 +10,7 @@ import {
 } from "../../release/release-manifest.ts";
 import { TAR_BLOCK_BYTES, tarSpace } from "../../release/tar-header.ts";
 import type { Signer } from "./signer.ts";
-import { putSum } from "./spoil.ts";
+import { putSum } from "./spoil/tar.ts";
 
 export interface SampleRelease {
   readonly manifest: ReleaseManifest;

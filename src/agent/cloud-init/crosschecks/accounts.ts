@@ -4,9 +4,10 @@ import { groupMembers, usersOf } from "../decide/users.ts";
 import { type Located, locate } from "../located.ts";
 import type { MetaData } from "../meta-data.ts";
 import type { Finding, Path } from "../problems.ts";
-import { type ConfigUser, isPublicKey } from "../schema/accounts.ts";
 import { hashOf, isLocked, isRandom } from "../schema/passwords.ts";
+import { isPublicKey } from "../schema/public-keys.ts";
 import type { NodeConfig } from "../schema/schema.ts";
+import type { ConfigUser } from "../schema/users.ts";
 
 type Warn = (path: Path, message: string, hint?: string) => void;
 
@@ -124,7 +125,8 @@ function checkPasswords(config: NodeConfig, warn: Warn): void {
     ),
   ];
   for (const path of anyPath) warn(path, made, "write a password or its hash");
-  if ((!isListed(config) && password == null) || chpasswd?.expire === false) return;
+  const isDefaults = password != null && usersOf(config).defaultName !== undefined;
+  if (!(isListed(config) || isDefaults) || chpasswd?.expire === false) return;
   const path =
     chpasswd?.expire != null ? ["chpasswd", "expire"] : chpasswd == null ? ["password"] : ["chpasswd"];
   warn(

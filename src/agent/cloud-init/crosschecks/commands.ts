@@ -70,7 +70,7 @@ function checkPrograms(command: ConfigCommand, path: Path, own: ReadonlySet<stri
   if (typeof command === "string") return missing(programsOf(command), path, own);
   const [program = "", option, script] = command;
   const isShell = ["sh", "ash", "bash"].includes(baseName(program)) && option === "-c";
-  return missing([program, ...(isShell ? programsOf(script ?? "") : [])], path, own);
+  return missing([...firstProgram(command), ...(isShell ? programsOf(script ?? "") : [])], path, own);
 }
 
 /** chmod 0644 in a list is chmod 420: a trap, and cloud-init has it, too. */
@@ -127,10 +127,14 @@ const BEFORE = [
 function programsOf(script: string): string[] {
   const plain = withoutTexts(script);
   return plain.split(/\n|&&|\|\||[;|&()]/).flatMap((part) => {
-    const words = part.trim().split(/\s+/);
-    const first = words.find((word) => !BEFORE.includes(word) && !/^[A-Za-z_]\w*=/.test(word));
-    return first === undefined ? [] : [first];
+    return firstProgram(part.trim().split(/\s+/));
   });
+}
+
+/** Behind settings of variables, and what starts another one. */
+function firstProgram(words: readonly string[]): string[] {
+  const isOther = (word: string) => BEFORE.includes(baseName(word)) || /^-.|^[A-Za-z_]\w*=/.test(word);
+  return words.filter((word) => !isOther(word)).slice(0, 1);
 }
 
 /** Without what is no command: here-documents, texts in quotes, comments, patterns of case. */

@@ -7,6 +7,7 @@ import type { Decoder } from "../source.ts";
 import { crossCheckAccess } from "./access.ts";
 import { crossCheckAccounts } from "./accounts.ts";
 import { crossCheckCommands } from "./commands.ts";
+import { crossCheckEnginePaths } from "./engine-paths.ts";
 import { crossCheckFiles } from "./files.ts";
 import { crossCheckKubesolo } from "./kubesolo.ts";
 import { crossCheckSystem } from "./system.ts";
@@ -23,6 +24,7 @@ export function crossCheck(
     ...crossCheckCommands(config, root),
     ...crossCheckAccounts(config, root, metaData),
     ...crossCheckKubesolo(config),
+    ...crossCheckEnginePaths(config),
     ...crossCheckAccess(config, decoder),
   ];
 }

@@ -1,6 +1,6 @@
 // write_files on a system whose root can't be written: where a file can lie, and what people meant by other places. Pure.
 import { storageOf } from "../../storage.ts";
-import { isLeftOut } from "../decide/files.ts";
+import { isOnlyOnNetwork } from "../decide/files.ts";
 import type { Finding, Path } from "../problems.ts";
 import { strangersOf } from "../programs.ts";
 import type { ConfigFile } from "../schema/files.ts";
@@ -64,7 +64,7 @@ export function crossCheckFiles(config: NodeConfig, decoder: Decoder): Finding[]
     }
     const own = file.owner == null ? [] : strangersOf(file.owner);
     return [
-      ...(isLeftOut(file) ? [{ severity: "warning" as const, ...at, ...FROM_NETWORK }] : []),
+      ...(isOnlyOnNetwork(file) ? [{ severity: "warning" as const, ...at, ...FROM_NETWORK }] : []),
       ...own.map(
         (who): Finding => ({
           severity: "warning",

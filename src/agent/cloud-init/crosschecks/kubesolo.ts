@@ -1,11 +1,11 @@
 // What is below `kubesolo`: names that are there twice, and manifests that are none. Pure.
-import { storageOf } from "../../storage.ts";
 import { describeNetwork, overlap, wholeNetworks } from "../cluster-networks.ts";
 import { shorthands } from "../decide/engine.ts";
 import { manifestName } from "../decide/kubesolo.ts";
 import type { Finding, Path } from "../problems.ts";
 import type { KubesoloConfig, NodeConfig } from "../schema/schema.ts";
 import { manifestProblem } from "./manifests.ts";
+import { valueAt } from "./value-at.ts";
 
 export function crossCheckKubesolo({ kubesolo }: NodeConfig): Finding[] {
   if (kubesolo == null) return [];
@@ -19,29 +19,7 @@ export function crossCheckKubesolo({ kubesolo }: NodeConfig): Finding[] {
     ),
     ...manifests(kubesolo),
     ...idleUpdates(kubesolo),
-    ...sharedPath(kubesolo),
   ];
-}
-
-/** Pods write below it: nothing of the system's may be there, and it must last. */
-function sharedPath({ config, local_storage, registries }: KubesoloConfig): Finding[] {
-  const places: Path[] = [
-    ["local_storage", "shared_path"],
-    ["config", "storage", "localPath", "sharedPath"],
-  ];
-  return places.flatMap((key): Finding[] => {
-    const folder = valueAt({ config, local_storage }, key.map(String));
-    if (typeof folder !== "string" || folder === "") return [];
-    const storage = storageOf(folder, Object.keys(registries ?? {}));
-    if (storage.is === "lasting") return [];
-    const at = { path: ["kubesolo", ...key], hint: "take a folder such as /var/lib/kubesolo/shared" };
-    if (storage.is === "passing")
-      return [{ severity: "warning", ...at, message: `volumes in "${folder}" are gone at the next boot` }];
-    if (storage.because !== "root")
-      return [{ severity: "error", ...at, message: `no volumes can be in "${folder}": ${storage.reason}` }];
-    const message = `no volumes can be in "${folder}" unless bootcmd mounts a disk there: the root is read-only`;
-    return [{ severity: "warning", ...at, message }];
-  });
 }
 
 /** What is taken, and can have no effect as it stands. */
@@ -103,9 +81,4 @@ function manifests(kubesolo: KubesoloConfig): Finding[] {
     if (message === undefined) return [];
     return [{ severity: "error", path: ["kubesolo", "manifests", index, "content"], message }];
   });
-}
-
-function valueAt(value: unknown, [name, ...rest]: readonly string[]): unknown {
-  if (name === undefined || value === null || typeof value !== "object") return value;
-  return valueAt((value as Record<string, unknown>)[name], rest);
 }

@@ -1,8 +1,9 @@
 // Users, keys and passwords → accounts, by cloud-init's rules. Pure.
 import type { Account, Action } from "../actions.ts";
 import type { MetaData } from "../meta-data.ts";
-import { type ConfigChange, isPublicKey } from "../schema/accounts.ts";
+import type { ConfigChange } from "../schema/accounts.ts";
 import { hashOf, isRandom, type Password, passwordOf } from "../schema/passwords.ts";
+import { isPublicKey } from "../schema/public-keys.ts";
 import type { NodeConfig } from "../schema/schema.ts";
 import { type User, usersOf } from "./users.ts";
 

@@ -32,7 +32,7 @@ export function manifestName(manifest: ConfigManifest | string): string {
 
 function engine(kubesolo: KubesoloConfig): Action[] {
   const config = engineConfigOf(kubesolo);
-  const flags = kubesolo.flags ?? "";
+  const flags = (kubesolo.flags ?? []).join(" ");
   return isEmpty(config) && flags === "" ? [] : [{ do: "configure-engine", config, flags }];
 }
 

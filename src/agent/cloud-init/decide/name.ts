@@ -1,7 +1,7 @@
 // The machine's name, by cloud-init's order: the configuration's, then that of the meta-data. Pure.
 import type { Action } from "../actions.ts";
 import type { MetaData } from "../meta-data.ts";
-import { IPV4 } from "../schema/kinds.ts";
+import { IPV4 } from "../schema/names.ts";
 import type { NodeConfig } from "../schema/schema.ts";
 
 export function decideName(config: NodeConfig, metaData: MetaData): Action[] {

@@ -89,7 +89,7 @@ function modeText(mode: number): string {
 
 function sizeText(content: Content): string {
   if (content.encoding === "base64") {
-    return `${Math.floor((content.text.replace(/=+$/, "").length * 3) / 4)} bytes${content.isGzip ? " of gzip" : ""}`;
+    return `${Math.floor((content.text.replace(/={1,2}$/, "").length * 3) / 4)} bytes${content.isGzip ? " of gzip" : ""}`;
   }
   return `${utf8Length(content.text)} bytes`;
 }

@@ -1,5 +1,5 @@
 // Parameters of bridges. Documentation/networking/bridge.rst
-import { ignored } from "../schema/kinds.ts";
+import { ignored } from "../schema/key-notes.ts";
 import type { Written } from "./bonds.ts";
 import {
   type Names,

@@ -1,7 +1,8 @@
 // Version 1 writes parameters as ifupdown does: bond-mode or bond_mode, bridge_stp. Pure.
 import * as v from "valibot";
 import type { Finding, Path } from "../problems.ts";
-import { ignored, type KeyTable } from "../schema/kinds.ts";
+import { ignored } from "../schema/key-notes.ts";
+import type { KeyTable } from "../schema/kinds.ts";
 import { bondTable, completeBond } from "./bonds.ts";
 import { bridgeTable, PORTS } from "./bridges.ts";
 import { type Names, namedByKernel, parameterSchema } from "./parameter-values.ts";

@@ -44,8 +44,15 @@ export function planRoute(route: Route): PlannedRoute {
 /** Of what is right in itself, and means something else than one may think. */
 export function checkRoute(route: Route, path: Path): Finding[] {
   const read = readRoute(route);
-  if (!("guessed" in read) || read.guessed === undefined) return [];
   const key = route.destination == null ? "network" : "destination";
+  const [, length] = withLength(route[key] ?? "").split("/");
+  const masks = (["prefix", "netmask"] as const).filter((each) => route[each] != null);
+  const idle = masks.filter(
+    (each) => length !== undefined && maskLength(route[each], route[key]) !== Number(length),
+  );
+  if (idle.length > 0)
+    return idle.map((each) => warning([...path, each], `no effect: /${length} of ${key} counts`));
+  if (!("guessed" in read) || read.guessed === undefined) return [];
   return [warning([...path, key], `no netmask: /${read.guessed} is taken, as cloud-init does`)];
 }
 
@@ -73,4 +80,11 @@ function readRoute(
     network: `${written}/${isDefault ? 0 : (length ?? usual)}`,
     ...(length === undefined && !isDefault && { guessed: usual }),
   };
+}
+
+function maskLength(
+  mask: string | number | null | undefined,
+  network: string | null | undefined,
+): number | undefined {
+  return mask == null ? undefined : parseNetmask(mask, network?.includes(":") ? 6 : 4);
 }

@@ -1,7 +1,8 @@
 // Version 1 of cloud-init's network configuration: a list of links, name servers and routes.
 import * as v from "valibot";
 import { keysOf, type Located } from "../located.ts";
-import { ignoredUnless, ignoredWord, listOf, mapping, maybe, refusedWord } from "../schema/kinds.ts";
+import { ignoredUnless, ignoredWord, refusedWord } from "../schema/key-notes.ts";
+import { listOf, mapping, maybe } from "../schema/kinds.ts";
 import { params } from "./v1-parameters.ts";
 import { complainingOfRoute, routeKeys } from "./v1-routes.ts";
 import { BROUGHT_UP, subnets } from "./v1-subnets.ts";

@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { isInNetwork, parseIp, parseNetmask, parseNetwork, unusableReason } from "../../network/addresses.ts";
 import type { PlannedRoute } from "../../network/plan.ts";
 import { type Finding, type Path, quoted, warning } from "../problems.ts";
-import { ignored, listOf, mapping, maybe, refused, text } from "../schema/kinds.ts";
+import { ignored, refused } from "../schema/key-notes.ts";
+import { listOf, mapping, maybe, text } from "../schema/kinds.ts";
 import type { Placed } from "./draft.ts";
 import { checkRoute, complainingOfRoute, planRoute, routeKeys } from "./v1-routes.ts";
 import { complainingOfKey, described, domains, flag, ip, ips, metric, mtu, netmask } from "./values.ts";
@@ -161,6 +162,7 @@ function checkSubnet(subnet: Subnet, path: Path): Finding[] {
     const length = read.value.slice(read.value.indexOf("/"));
     findings.push(warning([...path, "address"], `no netmask: ${length} is taken, as cloud-init does`));
   }
+  if ("value" in read) findings.push(...checkMasks(subnet, read.value as string, path));
   if (kind === "dhcp6") {
     const reason = "there is no DHCPv6 client; addresses that routers announce are taken";
     findings.push(warning([...path, "type"], reason));
@@ -177,3 +179,14 @@ function checkSubnet(subnet: Subnet, path: Path): Finding[] {
 }
 
 export const BROUGHT_UP = "nobody could bring the link up later; it is brought up at the boot";
+
+/** Lengths that another one goes before: the address's, then prefix. */
+function checkMasks(subnet: Subnet, network: string, path: Path): Finding[] {
+  const length = Number(network.slice(network.indexOf("/") + 1));
+  const family = network.includes(":") ? 6 : 4;
+  return (["prefix", "netmask"] as const).flatMap((key) => {
+    const mask = subnet[key];
+    if (mask == null || parseNetmask(mask, family) === length) return [];
+    return [warning([...path, key], `no effect: /${length} counts, of what goes before it`)];
+  });
+}

@@ -1,6 +1,7 @@
 // Addresses, name servers and what DHCP tells, in version 2. Pure.
 import * as v from "valibot";
-import { ignored, ignoredUnless, listOf, mapping, maybe, named } from "../schema/kinds.ts";
+import { ignored, ignoredUnless } from "../schema/key-notes.ts";
+import { listOf, mapping, maybe, named } from "../schema/kinds.ts";
 import { address, described, domains, flag, ips, metric, withLength } from "./values.ts";
 
 const ADDRESS = "an address with the length of its network, such as 10.0.0.9/24";

@@ -1,5 +1,5 @@
 // What netplan has and this system hasn't, and why: nothing that a person wrote is passed over in silence.
-import { ignored, refused } from "../schema/kinds.ts";
+import { ignored, refused } from "../schema/key-notes.ts";
 
 const KERNELS = "IPv6 addresses are the kernel's stable ones";
 const VSWITCH = "Open vSwitch isn't supported: the system has no daemon for it";

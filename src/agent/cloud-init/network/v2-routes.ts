@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { formatNetwork, parseIp, parseNetwork } from "../../network/addresses.ts";
 import type { PlannedRoute } from "../../network/plan.ts";
 import { quoted } from "../problems.ts";
-import { ignored, listOf, mapping, maybe, refused } from "../schema/kinds.ts";
+import { ignored, refused } from "../schema/key-notes.ts";
+import { listOf, mapping, maybe } from "../schema/kinds.ts";
 import { complaining, described, flag, ip, metric, withLength } from "./values.ts";
 
 const OWN = "the kernel's own counts";

@@ -1,16 +1,8 @@
 // Version 2 of cloud-init's network configuration: netplan's, with what netplan has and this system hasn't, and why.
 import * as v from "valibot";
 import { keysOf, type Located } from "../located.ts";
-import {
-  anything,
-  ignoredUnless,
-  type KeyTable,
-  listOf,
-  makeKeys,
-  mapping,
-  maybe,
-  named,
-} from "../schema/kinds.ts";
+import { ignoredUnless } from "../schema/key-notes.ts";
+import { anything, type KeyTable, listOf, makeKeys, mapping, maybe, named } from "../schema/kinds.ts";
 import { bondParameters } from "./bonds.ts";
 import { bridgeParameters } from "./bridges.ts";
 import { addresses, dhcpOverrides, nameservers } from "./v2-addresses.ts";
@@ -65,12 +57,16 @@ const common = {
   ...unusedOfLinks,
 } satisfies KeyTable;
 
+/** A link's name has 15 characters, a driver's some more. */
+const pattern = (what: string) =>
+  v.pipe(v.string(what), v.maxLength(256, `${what} of 256 characters at most`));
+
 const match = () =>
   mapping({
     macaddress: described(maybe(mac), "The card's own MAC address."),
-    name: described(maybe(v.string("a name or a pattern")), "The kernel's name for it, or a pattern: enp*."),
+    name: described(maybe(pattern("a name or a pattern")), "The kernel's name for it, or a pattern: enp*."),
     driver: described(
-      maybe(textOrTexts(v.string("a driver's name"), "a driver's name, or several")),
+      maybe(textOrTexts(pattern("a driver's name"), "a driver's name, or several")),
       "A driver, a pattern, or several of them: one must fit.",
     ),
   });

@@ -82,7 +82,7 @@ export const linkId = v.string("a link's name");
 
 export const ip = ofFamily("an IPv4 or IPv6 address", /^[0-9A-Fa-f.:]+$/);
 export const ip4 = ofFamily("an IPv4 address", /^[0-9.]+$/, 4);
-export const ip6 = ofFamily("an IPv6 address", /^[0-9A-Fa-f.:]*:[0-9A-Fa-f.:]*$/, 6);
+export const ip6 = ofFamily("an IPv6 address", /^(?=[^:]*:)[0-9A-Fa-f.:]+$/, 6);
 
 function ofFamily(what: string, form: RegExp, family?: 4 | 6) {
   const isRight = (text: string) => {

@@ -2,7 +2,8 @@
 // comfort is left out, with a warning; a file that is another system's as a whole is refused.
 import * as v from "valibot";
 import { once } from "../../once.ts";
-import { ignored, mapping, maybe, refused, truth } from "./kinds.ts";
+import { ignored, refused } from "./key-notes.ts";
+import { mapping, maybe, truth } from "./kinds.ts";
 
 const CONTAINER = "put programs in a container, or a static one below /usr/local with write_files";
 const immutable = (what: string) => ignored(`the root is immutable: ${what}`, CONTAINER);

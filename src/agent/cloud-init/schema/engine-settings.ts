@@ -2,31 +2,36 @@
 // checks values more closely; here is what a person most likely gets wrong.
 import * as v from "valibot";
 import { once } from "../../once.ts";
+import { normalPath } from "../../storage.ts";
 import { isClusterNetwork } from "../cluster-networks.ts";
-import {
-  type AnySchema,
-  domainName,
-  IPV4,
-  mapping,
-  matching,
-  maybe,
-  named,
-  truth,
-  wholeNumber,
-} from "./kinds.ts";
+import { type AnySchema, mapping, matching, maybe, named, truth, wholeNumber } from "./kinds.ts";
 import { kubeletLabels } from "./labels.ts";
+import { domainName, IPV4 } from "./names.ts";
+import { absoluteFolder, absolutePath } from "./paths.ts";
 
-interface EngineSetting {
+export interface EngineSetting {
   readonly key: string;
   /** Without its dashes. */
   readonly flag?: string;
   readonly value: AnySchema;
+  /** What lies at the path that it is: all state, volumes, or a file that is there before. */
+  readonly holds?: "state" | "volumes" | "file";
 }
 
 const ADDRESS = "an IPv4 address of this machine, such as 192.168.1.10";
 const address = once(() => matching(new RegExp(`${IPV4.source}|^$`), ADDRESS));
-const path = once(() => v.pipe(v.string("an absolute path"), v.regex(/^(?:\/.*)?$/, "an absolute path")));
 const empty = (schema: AnySchema, what: string) => v.union([schema, v.literal("", what)], what);
+const PATH = "an absolute path without .., such as /etc/kubesolo/ca.crt";
+/** Empty: none. */
+const path = (form: v.GenericSchema<string, string>) =>
+  v.pipe(
+    v.string(PATH),
+    v.regex(/^(?:\/.*)?$/, PATH),
+    v.check((text) => text === "" || v.is(form, text), PATH),
+    v.transform((text) => (text === "" ? "" : normalPath(text))),
+  );
+const file = once(() => path(absolutePath));
+const folder = once(() => path(absoluteFolder));
 const POD_NETWORK = "an IPv4 network of /8 to /25, such as 172.20.0.0/16";
 const SERVICE_NETWORK = "an IPv4 network of /12 to /28, such as 172.21.0.0/16";
 const network = (widest: number, narrowest: number, what: string) =>
@@ -41,9 +46,18 @@ const pairs = (what: string) =>
     [named(v.string(), v.union([v.string(what), v.number(what), v.boolean(what)], what)), v.string(what)],
     what,
   );
-/** A number of seconds, or with one of the units as 10m; what: the range in words. */
-const duration = (low: number, high: number, units: string, what: string) =>
-  v.union([wholeNumber(low, high, what), matching(new RegExp(`^\\d+(?:${units})?$`), what)], what);
+/** A number of seconds, or with units as 1m30s; what: the range in words. */
+const duration = (low: number, high: number, what: string) =>
+  v.union(
+    [
+      wholeNumber(low, high, what),
+      v.pipe(
+        matching(/^(?:\d{1,9}|(?:\d{1,9}h)?(?:\d{1,9}m)?(?:\d{1,9}s)?)$/, what),
+        v.check((text) => isBetween(secondsIn(text), low, high), what),
+      ),
+    ],
+    what,
+  );
 const CPUS = "numbers of CPUs such as 0 or 0-1,3";
 const SUBJECT = "a DNS name or an IP address, such as node.example.com";
 const subject = once(() =>
@@ -53,7 +67,7 @@ const IMAGE = "an image's name such as docker.io/portainer/agent:lts";
 export const imageName = once(() => matching(/^[a-z0-9][A-Za-z0-9._\-/:]*(?:@sha256:[0-9a-f]{64})?$/, IMAGE));
 
 export const engineSettings = once((): readonly EngineSetting[] => [
-  { key: "path", flag: "path", value: path() },
+  { key: "path", flag: "path", value: folder(), holds: "state" },
   { key: "kubernetes.nodeName", value: empty(domainName, "a name such as node-1") },
   { key: "kubernetes.nodeLabels", flag: "node-labels", value: kubeletLabels() },
   { key: "kubernetes.podCIDR", flag: "pod-cidr", value: network(8, 25, POD_NETWORK) },
@@ -64,21 +78,22 @@ export const engineSettings = once((): readonly EngineSetting[] => [
     flag: "apiserver-extra-sans",
     value: list(subject(), "a list of DNS names and IP addresses"),
   },
-  { key: "kubernetes.apiServer.clientCA", flag: "apiserver-client-ca", value: path() },
+  { key: "kubernetes.apiServer.clientCA", flag: "apiserver-client-ca", value: file(), holds: "file" },
   {
     key: "kubernetes.apiServer.authenticationConfigFile",
     flag: "apiserver-authentication-config-file",
-    value: path(),
+    value: file(),
+    holds: "file",
   },
   {
     key: "kubernetes.apiServer.startupTimeoutSeconds",
     flag: "startup-timeout",
-    value: duration(10, 86_400, "s|m|h", "10 seconds to a day, such as 600 or 10m"),
+    value: duration(10, 86_400, "10 seconds to a day, such as 600 or 10m"),
   },
   {
     key: "kubernetes.kubelet.shutdownGracePeriodSeconds",
     flag: "shutdown-grace-period",
-    value: duration(0, 120, "s|m", "0 to 120 seconds, such as 60 or 1m"),
+    value: duration(0, 120, "0 to 120 seconds, such as 60 or 1m"),
   },
   {
     key: "kubernetes.kubelet.systemReserved",
@@ -118,7 +133,12 @@ export const engineSettings = once((): readonly EngineSetting[] => [
   { key: "network.loadBalancer.enabled", flag: "load-balancer", value: truth },
   { key: "network.loadBalancer.ip", flag: "load-balancer-ip", value: address() },
   { key: "storage.localPath.enabled", flag: "local-storage", value: truth },
-  { key: "storage.localPath.sharedPath", flag: "local-storage-shared-path", value: path() },
+  {
+    key: "storage.localPath.sharedPath",
+    flag: "local-storage-shared-path",
+    value: folder(),
+    holds: "volumes",
+  },
   { key: "storage.localPath.strict", flag: "local-storage-strict", value: truth },
   { key: "storage.dbWALRepair", flag: "db-wal-repair", value: truth },
   { key: "metrics.enabled", flag: "metrics-server", value: truth },
@@ -127,8 +147,8 @@ export const engineSettings = once((): readonly EngineSetting[] => [
     flag: "metrics-bind-address",
     value: matching(/^[0-9A-Fa-f.:[\]]*:[1-9]\d{0,4}$/, "an IP address with a port, such as 127.0.0.1:9105"),
   },
-  { key: "pki.caCert", value: path() },
-  { key: "pki.caKey", value: path() },
+  { key: "pki.caCert", value: file(), holds: "file" },
+  { key: "pki.caKey", value: file(), holds: "file" },
   { key: "portainer.edgeID", flag: "portainer-edge-id", value: word("what Portainer shows") },
   { key: "portainer.edgeKey", flag: "portainer-edge-key", value: word("what Portainer shows") },
   { key: "portainer.async", flag: "portainer-edge-async", value: truth },
@@ -188,4 +208,14 @@ function absent(key: string, value: boolean | string | readonly [], reason: stri
   const expected = `${JSON.stringify(value)}: ${reason}`;
   if (typeof value !== "object") return { key, value: v.literal(value, expected) };
   return { key, value: v.pipe(v.array(v.unknown(), expected), v.maxLength(0, expected)) };
+}
+
+function secondsIn(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  const [, hours = 0, minutes = 0, seconds = 0] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text) ?? [];
+  return text === "" ? Number.NaN : Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+}
+
+function isBetween(value: number, low: number, high: number): boolean {
+  return value >= low && value <= high;
 }

@@ -1,7 +1,9 @@
 // write_files: what it takes is cloud-init's, bit for bit.
 import * as v from "valibot";
 import { once } from "../../once.ts";
-import { absoluteForm, anything, listOf, mapping, matching, maybe, normalPath, truth } from "./kinds.ts";
+import { normalPath } from "../../storage.ts";
+import { anything, listOf, mapping, matching, maybe, truth } from "./kinds.ts";
+import { absoluteForm } from "./paths.ts";
 
 const MODE = 'a mode such as "0644"';
 

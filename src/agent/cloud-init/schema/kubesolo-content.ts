@@ -1,7 +1,8 @@
 // kubesolo: what the node runs from the start.
 import * as v from "valibot";
 import { once } from "../../once.ts";
-import { ignored, mapping, matching, maybe, oneOrMany } from "./kinds.ts";
+import { ignored } from "./key-notes.ts";
+import { mapping, matching, maybe, oneOrMany } from "./kinds.ts";
 
 const ARCHIVE =
   "an image archive such as images/app.tar: a path on the device, or on the configuration's volume";

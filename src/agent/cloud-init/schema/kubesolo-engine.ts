@@ -1,10 +1,11 @@
 // kubesolo: what the engine is told.
 import * as v from "valibot";
 import { once } from "../../once.ts";
-import { nearestHint } from "../nearest.ts";
-import { engineConfig, flagNames, imageName, switchNames } from "./engine-settings.ts";
-import { absolutePath, listOf, mapping, matching, maybe, truth } from "./kinds.ts";
+import { parseFlags } from "./engine-flags.ts";
+import { engineConfig, imageName } from "./engine-settings.ts";
+import { listOf, mapping, matching, maybe, truth } from "./kinds.ts";
 import { nodeLabels } from "./labels.ts";
+import { absoluteFolder } from "./paths.ts";
 
 const FLAG_WORDS = 'the engine\'s flags, such as "--mtu=1400 --debug"';
 
@@ -14,9 +15,8 @@ const flags = once(() =>
     v.transform((value) => (typeof value === "string" ? value.trim().split(/\s+/).filter(Boolean) : value)),
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed) return;
-      for (const message of flagProblems(dataset.value)) addIssue({ message });
+      for (const message of parseFlags(dataset.value).problems) addIssue({ message });
     }),
-    v.transform((words) => words.join(" ")),
   ),
 );
 
@@ -75,7 +75,7 @@ export const engineKeys = {
                 v.description("Provision volumes of the storage class local-path."),
               ),
               shared_path: v.pipe(
-                maybe(absolutePath),
+                maybe(absoluteFolder),
                 v.description("For volumes that several pods write at once."),
               ),
             }),
@@ -87,33 +87,3 @@ export const engineKeys = {
       v.description("Volumes in folders of the data partition."),
     ),
 };
-
-/** As the engine reads its command line: --name=value, --name value, --switch, --no-switch. */
-function flagProblems(words: readonly string[]): string[] {
-  const problems: string[] = [];
-  for (let index = 0; index < words.length; index++) {
-    const [name, value] = splitFlag(words[index] as string);
-    if (name === undefined) {
-      problems.push(`word ${index + 1} isn't a flag: flags begin with --`);
-      continue;
-    }
-    const isSwitch =
-      switchNames().includes(name) || (name.startsWith("no-") && switchNames().includes(name.slice(3)));
-    if (!isSwitch && !flagNames().includes(name)) problems.push(unknownFlag(name));
-    if (isSwitch || value !== undefined) continue;
-    const next = words[index + 1];
-    if (next !== undefined && !next.startsWith("--")) index++;
-    else if (flagNames().includes(name)) problems.push(`--${name} needs a value`);
-  }
-  return problems;
-}
-
-function unknownFlag(name: string): string {
-  const hint = nearestHint(name, flagNames());
-  return hint === undefined ? "a flag that the engine hasn't" : `the engine has no flag --${name}; ${hint}`;
-}
-
-function splitFlag(word: string): [string | undefined, string | undefined] {
-  const [, name, , value] = /^--([a-z][a-z-]*)(=(.*))?$/s.exec(word) ?? [];
-  return [name, value];
-}

@@ -1,7 +1,9 @@
 // swap: a file on the data partition, or compressed memory.
 import * as v from "valibot";
 import { once } from "../../once.ts";
-import { absolutePath, ignored, mapping, maybe } from "./kinds.ts";
+import { ignored } from "./key-notes.ts";
+import { mapping, maybe } from "./kinds.ts";
+import { absolutePath } from "./paths.ts";
 
 const SIZE = "a size in bytes such as 512M or 2G";
 const UNITS: Record<string, number> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };

@@ -1,6 +1,8 @@
 // The machine's names and what cloud-init does to its disk.
 import * as v from "valibot";
-import { anything, domainName, hostName, ignored, mapping, maybe, truth } from "./kinds.ts";
+import { ignored } from "./key-notes.ts";
+import { anything, mapping, maybe, truth } from "./kinds.ts";
+import { domainName, hostName } from "./names.ts";
 import { timezone } from "./timezone.ts";
 
 export const systemKeys = {

@@ -1,6 +1,8 @@
 // ntp: who is asked for the time.
 import * as v from "valibot";
-import { ignored, listOf, mapping, maybe, serverName, truth } from "./kinds.ts";
+import { ignored } from "./key-notes.ts";
+import { listOf, mapping, maybe, truth } from "./kinds.ts";
+import { serverName } from "./names.ts";
 
 const servers = (what: string) => listOf(serverName, `a list of ${what}`);
 

@@ -71,6 +71,7 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
         located: { kind: "scalar", value: source.replace(/\s/g, ""), source: "", at, isBinary: true },
         count: 1,
       };
+    if (node.type === "PLAIN" && source.includes(" - ")) warnOfDash(node);
     const value = scalarValue(node.tag, node.type, source, at);
     const isText = node.tag === undefined || node.tag === "!" || node.tag === `${YAML_TAG}str`;
     const range =
@@ -83,7 +84,8 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
   /** PyYAML gives a block's last line no end that the file doesn't have. */
   function isUnended({ type, range, value }: Scalar): boolean {
     if (type !== "BLOCK_LITERAL" && type !== "BLOCK_FOLDED") return false;
-    return syntax.endsInLine && (range?.[1] ?? 0) >= syntax.sizeCharacters && String(value).endsWith("\n");
+    const isLast = (range?.[1] ?? 0) >= syntax.text.length && /\S$/.test(syntax.text.slice(-1));
+    return isLast && String(value).endsWith("\n");
   }
 
   function buildMapping(map: YAMLMap, at: Position): Built {
@@ -166,6 +168,20 @@ export function parseValues(syntax: Syntax, file: string): Values | Problem[] {
     if (!TAGS.includes(name))
       return refuse(at, "a tag (!) that nobody knows", "put text that begins with ! in quotes");
     return refuse(at, `the tag "!!${name}" doesn't fit here`, "remove the tag");
+  }
+
+  /** YAML has it as one text: "- echo a" and, further right below it, "- echo b". */
+  function warnOfDash({ range }: Scalar): void {
+    const written = range ? syntax.text.slice(range[0], range[1]) : "";
+    const line = /\n[ \t]*- /.exec(written);
+    if (line === null || !range) return;
+    warnings.push({
+      severity: "warning",
+      ...syntax.placeOf(range[0] + line.index + line[0].length - 2),
+      path: "",
+      message: "this line goes on with the text above: it is no item of its own",
+      hint: "items of one list stand in one column: indent it as the item above",
+    });
   }
 
   function warnOfTwice(key: string, at: Position, earlier: Position): void {

@@ -11,6 +11,7 @@ import { replaceOwned } from "./owned.ts";
 import { type Facts, planSettings } from "./settings.ts";
 import { setSwap } from "./swap.ts";
 import { setTimezone } from "./timezone.ts";
+import { withSafeVolumes } from "./volumes.ts";
 import { writeFile } from "./written.ts";
 
 const MAX_AUTHORITIES_BYTES = 1024 * 1024;
@@ -19,8 +20,9 @@ const MAX_AUTHORITIES_BYTES = 1024 * 1024;
 export function applyAtBoot(host: Host, decision: Decision): readonly string[] {
   return [
     ...attempt("settings", () => {
-      replaceOwned(host, planSettings(decision, findFacts(host, decision)), otherPaths(host, decision));
-      return [];
+      const { decision: safe, problems } = withSafeVolumes(host, decision);
+      replaceOwned(host, planSettings(safe, findFacts(host, decision)), otherPaths(host, decision));
+      return problems;
     }),
     ...applyMoment(host, decision, "boot"),
   ];

@@ -94,3 +94,46 @@ test("a link at the path itself is replaced, and what it led to stays", () => {
   expect(problems).toEqual([]);
   expect([readFileSync(`${root}/usr/local/a`, "utf8"), content]).toEqual(["mine", "ours"]);
 });
+
+const engine = (config: Record<string, unknown>, flags = ""): Action => ({
+  do: "configure-engine",
+  config,
+  flags,
+});
+const shared = (sharedPath: string) => ({ storage: { localPath: { sharedPath, strict: true } } });
+
+test.each<[string, Links, Action, string[]]>([
+  [
+    "by the engine's file",
+    [["/usr/local/v", "/var/lib/kubesolo/kine"]],
+    engine(shared("/usr/local/v")),
+    ['"strict": true'],
+  ],
+  [
+    "by a flag",
+    [["/usr/local/v", "/etc/kubesolo/certs.d"]],
+    engine({}, "--mtu=1400 --local-storage-shared-path=/usr/local/v/x --debug"),
+    ["--mtu=1400 --debug\n"],
+  ],
+  [
+    "by a flag in two words",
+    [["/usr/local/v", "/var/lib/kubesolo"]],
+    engine({}, "--local-storage-shared-path /usr/local/v/kine"),
+    [],
+  ],
+])("volumes where a link leads to the system's own are left out: %s", (_name, links, action, kept) => {
+  const { problems, root } = apply(links, action);
+  expect(problems).toEqual([expect.stringMatching(/^no volumes in \/usr\/local\/v.*: a link leads to/)]);
+  const texts = ["config.yaml", "engine-flags"]
+    .map((name) => `${root}/etc/kubesolo/${name}`)
+    .filter(existsSync)
+    .map((path) => readFileSync(path, "utf8"));
+  expect(texts.join("")).not.toContain("/usr/local/v");
+  for (const text of kept) expect(texts.join("")).toContain(text);
+});
+
+test("volumes behind a link to a folder of people's are where it leads", () => {
+  const { problems, root } = apply([["/usr/local/v", "/usr/local/folder"]], engine(shared("/usr/local/v")));
+  expect(problems).toEqual([]);
+  expect(readFileSync(`${root}/etc/kubesolo/config.yaml`, "utf8")).toContain('"/usr/local/v"');
+});

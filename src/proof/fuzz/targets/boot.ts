@@ -12,7 +12,8 @@ import { type KernelWordName, kernelWords, wordValue } from "../../../release/ke
 import { events, nextState } from "../../../release/run-moves.ts";
 import { broken } from "../../broken.ts";
 import { type FuzzTarget, refusedOr, spoilAsText } from "../fuzz-target.ts";
-import { spoilBytes, spoilText } from "../spoil.ts";
+import { spoilBytes } from "../spoil/bytes.ts";
+import { spoilText } from "../spoil/text.ts";
 
 const other: BootState = { generation: 7, activeSlot: "A", floor: 12, reason: "confirmed" };
 const whole = [

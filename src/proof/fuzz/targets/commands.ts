@@ -7,7 +7,9 @@ import { type Box, copyBox, hostOf, makeBox, put, slotFolders, stateBlocks } fro
 import type { ByteMath } from "../../box/memory-host.ts";
 import { broken } from "../../broken.ts";
 import { type FuzzTarget, first, type Samples, spoilAsText } from "../fuzz-target.ts";
-import { spoilJson, spoilTar, spoilText } from "../spoil.ts";
+import { spoilJson } from "../spoil/json.ts";
+import { spoilTar } from "../spoil/tar.ts";
+import { spoilText } from "../spoil/text.ts";
 
 /** A box that can be updated: the same release in both slots. Names that begin with "/" are other files of it. */
 export function openBox(samples: Samples, math: ByteMath): Box {

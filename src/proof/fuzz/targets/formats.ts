@@ -15,7 +15,9 @@ import { parseUpdateKeys, rotateKeys, type UpdateKeys } from "../../../release/u
 import type { ByteMath } from "../../box/memory-host.ts";
 import { broken } from "../../broken.ts";
 import { type FuzzTarget, first, refusedOr, type Samples, spoilAsText } from "../fuzz-target.ts";
-import { spoilJson, spoilTar, spoilText } from "../spoil.ts";
+import { spoilJson } from "../spoil/json.ts";
+import { spoilTar } from "../spoil/tar.ts";
+import { spoilText } from "../spoil/text.ts";
 
 const box: Box = {
   ...{

@@ -7,7 +7,7 @@ import { isInWindow, parseLocalTime } from "../../../agent/update/window.ts";
 import { findLastWords } from "../../../release/boot-log.ts";
 import { broken } from "../../broken.ts";
 import { type FuzzTarget, refusedOr, spoilAsText } from "../fuzz-target.ts";
-import { spoilText } from "../spoil.ts";
+import { spoilText } from "../spoil/text.ts";
 
 /** By the sample's name. */
 const parsers: Readonly<Record<string, (text: string) => unknown>> = {
