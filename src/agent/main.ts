@@ -8,6 +8,7 @@ import { screenCommand } from "./console/screen-command.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Host } from "./host.ts";
 import { installCommand } from "./install/install-command.ts";
+import { metricsCommand } from "./metrics/metrics-command.ts";
 import { reset } from "./reset.ts";
 import { supportCommand } from "./support/support-command.ts";
 import {
@@ -120,6 +121,11 @@ const commands: Readonly<Record<string, AgentCommand>> = {
     description:
       "Puts all into an archive that tells what is wrong with this machine, without what is secret: /run/kubesolo-os/support.tar.gz, unless a file is named.",
     run: supportCommand,
+  },
+  metrics: {
+    usage: "",
+    description: "Writes down what Prometheus reads of the system; init calls it.",
+    run: metricsCommand,
   },
   trial: {
     usage: "prepare|watch|leave",
