@@ -59,6 +59,7 @@ test("the first minute's log is short", async () => {
 
 test("Prometheus finds in it what the example's dashboard and rules ask for", async () => {
   await cluster.machine.succeed("kubesolo-os-agent metrics");
+  await cluster.machine.until("test -e /run/kubesolo-os/metrics/update.prom", bootLimit);
   const told = await cluster.machine.succeed(
     "wget -qO - http://127.0.0.1:9105/metrics | grep '^# TYPE kubesolo_'",
   );
