@@ -9,6 +9,7 @@ import { exitCode } from "./exit-code.ts";
 import type { Host } from "./host.ts";
 import { installCommand } from "./install/install-command.ts";
 import { accountsCommand } from "./login/accounts-command.ts";
+import { metricsCommand } from "./metrics/metrics-command.ts";
 import { reset } from "./reset.ts";
 import { supportCommand } from "./support/support-command.ts";
 import {
@@ -121,6 +122,11 @@ const commands: Readonly<Record<string, AgentCommand>> = {
     description:
       "Puts all into an archive that tells what is wrong with this machine, without what is secret: /run/kubesolo-os/support.tar.gz, unless a file is named.",
     run: supportCommand,
+  },
+  metrics: {
+    usage: "",
+    description: "Writes down what Prometheus reads of the system; init calls it.",
+    run: metricsCommand,
   },
   trial: {
     usage: "prepare|watch|leave",

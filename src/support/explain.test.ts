@@ -56,7 +56,7 @@ const faults: readonly (readonly [fault: string, sick: Sick, found: readonly str
   ],
   [
     "a data partition without room",
-    { programs: { "df -k": "/dev/vda5  1000 990 10 99% /data\n" } },
+    { programs: { "df -P -k": "/dev/vda5  1000 990 10 99% /data\n" } },
     ["disk-full"],
   ],
   [

@@ -1,8 +1,11 @@
 // From power-on to Ready, offline, in little memory.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseBootTimes } from "../../src/boot-times/times.ts";
-import { becomeReady, type Cluster } from "../../src/vm/cluster.ts";
-import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
+import { sourcePath } from "../../src/lib/paths.ts";
+import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
+import { bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
+import { explainSupport, fetchSupport, partOf } from "./support.ts";
 
 let cluster: Cluster;
 
@@ -52,4 +55,50 @@ test("the boot's times are there to be drawn, from the initramfs to the engine",
 
 test("the first minute's log is short", async () => {
   expect(Number(await cluster.machine.succeed("stat -c %s /var/log/kubesolo.log"))).toBeLessThan(20 * 1024);
+});
+
+test("Prometheus finds in it what the example's dashboard and rules ask for", async () => {
+  await cluster.machine.succeed("kubesolo-os-agent metrics");
+  await cluster.machine.until("test -e /run/kubesolo-os/metrics/update.prom", bootLimit);
+  const told = await cluster.machine.succeed(
+    "wget -qO - http://127.0.0.1:9105/metrics | grep '^# TYPE kubesolo_'",
+  );
+  const served = [...told.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name);
+  const asked = ["dashboard.json", "rules.yaml"].flatMap(
+    (name) => readFileSync(sourcePath(`examples/monitoring/${name}`), "utf8").match(/kubesolo_\w+/g) ?? [],
+  );
+  // Its disk is no eMMC, no update was made, it has no channel, and no time server.
+  const absent = [
+    "kubesolo_os_clock_synced",
+    "kubesolo_os_disk_life_used_ratio",
+    "kubesolo_os_disk_reserve",
+    "kubesolo_os_update_channel_issued_timestamp_seconds",
+  ];
+  expect(asked.length).toBeGreaterThan(30);
+  expect([...new Set(asked)].filter((name) => !served.includes(name)).sort()).toEqual(absent);
+});
+
+describe("a support bundle", () => {
+  test("comes out of it by kubectl, whole, and points at nothing", async () => {
+    const file = await measure("support bundle", () => fetchSupport(cluster, "ready"));
+    expect(JSON.parse(await partOf(file, "index.json"))).toMatchObject({ format: 1, missing: {} });
+    expect(await partOf(file, "memory.txt")).toMatch(/MemTotal: .* kubesolo$/ms);
+    expect(await partOf(file, "disks.txt")).toMatch(/^file system on vda5: 0 errors.*\/data$/ms);
+    expect(await partOf(file, "nodes.txt")).toMatch(/^ +Ready +True/m);
+    expect(await partOf(file, "engine.txt")).toMatch(/^kubelet +ready/m);
+    for (const name of ["versions.txt", "updates.json", "boot.txt", "kernel.log", "network.txt", "clock.txt"])
+      expect((await partOf(file, name)).length, name).toBeGreaterThan(40);
+    // The machine is alone: that is all.
+    const told = await explainSupport(file);
+    expect(told).toContain("1. no time server answers");
+    expect(told).not.toMatch(/^2\. /m);
+  });
+
+  test("of a node that isn't Ready says why", async () => {
+    await kubectl(cluster, "apply", "--filename", sourcePath("test/vm/manifests/refused-leases.yaml"));
+    await untilPrints(cluster, ["get", "nodes", "--no-headers"], / NotReady /);
+    expect(await explainSupport(await fetchSupport(cluster, "not-ready"))).toMatch(
+      /^\d\. a webhook that nobody answers for[\s\S]*engine\.txt: .*refused-leases\.example\.com/m,
+    );
+  });
 });

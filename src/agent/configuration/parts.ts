@@ -1,6 +1,7 @@
 // What of the node's configuration the agent can be told to do: each area's parts in their order.
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
+import { writeMetrics } from "../metrics/metrics-command.ts";
 import { applyNetwork } from "../network/apply.ts";
 import { tellUpdates } from "../update/tell/tell.ts";
 import { boot, type Part } from "./boot.ts";
@@ -22,5 +23,6 @@ export function runOnline(host: Host): ExitCode {
 /** Code 1: to be called again later. */
 export function runNode(host: Host): ExitCode {
   const code = configureNode(host, [configureKubernetes]);
-  return tellUpdates(host).length === 0 ? code : exitCode.failed;
+  const problems = [...writeMetrics(host), ...tellUpdates(host)];
+  return problems.length === 0 ? code : exitCode.failed;
 }

@@ -4,8 +4,6 @@ import { HIDDEN, masked, withoutKeys } from "../cloud-init/secrets.ts";
 
 /** Forms that a log may have and a configuration's message hasn't. Each bounded; what stands before the secret is kept. */
 const FORMS: readonly RegExp[] = [
-  // The end of a key whose beginning was cut off, and a beginning without an end.
-  /()(?<![\w+/=])(?:[\w+/=]{1,80}\n){1,200}[\w+/=]{0,80}\n?(?=-----END [A-Z ]{0,32}PRIVATE KEY)/g,
   // JSON Web Tokens, of service accounts and identity providers.
   /()\beyJ[\w-]{10,4096}\.[\w-]{10,4096}(?:\.[\w-]{0,4096})?/g,
   // crypt(3) and bcrypt.
@@ -23,6 +21,24 @@ export function makeMask(secrets: readonly string[]): (text: string) => string {
   return (text) => {
     const withoutKnown = known.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
     const form = (rest: string, pattern: RegExp) => rest.replace(pattern, `$1${HIDDEN}`);
-    return masked(FORMS.reduce(form, withoutKeys(withoutKnown)));
+    return masked(FORMS.reduce(form, withoutKeyEnds(withoutKeys(withoutKnown))));
   };
+}
+
+const KEY_END = /^(.*?)-----END [A-Z ]{0,32}PRIVATE KEY/;
+const BASE64 = /^(?:.*\s)?[\w+/=]{1,80}$/;
+
+/** Of a key whose beginning was cut off, too: lines of base64 before its end. */
+function withoutKeyEnds(text: string): string {
+  const lines = text.split("\n");
+  lines.forEach((line, end) => {
+    if (!KEY_END.test(line)) return;
+    lines[end] = line.replace(KEY_END, (found, before: string) => `${HIDDEN}${found.slice(before.length)}`);
+    for (let index = end - 1; index >= 0 && BASE64.test(lines[index] ?? ""); index -= 1) {
+      const isFirst = /\s/.test(lines[index] ?? "");
+      lines[index] = (lines[index] ?? "").replace(/[\w+/=]{1,80}$/, HIDDEN);
+      if (isFirst) return;
+    }
+  });
+  return lines.join("\n");
 }

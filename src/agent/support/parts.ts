@@ -51,7 +51,7 @@ export const pieces: Readonly<Record<SupportPart, readonly Piece[]>> = {
     { file: runPath("engine.failures") },
     { file: "/run/kubesolo/network-overlap" },
     { file: "/run/kubesolo/access" },
-    { file: "/var/lib/kubesolo/quarantine" },
+    { file: "/var/lib/kubesolo/quarantine/*" },
     { run: ["kubesolo", "status"] },
   ],
   "crash.txt": [{ file: "/var/lib/kubesolo/crash.txt" }, { file: "/var/lib/kubesolo/crash.txt.last" }],
@@ -72,7 +72,7 @@ export const pieces: Readonly<Record<SupportPart, readonly Piece[]>> = {
   "disks.txt": [
     { make: (host) => describeDiskHealth(readDiskHealth(host), readFileSystemHealth(host)) },
     { file: "/proc/partitions" },
-    { run: ["df", "-k"] },
+    { run: ["df", "-P", "-k"] },
     { run: ["df", "-i", "/data"] },
     { run: ["blkid"] },
   ],
@@ -83,10 +83,10 @@ export const pieces: Readonly<Record<SupportPart, readonly Piece[]>> = {
     { file: "/proc/loadavg" },
     { file: "/proc/pressure/*" },
     // Names only: arguments may hold secrets.
-    { run: ["ps", "-o", "pid,ppid,rss,stat,time,comm"] },
+    { run: ["ps", "-o", "pid,ppid,rss,stat,comm"] },
   ],
   "network.txt": [
-    { run: ["ip", "-s", "addr"] },
+    { run: ["ip", "addr"] },
     { run: ["ip", "route"] },
     { run: ["ip", "-6", "route"] },
     { run: ["ip", "neigh"] },

@@ -76,8 +76,8 @@ const programs = [
   "kubesolo status",
   "kubesolo kubectl describe nodes",
   "kubesolo kubectl get events",
-  "df -k",
-  "ip -s addr",
+  "df -P -k",
+  "ip addr",
 ];
 
 /** It is said everywhere. */

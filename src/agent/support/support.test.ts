@@ -9,7 +9,7 @@ test("it has a file for each part, what couldn't be had, and leaves nothing else
     programs: {
       dmesg: "[    0.1] a kernel\n",
       "kubesolo kubectl describe nodes": { exitCode: 1, stderr: "connection refused\n" },
-      "df -k": { exitCode: 1 },
+      "df -P -k": { exitCode: 1 },
     },
   });
   expect([code, printed.at(-1)]).toEqual([0, "/run/kubesolo-os/support.tar.gz"]);
@@ -20,7 +20,7 @@ test("it has a file for each part, what couldn't be had, and leaves nothing else
       "nodes.txt": "kubectl describe nodes: exit code 1",
       "objects.txt": "the API server didn't answer; the API server didn't answer",
       "events.txt": "the API server didn't answer",
-      "disks.txt": "df -k: exit code 1",
+      "disks.txt": "df -P -k: exit code 1",
     },
   });
   expect(parts["system.log"]).toBe("# /var/log/kubesolo.log\ninit: 20-persistent-mount: hello\n");

@@ -62,7 +62,7 @@ export const networkCauses: readonly Cause[] = [
     signs: [
       {
         part: "clock.txt",
-        line: /no reply from|clock is now unsynced|DNS lookup .*failed|no servers/,
+        line: /no reply (?:from|received)|clock is now unsynced|DNS lookup .*failed|no servers/,
         over: /clock is now synced|is now valid/,
       },
     ],

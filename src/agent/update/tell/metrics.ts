@@ -1,12 +1,8 @@
 // Updates as Prometheus reads them: a file in the text format, which the engine adds to its own metrics. Pure.
 import { isOnTrial } from "../../../release/boot-state.ts";
+import { gauge } from "../../metrics/gauge.ts";
 import { listOffers } from "../source/channel-record.ts";
 import { describeStanding, type Facts } from "./standing.ts";
-
-interface Sample {
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly value: number;
-}
 
 export function formatMetrics(facts: Facts): string {
   const { system, running, state, books } = facts;
@@ -52,17 +48,4 @@ export function formatMetrics(facts: Facts): string {
       })),
     ),
   ].join("");
-}
-
-function gauge(name: string, help: string, samples: readonly Sample[]): string {
-  if (samples.length === 0) return "";
-  const lines = samples.map(({ labels = {}, value }) => `${name}${formatLabels(labels)} ${value}\n`);
-  return [`# HELP ${name} ${help}\n`, `# TYPE ${name} gauge\n`, ...lines].join("");
-}
-
-function formatLabels(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(
-    ([name, value]) => `${name}="${value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"`,
-  );
-  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
 }
