@@ -148,7 +148,7 @@ function cdromArgs({ cdrom, kernel }: MachineOptions): string[] {
   ];
 }
 
-/** Behind USB there is a keyboard besides. */
+/** Behind USB there are a keyboard and a serial line besides. */
 const diskDevices: Readonly<Record<DiskBus, readonly string[]>> = {
   virtio: ["-device", "virtio-blk-pci,drive=disk,serial=system,bootindex=1"],
   nvme: ["-device", "nvme,drive=disk,serial=system,bootindex=1"],
@@ -156,6 +156,7 @@ const diskDevices: Readonly<Record<DiskBus, readonly string[]>> = {
     ...["-device", "qemu-xhci,id=usb"],
     ...["-device", "usb-storage,bus=usb.0,drive=disk,serial=system,bootindex=1"],
     ...["-device", "usb-kbd,bus=usb.0"],
+    ...["-chardev", "null,id=line", "-device", "usb-serial,bus=usb.0,chardev=line"],
   ],
   pvscsi: [
     ...["-device", "pvscsi,id=scsi"],

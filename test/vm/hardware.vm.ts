@@ -26,6 +26,11 @@ test("a box boots from a USB disk with a USB network card, and its keyboard work
   expect(await dataDisk(machine)).toMatch(/^\/dev\/sd/);
   expect(await networkDriver(machine)).toBe("cdc_ether");
   await machine.until("dmesg | grep '] input: QEMU QEMU USB Keyboard'", bootLimit);
+  // An FTDI chip's, as far as the driver can tell.
+  const line = "/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_*-if00-port0";
+  expect(await machine.until(`readlink -f ${line}`, bootLimit)).toBe("/dev/ttyUSB0\n");
+  expect(await machine.succeed("readlink /sys/class/tty/ttyUSB0/device/driver")).toMatch(/\/ftdi_sio$/m);
+  expect(await machine.succeed("ls /dev/disk/by-id")).toMatch(/^usb-QEMU_QEMU_HARDDISK_system-0:0-part5$/m);
 });
 
 test("a box gets Ready from an NVMe disk, with UEFI", async () => {
@@ -38,6 +43,9 @@ test("a box gets Ready from an NVMe disk, with UEFI", async () => {
   await measure("hardware profile on NVMe, power-on to Ready", () => becomeReady(cluster, bootLimit));
   expect(await dataDisk(machine)).toMatch(/^\/dev\/nvme/);
   expect(await networkDriver(machine)).toBe("e1000e");
+  expect(await machine.succeed("readlink -f /dev/disk/by-id/nvme-QEMU_NVMe_Ctrl_system-part5")).toBe(
+    "/dev/nvme0n1p5\n",
+  );
 });
 
 function dataDisk(machine: Machine): Promise<string> {

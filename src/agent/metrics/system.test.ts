@@ -74,7 +74,7 @@ const example = (name: string) => readFileSync(join(repository, "examples/monito
 const served =
   all +
   formatMetrics({
-    system: { version: "1.0.0", profile: "vm", kubernetes: "v1.37.0" },
+    system: { version: "1.0.0", profile: "vm", kubernetes: "v1.37.0", isDevelopment: false },
     running: "A",
     books: {
       quarantine: [],
