@@ -136,8 +136,8 @@ function isRange(text: string): boolean {
 }
 
 const SUBJECT = "a DNS name or an IP address, such as node.example.com";
-const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-const SUBJECT_NAME = new RegExp(`^(?:\\*\\.)?${LABEL}(?:\\.${LABEL})*$`);
+const SUBJECT_NAME =
+  /^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 export const subject = once(() =>
   v.pipe(
     v.string(SUBJECT),
