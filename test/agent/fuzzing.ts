@@ -1,6 +1,7 @@
 // One try of the fuzzing of configurations: a file that nobody wrote, and what must hold of what is said about it.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { Script } from "node:vm";
 import type { SourceFiles } from "../../src/agent/cloud-init/files.ts";
 import { reportOn } from "../../src/agent/cloud-init/verdict.ts";
 import { nodeDecoder } from "../../src/image/baked/node-decoder.ts";
@@ -32,13 +33,23 @@ export function tryFile(kind: Kind, seed: number): Try {
   const startedMs = performance.now();
   let told: ReturnType<typeof reportOn>[];
   try {
-    told = [reportOn(files, nodeDecoder, "explain")];
+    told = [withinLimit(() => reportOn(files, nodeDecoder, "explain"))];
   } catch (error) {
     return { fault: `throws ${error instanceof Error ? error.stack : error}`, milliseconds: 0 };
   }
   const milliseconds = performance.now() - startedMs;
   const fault = faultOf(told, kind);
   return { milliseconds, ...(fault !== undefined && { fault }) };
+}
+
+/** What never ends would end the fuzzing, too, without a word. */
+const HANGS_MS = 60_000;
+const within = globalThis as { work?: () => unknown };
+const script = new Script("work()");
+
+function withinLimit<T>(work: () => T): T {
+  within.work = work;
+  return script.runInThisContext({ timeout: HANGS_MS }) as T;
 }
 
 function faultOf(told: readonly ReturnType<typeof reportOn>[], kind: Kind): string | undefined {

@@ -1,4 +1,6 @@
 // Which values never appear in a message, whatever is wrong with them: passwords, and what may hold one. Pure.
+import { once } from "../once.ts";
+
 type Path = readonly (string | number)[];
 
 export const HIDDEN = "***";
@@ -33,8 +35,8 @@ const ASKING: readonly (readonly [program: string, option: string])[] = [
   ["redis-cli", "-a"],
 ];
 
-/** Each bounded, so that none takes long. What stands before the secret is kept. */
-const PLACES: readonly RegExp[] = [
+/** Each bounded, so that none takes long. What stands before the secret is kept. Made only when somebody is told of something. */
+const secretPlaces = once((): readonly RegExp[] => [
   // ?token=secret&other=secret
   /([?&][^=&\s"'#]{1,64}=)[^&\s"'#]+/g,
   // https://me:secret@example.com
@@ -56,18 +58,18 @@ const PLACES: readonly RegExp[] = [
   ),
   // echo me:secret | chpasswd, echo secret | docker login --password-stdin
   /(\b(?:echo|printf)\s{1,4})[^|\n]{1,1024}(?=\|[^|\n]{0,256}(?:chpasswd|passwd|-stdin))/g,
-];
+]);
 
 /** A text for a person, with stars for what is secret in it as far as one can tell by its form. */
 export function masked(text: string): string {
-  return PLACES.reduce((rest, place) => rest.replace(place, `$1${HIDDEN}`), text);
+  return secretPlaces().reduce((rest, place) => rest.replace(place, `$1${HIDDEN}`), text);
 }
 
-const OPTION = new RegExp(`^--?[\\w-]{0,32}(?:${NAMES})[\\w-]{0,32}$`, "i");
+const secretOption = once(() => new RegExp(`^--?[\\w-]{0,32}(?:${NAMES})[\\w-]{0,32}$`, "i"));
 
 /** A command's arguments: what follows such an option is the secret, however many words it has. */
 export function maskedArguments(args: readonly string[]): string[] {
-  return args.map((arg, index) => (OPTION.test(args[index - 1] ?? "") ? HIDDEN : arg));
+  return args.map((arg, index) => (secretOption().test(args[index - 1] ?? "") ? HIDDEN : arg));
 }
 
 /** A text of several lines, without the keys in it. */

@@ -31,6 +31,8 @@ describe("takes", () => {
     ["one by its path", [disk("sda"), disk("sdb")], wish({ disk: "/dev/sda" }), "sda"],
     ["one by its serial number", [disk("sda"), named], wish({ disk: "S4EVNX0" }), "nvme0n1"],
     ["one by a part of its WWN", [disk("sda"), named], wish({ disk: "eui.*" }), "nvme0n1"],
+    ["one by several parts of its serial number", [disk("sda"), named], wish({ disk: "S4*N*0" }), "nvme0n1"],
+    ["one by its end", [disk("sda"), named], wish({ disk: "*.0025385" }), "nvme0n1"],
     ["one that holds something, when that may go", [windows], wish({ isErased: true }), "sda"],
     ["one of exactly the image's size", [disk("sda", { sizeBytes: 4 * GIB })], wish(), "sda"],
   ])("%s", (_name, disks, wished, expected) => {
@@ -81,4 +83,16 @@ test("a person sees what a disk is", () => {
     "sda  64.0 GiB  Disk, X1  holds EFI system partition, Basic data partition",
   );
   expect(describeDisk(disk("sdb"))).toBe("sdb  64.0 GiB  empty");
+});
+
+test.each([
+  ["parts that overlap", "S4EVN*VNX0"],
+  ["another end", "*S4EVNX"],
+  ["a name without a star", "S4EVNX"],
+  ["many stars", `${"*0".repeat(25)}x`],
+])("no serial number is like %s, and that is soon found out", (_what, pattern) => {
+  const many = disk("sdb", { ids: ["S4EVNX0", "0".repeat(60)] });
+  const startedMs = performance.now();
+  expect(chooseDisk([many], wish({ disk: pattern }))).toMatchObject({ is: "refused" });
+  expect(performance.now() - startedMs).toBeLessThan(1000);
 });

@@ -60,8 +60,22 @@ function isInstalled({ holds }: Disk): boolean {
 /** "sda", "/dev/sda", a serial number, or a beginning of one with "*". */
 function isNamed({ name, ids }: Disk, named: string): boolean {
   if (named === name || named === `/dev/${name}`) return true;
-  const pattern = new RegExp(`^${named.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);
-  return ids.some((id) => pattern.test(id));
+  return ids.some((id) => isLike(id, named));
+}
+
+/** A "*" is any letters. Each part where it is first found: many stars, as one pattern, would take forever. */
+function isLike(id: string, named: string): boolean {
+  const [first = "", ...parts] = named.split("*");
+  const last = parts.pop();
+  if (last === undefined) return id === named;
+  if (!id.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts) {
+    const found = id.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return id.length - last.length >= at && id.endsWith(last);
 }
 
 function refused(why: string, hint: string): InstallChoice {

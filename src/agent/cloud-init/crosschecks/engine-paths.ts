@@ -4,10 +4,9 @@ import { usualName } from "../../../release/data-places.ts";
 import { ENGINE_STATE } from "../../../release/engine.ts";
 import { normalPath, type Storage, storageOf } from "../../storage.ts";
 import { error, type Finding, type Path, warning } from "../problems.ts";
-import { parseFlags } from "../schema/engine-flags.ts";
-import { type EngineSetting, engineSettings } from "../schema/engine-settings.ts";
+import type { EngineSetting } from "../schema/engine-settings.ts";
 import type { KubesoloConfig, NodeConfig } from "../schema/schema.ts";
-import { valueAt } from "./value-at.ts";
+import { settingsSaid } from "./engine-said.ts";
 
 interface EnginePath {
   readonly at: Path;
@@ -29,25 +28,13 @@ export function crossCheckEnginePaths(config: NodeConfig): Finding[] {
   });
 }
 
+/** Where the system keeps what `access` says is its own affair. */
 function enginePaths(kubesolo: KubesoloConfig): EnginePath[] {
-  const { config, local_storage: local, flags } = kubesolo;
-  const said = engineSettings().flatMap(({ key, holds }) => {
-    const below = ["config", ...key.split(".")];
-    return holds === undefined ? [] : pathAt(below, valueAt({ config }, below), holds);
-  });
-  const shared = typeof local === "object" ? local?.shared_path : undefined;
-  return [
-    ...said,
-    ...pathAt(["local_storage", "shared_path"], shared, "volumes"),
-    ...parseFlags(flags ?? []).flags.flatMap(({ setting: { flag, holds }, value }) =>
-      holds === undefined ? [] : pathAt(["flags"], value, holds, `--${flag}: `),
-    ),
-  ];
-}
-
-function pathAt(key: Path, value: unknown, holds: EngineSetting["holds"], by = ""): EnginePath[] {
-  if (typeof value !== "string" || value === "") return [];
-  return [{ at: ["kubesolo", ...key], by, name: normalPath(value), holds }];
+  return settingsSaid(kubesolo).flatMap(({ setting: { holds }, value, at, by }) =>
+    holds === undefined || typeof value !== "string" || at[1] === "access"
+      ? []
+      : [{ at, by, name: normalPath(value), holds }],
+  );
 }
 
 /** Copies before an update, the way back and a reset are of that folder. */

@@ -2,8 +2,9 @@
 import { describeNetwork, overlap, wholeNetworks } from "../cluster-networks.ts";
 import { shorthands } from "../decide/engine.ts";
 import { manifestName } from "../decide/kubesolo.ts";
-import type { Finding, Path } from "../problems.ts";
+import { error, type Finding, type Path } from "../problems.ts";
 import type { KubesoloConfig, NodeConfig } from "../schema/schema.ts";
+import { type Said, settingsSaid } from "./engine-said.ts";
 import { manifestProblem } from "./manifests.ts";
 import { valueAt } from "./value-at.ts";
 
@@ -12,6 +13,7 @@ export function crossCheckKubesolo({ kubesolo }: NodeConfig): Finding[] {
   return [
     ...engineSaidTwice(kubesolo),
     ...clusterNetworks(kubesolo),
+    ...uselessAlone(settingsSaid(kubesolo)),
     ...repeated((kubesolo.manifests ?? []).map(manifestName), ["kubesolo", "manifests"]),
     ...repeated(
       (kubesolo.probes ?? []).map(({ name }) => name),
@@ -55,6 +57,27 @@ function clusterNetworks({ config }: KubesoloConfig): Finding[] {
   const key = isPods ? "podCIDR" : "serviceCIDR";
   const message = `that of ${describeNetwork(pods)}, and that of ${describeNetwork(services)}, overlap`;
   return [{ severity: "error", path: ["kubesolo", "config", "kubernetes", key], message }];
+}
+
+/** Of each, what must be said, too, or the engine doesn't start. */
+const NEEDS: readonly (readonly [key: string, other: string, value?: string])[] = [
+  ["pki.caCert", "pki.caKey"],
+  ["pki.caKey", "pki.caCert"],
+  ["portainer.edgeID", "portainer.edgeKey"],
+  ["portainer.edgeKey", "portainer.edgeID"],
+  ["kubernetes.kubelet.cpuManager.policyOptions", "kubernetes.kubelet.cpuManager.policy", "static"],
+];
+
+function uselessAlone(said: readonly Said[]): Finding[] {
+  return NEEDS.flatMap(([key, other, wanted]): Finding[] => {
+    const found = said.find(({ setting }) => setting.key === key);
+    const isThere = said.some(
+      ({ setting, value }) => setting.key === other && (wanted === undefined || value === wanted),
+    );
+    if (found === undefined || isThere) return [];
+    const what = wanted === undefined ? other : `${other}: ${wanted}`;
+    return [error(found.at, `${found.by}of no use without ${what}`)];
+  });
 }
 
 function engineSaidTwice(kubesolo: KubesoloConfig): Finding[] {

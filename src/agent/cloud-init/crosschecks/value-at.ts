@@ -1,5 +1,6 @@
-/** What stands at a path of names, or the last thing on the way that is there. */
+/** What stands at a path of names; undefined: nothing. */
 export function valueAt(value: unknown, [name, ...rest]: readonly string[]): unknown {
-  if (name === undefined || value === null || typeof value !== "object") return value;
+  if (name === undefined) return value;
+  if (value === null || typeof value !== "object") return undefined;
   return valueAt((value as Record<string, unknown>)[name], rest);
 }

@@ -2,9 +2,10 @@
 // --no-switch. Pure.
 import * as v from "valibot";
 import { nearestHint } from "../nearest.ts";
-import { plainScalar } from "../yaml/scalars.ts";
 import { type EngineSetting, engineSettings, flagNames } from "./engine-settings.ts";
+import { SWITCH, splitPair } from "./engine-values.ts";
 import { truth } from "./kinds.ts";
+import { split } from "./users.ts";
 
 export interface EngineFlag {
   readonly setting: EngineSetting;
@@ -37,7 +38,7 @@ interface ParsedFlag {
 }
 
 function parseFlag(words: readonly string[], at: number): ParsedFlag {
-  const [, name, , given] = /^--([a-z][a-z-]*)(=(.*))?$/s.exec(words[at] as string) ?? [];
+  const [, name, , given] = /^--([a-z][a-z0-9-]*)(=(.*))?$/s.exec(words[at] as string) ?? [];
   if (name === undefined)
     return { problem: `word ${at + 1} isn't a flag: flags begin with --`, next: at + 1 };
   const setting = settingOf(name);
@@ -63,24 +64,22 @@ function isSwitch(setting: EngineSetting): boolean {
   return setting.value === truth;
 }
 
-/** strconv.ParseBool, by which the engine reads a switch that has a value. */
-const SWITCH = /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;
-
 function wrongValue(setting: EngineSetting, text: string): string | undefined {
   if (/\s/.test(text)) return "its value can have no spaces: flags are words of one line";
   if (isSwitch(setting)) return SWITCH.test(text) ? undefined : "must be true or false";
-  const readings = [text, plainScalar(text), ...(text.includes("=") ? [pairs(text)] : [])];
-  if (readings.some((reading) => v.is(setting.value, reading))) return undefined;
+  const readings = [text, ...(/^\d+$/.test(text) ? [Number(text)] : []), ...mappingOf(text)];
+  if (text === "" || readings.some((reading) => v.is(setting.value, reading))) return undefined;
   const issue = v.safeParse(setting.value, readings[readings.length - 1]).issues?.[0];
   return issue?.type === "raw_check" ? issue.message : `must be ${issue?.message}`;
 }
 
-/** site=berlin,tier=edge as a mapping. */
-function pairs(text: string): Record<string, string> {
-  const parts = text.split(",").filter((part) => part.trim() !== "");
-  return Object.fromEntries(
-    parts.map((part) => [part.replace(/=.*$/s, "").trim(), part.replace(/^[^=]*=?/, "").trim()]),
-  );
+/** site=berlin,tier=edge as a mapping, if no name is there twice. */
+function mappingOf(text: string): Record<string, string>[] {
+  const pairs = split(text).map(splitPair);
+  const isMapping = split(text).every((part) => part.includes("="));
+  return isMapping && new Set(pairs.map(([name]) => name)).size === pairs.length
+    ? [Object.fromEntries(pairs)]
+    : [];
 }
 
 function unknownFlag(name: string): string {

@@ -2,12 +2,26 @@
 // checks values more closely; here is what a person most likely gets wrong.
 import * as v from "valibot";
 import { once } from "../../once.ts";
-import { normalPath } from "../../storage.ts";
-import { isClusterNetwork } from "../cluster-networks.ts";
-import { type AnySchema, mapping, matching, maybe, named, truth, wholeNumber } from "./kinds.ts";
+import {
+  address,
+  cpus,
+  duration,
+  empty,
+  endpoint,
+  file,
+  folder,
+  imageName,
+  isCpuOption,
+  isReservation,
+  list,
+  network,
+  pairs,
+  subject,
+  word,
+} from "./engine-values.ts";
+import { type AnySchema, mapping, maybe, truth, wholeNumber } from "./kinds.ts";
 import { kubeletLabels } from "./labels.ts";
-import { domainName, IPV4 } from "./names.ts";
-import { absoluteFolder, absolutePath } from "./paths.ts";
+import { domainName } from "./names.ts";
 
 export interface EngineSetting {
   readonly key: string;
@@ -18,53 +32,8 @@ export interface EngineSetting {
   readonly holds?: "state" | "volumes" | "file";
 }
 
-const ADDRESS = "an IPv4 address of this machine, such as 192.168.1.10";
-const address = once(() => matching(new RegExp(`${IPV4.source}|^$`), ADDRESS));
-const empty = (schema: AnySchema, what: string) => v.union([schema, v.literal("", what)], what);
-const PATH = "an absolute path without .., such as /etc/kubesolo/ca.crt";
-/** Empty: none. */
-const path = (form: v.GenericSchema<string, string>) =>
-  v.pipe(
-    v.string(PATH),
-    v.regex(/^(?:\/.*)?$/, PATH),
-    v.check((text) => text === "" || v.is(form, text), PATH),
-    v.transform((text) => (text === "" ? "" : normalPath(text))),
-  );
-const file = once(() => path(absolutePath));
-const folder = once(() => path(absoluteFolder));
 const POD_NETWORK = "an IPv4 network of /8 to /25, such as 172.20.0.0/16";
 const SERVICE_NETWORK = "an IPv4 network of /12 to /28, such as 172.21.0.0/16";
-const network = (widest: number, narrowest: number, what: string) =>
-  v.pipe(
-    v.string(what),
-    v.check((text) => text === "" || isClusterNetwork(text, widest, narrowest), what),
-  );
-const word = (what: string) => v.pipe(v.string(what), v.regex(/^\S*$/, `${what}, without spaces`));
-const list = (item: AnySchema, what: string) => v.union([v.array(item, what), v.string(what)], what);
-const pairs = (what: string) =>
-  v.union(
-    [named(v.string(), v.union([v.string(what), v.number(what), v.boolean(what)], what)), v.string(what)],
-    what,
-  );
-/** A number of seconds, or with units as 1m30s; what: the range in words. */
-const duration = (low: number, high: number, what: string) =>
-  v.union(
-    [
-      wholeNumber(low, high, what),
-      v.pipe(
-        matching(/^(?:\d{1,9}|(?:\d{1,9}h)?(?:\d{1,9}m)?(?:\d{1,9}s)?)$/, what),
-        v.check((text) => isBetween(secondsIn(text), low, high), what),
-      ),
-    ],
-    what,
-  );
-const CPUS = "numbers of CPUs such as 0 or 0-1,3";
-const SUBJECT = "a DNS name or an IP address, such as node.example.com";
-const subject = once(() =>
-  v.pipe(v.string(SUBJECT), v.regex(/^(?:\*\.)?[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$|:/, SUBJECT)),
-);
-const IMAGE = "an image's name such as docker.io/portainer/agent:lts";
-export const imageName = once(() => matching(/^[a-z0-9][A-Za-z0-9._\-/:]*(?:@sha256:[0-9a-f]{64})?$/, IMAGE));
 
 export const engineSettings = once((): readonly EngineSetting[] => [
   { key: "path", flag: "path", value: folder(), holds: "state" },
@@ -98,7 +67,7 @@ export const engineSettings = once((): readonly EngineSetting[] => [
   {
     key: "kubernetes.kubelet.systemReserved",
     flag: "system-reserved",
-    value: pairs("quantities such as {cpu: 500m, memory: 200Mi}"),
+    value: pairs(isReservation, "quantities such as {cpu: 500m, memory: 200Mi}"),
   },
   {
     key: "kubernetes.kubelet.podPidsLimit",
@@ -108,7 +77,7 @@ export const engineSettings = once((): readonly EngineSetting[] => [
   {
     key: "kubernetes.kubelet.cpuManager.reservedCPUs",
     flag: "reserved-cpus",
-    value: v.union([matching(/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$|^$/, CPUS), wholeNumber(0, 4095, CPUS)], CPUS),
+    value: cpus(),
   },
   {
     key: "kubernetes.kubelet.cpuManager.policy",
@@ -118,7 +87,7 @@ export const engineSettings = once((): readonly EngineSetting[] => [
   {
     key: "kubernetes.kubelet.cpuManager.policyOptions",
     flag: "cpu-manager-policy-options",
-    value: pairs("options such as {full-pcpus-only: true}"),
+    value: pairs(isCpuOption, "options such as {full-pcpus-only: true}"),
   },
   {
     key: "network.mtu",
@@ -145,7 +114,7 @@ export const engineSettings = once((): readonly EngineSetting[] => [
   {
     key: "metrics.bindAddress",
     flag: "metrics-bind-address",
-    value: matching(/^[0-9A-Fa-f.:[\]]*:[1-9]\d{0,4}$/, "an IP address with a port, such as 127.0.0.1:9105"),
+    value: endpoint(),
   },
   { key: "pki.caCert", value: file(), holds: "file" },
   { key: "pki.caKey", value: file(), holds: "file" },
@@ -208,14 +177,4 @@ function absent(key: string, value: boolean | string | readonly [], reason: stri
   const expected = `${JSON.stringify(value)}: ${reason}`;
   if (typeof value !== "object") return { key, value: v.literal(value, expected) };
   return { key, value: v.pipe(v.array(v.unknown(), expected), v.maxLength(0, expected)) };
-}
-
-function secondsIn(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  const [, hours = 0, minutes = 0, seconds = 0] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text) ?? [];
-  return text === "" ? Number.NaN : Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
-}
-
-function isBetween(value: number, low: number, high: number): boolean {
-  return value >= low && value <= high;
 }

@@ -2,7 +2,8 @@
 import * as v from "valibot";
 import { once } from "../../once.ts";
 import { parseFlags } from "./engine-flags.ts";
-import { engineConfig, imageName } from "./engine-settings.ts";
+import { engineConfig } from "./engine-settings.ts";
+import { imageName } from "./engine-values.ts";
 import { listOf, mapping, matching, maybe, truth } from "./kinds.ts";
 import { nodeLabels } from "./labels.ts";
 import { absoluteFolder } from "./paths.ts";

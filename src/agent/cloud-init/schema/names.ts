@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { quoted } from "../problems.ts";
 import { matching } from "./kinds.ts";
 
-const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+const DOMAIN =
+  /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\.?$/;
 
 const HOST_NAME = "a host name such as node-1";
 /** One with dots is a domain name. */
@@ -30,12 +31,12 @@ function whyNoName(name: string): string | undefined {
 }
 
 export const domainName = v.pipe(
-  matching(new RegExp(`^${LABEL}(?:\\.${LABEL})*\\.?$`), "a name such as node-1.example.com"),
+  matching(DOMAIN, "a name such as node-1.example.com"),
   v.maxLength(253, "a name such as node-1.example.com, 253 characters at most"),
 );
 
-const OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
-export const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+/** As they are written, not made of parts: such a one is compiled with the program, not at each start. */
+export const IPV4 = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
 const IPV6 = /^(?=.*:)[0-9a-fA-F:.]{2,45}$/;
 
 /** A server's name or its address. */

@@ -6,8 +6,11 @@ import { oneOrMany } from "./kinds.ts";
 const KEY = 'a public key such as "ssh-ed25519 AAAA… me@example.com"';
 const KEY_TYPES =
   "(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com)";
-const PUBLIC_KEY = new RegExp(
-  `^(?:\\S.*\\s)?${KEY_TYPES}(?:-cert-v01@openssh\\.com)?\\s+[A-Za-z0-9+/]{16,}={0,3}(?:\\s.*)?$`,
+const publicKeyForm = once(
+  () =>
+    new RegExp(
+      `^(?:\\S.*\\s)?${KEY_TYPES}(?:-cert-v01@openssh\\.com)?\\s+[A-Za-z0-9+/]{16,}={0,3}(?:\\s.*)?$`,
+    ),
 );
 /** One that nobody could log in with is left out, as SSH does it. */
 export const publicKey = once(() =>
@@ -21,5 +24,5 @@ export const publicKeys = once(() => oneOrMany(publicKey(), "a list of public ke
 
 /** Options may stand before the type. */
 export function isPublicKey(text: string): boolean {
-  return PUBLIC_KEY.test(text);
+  return publicKeyForm().test(text);
 }

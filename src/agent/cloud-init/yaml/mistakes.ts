@@ -86,7 +86,8 @@ function wrongItem(text: string, begin: number): Mistake | undefined {
   const column = keyColumn(text, begin);
   if (column === undefined) return undefined;
   for (let at = begin; at > 0; ) {
-    at = text.lastIndexOf("\n", at - 2) + 1;
+    // Of the first line and a half there is no line above; and -1 counts as 0.
+    at = at < 2 ? 0 : text.lastIndexOf("\n", at - 2) + 1;
     const [, before = "", dash] =
       /^([ ]{0,80})(-[ ]{1,8})[\w"'.-]{1,64}:(?:\s|$)/.exec(text.slice(at, at + 200)) ?? [];
     if (dash === undefined) {
