@@ -79,7 +79,9 @@ const faults: readonly (readonly [fault: string, sick: Sick, found: readonly str
   ["an eMMC that is new", { files: emmc("0x01 0x01") }, []],
   [
     "a database that makes no sense",
-    log("kubesolo: kine: the database /var/lib/kubesolo/kine/db/state.db is damaged"),
+    log(
+      "kubesolo: kine: the database /var/lib/kubesolo/kine/db/state.db is damaged (malformed) and was left as it is; restore its folder from a backup",
+    ),
     ["database-damaged"],
   ],
   [
@@ -141,7 +143,12 @@ const faults: readonly (readonly [fault: string, sick: Sick, found: readonly str
   ],
   [
     "a client CA that can't be used",
-    { files: { "/run/kubesolo/access": "the client CA isn't used: no certificate\n" } },
+    {
+      files: {
+        "/run/kubesolo-os/status":
+          "KubeSolo OS 1.2.3\n  access     no tokens of others are taken: no issuer\n",
+      },
+    },
     ["access-configuration"],
   ],
   [
@@ -245,6 +252,20 @@ const faults: readonly (readonly [fault: string, sick: Sick, found: readonly str
     "a pod at its limit of memory",
     kernel("Memory cgroup out of memory: Killed process 812 (java) total-vm:1k"),
     ["out-of-memory"],
+  ],
+  [
+    "a host port of the engine's",
+    events(
+      "FailedCreatePodSandBox  pod/b  port 6443/TCP of the node belongs to the API server; choose another",
+    ),
+    ["host-port-conflict"],
+  ],
+  [
+    "a pod that is held",
+    events(
+      "FailedCreatePodSandBox  pod/b  it ended the engine (nil map in f) and isn't tried again before 2026-11-30 11:00 UTC",
+    ),
+    ["image-quarantined"],
   ],
   [
     "a host port twice",

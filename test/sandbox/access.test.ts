@@ -72,6 +72,12 @@ describe("with a client CA", () => {
     expect(await node.sandbox.kubectl("auth", "can-i", "*", "*")).toContain("yes");
   });
 
+  test("administrators alone get a support bundle, where there is an agent that makes one", async () => {
+    const ask = ["get", "--raw", "/kubesolo-os/support"];
+    expect((await as("mine", "ann", ...ask)).said).toContain("Forbidden");
+    expect((await as("mine", "admin", ...ask)).said).toMatch(/NotFound|no kubesolo-os-agent/);
+  });
+
   test("others may what RBAC gives their groups", async () => {
     expect((await as("mine", "ann", "get", "pods", "-A")).said).toContain("Forbidden");
     writeFileSync(inside("viewer.yaml"), viewer);

@@ -11,7 +11,7 @@ export const startCauses: readonly Cause[] = [
     signs: [
       {
         part: "system.log",
-        line: /the kernel (?:has no|is \S+; kube-proxy needs)|there are no control groups|there is no cgroup controller|no cgroup controller|missing module:/,
+        line: /the kernel (?:has no|is \S+; kube-proxy needs)|there are no control groups|no cgroup controller|missing module:/,
         over: READY,
       },
     ],
@@ -55,8 +55,8 @@ export const startCauses: readonly Cause[] = [
     says: "an image, an archive or a pod's start ended the engine, and is held for a while",
     do: "remove it, or push it anew; a newer image of the same name is tried at once",
     signs: [
-      { part: "system.log", line: /may have ended the engine/ },
-      { part: "events.txt", line: /may have ended the engine|is held until|it ended the engine/i },
+      { part: "system.log", line: /may have ended the engine|it ended the engine/ },
+      { part: "events.txt", line: /it ended the engine .* isn't tried again before/ },
     ],
   },
   {
@@ -76,12 +76,7 @@ export const startCauses: readonly Cause[] = [
     name: "access-configuration",
     says: "something of kubesolo.access can't be used and is left out: certificates or tokens of people may not count",
     do: "mend kubesolo.access in the node's configuration",
-    signs: [
-      {
-        part: "engine.txt",
-        line: /(?:client CA|client-ca|authentication\S*) .*(?:isn't used|can't be used|left out|refused)/i,
-      },
-    ],
+    signs: [{ part: "status.txt", line: /^ {2}access +\S/ }],
   },
   {
     name: "refused-by-webhook",

@@ -16,7 +16,7 @@ export const workloadCauses: readonly Cause[] = [
     name: "host-port-conflict",
     says: "a pod wants a port of the node that another one, or the engine, has",
     do: "give it another hostPort, or none",
-    signs: [{ part: "events.txt", line: /didn't have free ports|hostPort|belongs to the (?:node|engine)/ }],
+    signs: [{ part: "events.txt", line: /didn't have free ports|port \d+\/\w+ .*belongs to/ }],
   },
   {
     name: "does-not-fit",
