@@ -156,7 +156,7 @@ const diskDevices: Readonly<Record<DiskBus, readonly string[]>> = {
     ...["-device", "qemu-xhci,id=usb"],
     ...["-device", "usb-storage,bus=usb.0,drive=disk,serial=system,bootindex=1"],
     ...["-device", "usb-kbd,bus=usb.0"],
-    ...["-chardev", "null,id=line", "-device", "usb-serial,bus=usb.0,chardev=line"],
+    ...["-chardev", "null,id=line", "-device", "usb-serial,bus=usb.0,chardev=line,always-plugged=on"],
   ],
   pvscsi: [
     ...["-device", "pvscsi,id=scsi"],
