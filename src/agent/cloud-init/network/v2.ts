@@ -70,7 +70,7 @@ function readLinks(root: Located): Links {
 }
 
 function entriesOf(root: Located, kind: Kind): [string, unknown][] {
-  const links = (plainValue(root) as Readonly<Record<string, unknown>>)[kind];
+  const links = (Object(plainValue(root)) as Readonly<Record<string, unknown>>)[kind];
   return typeof links === "object" && links !== null && !Array.isArray(links) ? Object.entries(links) : [];
 }
 
