@@ -71,6 +71,17 @@ export const engineSettings = once((): readonly EngineSetting[] => [
     value: path(),
   },
   {
+    key: "kubernetes.apiServer.admissionConfigFile",
+    flag: "apiserver-admission-config-file",
+    value: path(),
+  },
+  { key: "kubernetes.apiServer.auditPolicyFile", flag: "apiserver-audit-policy-file", value: path() },
+  {
+    key: "kubernetes.apiServer.encryptionConfigFile",
+    flag: "apiserver-encryption-config-file",
+    value: path(),
+  },
+  {
     key: "kubernetes.apiServer.startupTimeoutSeconds",
     flag: "startup-timeout",
     value: duration(10, 86_400, "s|m|h", "10 seconds to a day, such as 600 or 10m"),
