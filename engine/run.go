@@ -60,6 +60,9 @@ func runUntil(ctx context.Context, c config.Config, closing *components.Closing)
 	if err := preflight.Look(c, func(format string, args ...any) { logs.Line("preflight", format, args...) }); err != nil {
 		return err
 	}
+	if err := components.CheckAPIServerFiles(c); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(c.Path, 0o755); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/dns"
 	"kubesolo-os/engine/lifecycle"
+	"kubesolo-os/engine/logs"
 	"kubesolo-os/engine/node"
 	"kubesolo-os/engine/pki"
 	"kubesolo-os/engine/policy"
@@ -79,7 +80,15 @@ func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface
 	if err := set.Parse(kubeletArguments(c)); err != nil {
 		return err
 	}
-	configuration, err := completeKubelet(kubeletConfiguration(c))
+	files, err := readDropIns(c.KubeletDropIns())
+	if err != nil {
+		return err
+	}
+	written, refused := mergeDropIns(kubeletConfiguration(c), files, utilfeature.DefaultFeatureGate)
+	for _, why := range refused {
+		logs.Line(kubelet, "%s is left out: %s", c.KubeletDropIns(), why)
+	}
+	configuration, err := completeKubelet(written)
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,9 @@ const (
 	// RegistryHosts has a folder for each registry that is not pulled from as its name says: HOST:PORT/hosts.toml.
 	RegistryHosts = "/etc/kubesolo/certs.d"
 
+	// AuditLog is what an audit policy has written down.
+	AuditLog = "/var/log/kubesolo-audit.log"
+
 	// ConfiguredImages has links to archives that the node's configuration names; it is made anew at each boot.
 	ConfiguredImages = "/run/kubesolo-os/images"
 
@@ -71,7 +74,9 @@ type Config struct {
 	ExtraSANs      []string          // more names or addresses for the API server's certificate
 	ClientCA       string            // file of more authorities whose certificates the API server takes; "" means: there are none
 	Authentication string            // file of an AuthenticationConfiguration; "" means: there is none
-	StartupTimeout time.Duration
+	// Files with configurations of Kubernetes' own for the API server; "" means: there is none.
+	AdmissionConfig, AuditPolicy, EncryptionConfig string
+	StartupTimeout                                 time.Duration
 	// ShutdownGracePeriod bounds what pods get to end before the machine goes down.
 	ShutdownGracePeriod time.Duration
 	Debug               bool
@@ -116,6 +121,7 @@ func (c Config) EarlierDatabase() string    { return filepath.Join(c.Path, "kine
 func (c Config) NodeNameFile() string       { return filepath.Join(c.Path, "kine", "node-name") } // of the node in the database beside it
 func (c Config) ContainerdRoot() string     { return filepath.Join(c.Path, "containerd") }
 func (c Config) KubeletState() string       { return filepath.Join(c.Path, "kubelet") }
+func (c Config) KubeletDropIns() string     { return filepath.Join(c.KubeletState(), "config.d") } // of people
 func (c Config) VolumePlugins() string      { return filepath.Join(c.Path, "volume-plugins") }
 func (c Config) LocalVolumes() string       { return filepath.Join(c.Path, "local-path-storage") }
 func (c Config) CrashFile() string          { return filepath.Join(c.Path, "crash.txt") }

@@ -64,6 +64,24 @@ var settings = []setting{
 		field: absolutePath(func(c *Config) *string { return &c.Authentication }),
 	},
 	{
+		key: "kubernetes.apiServer.admissionConfigFile", flag: "apiserver-admission-config-file",
+		help:  "file with Kubernetes' AdmissionConfiguration: settings of its admission plugins, such as Pod Security's defaults",
+		right: "an absolute path such as /etc/kubesolo/admission.yaml",
+		field: absolutePath(func(c *Config) *string { return &c.AdmissionConfig }),
+	},
+	{
+		key: "kubernetes.apiServer.auditPolicyFile", flag: "apiserver-audit-policy-file",
+		help:  "file with Kubernetes' audit Policy: which requests are noted in " + AuditLog,
+		right: "an absolute path such as /etc/kubesolo/audit.yaml",
+		field: absolutePath(func(c *Config) *string { return &c.AuditPolicy }),
+	},
+	{
+		key: "kubernetes.apiServer.encryptionConfigFile", flag: "apiserver-encryption-config-file",
+		help:  "file with Kubernetes' EncryptionConfiguration: what is encrypted in the database, and by which keys",
+		right: "an absolute path such as /etc/kubesolo/encryption.yaml",
+		field: absolutePath(func(c *Config) *string { return &c.EncryptionConfig }),
+	},
+	{
 		key: "kubernetes.apiServer.startupTimeoutSeconds", flag: "startup-timeout", fallback: "600",
 		help:  "give up when the node is not ready by then; seconds, or with a unit as 10m",
 		right: "10 seconds to a day, such as 600 or 10m",

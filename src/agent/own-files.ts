@@ -19,6 +19,9 @@ const settings = (path: string, hint: string): OwnFile => ({
 });
 const books = (path: string, why: string, hint = "choose another path"): OwnFile => ({ path, why, hint });
 
+/** People's, although it is in a folder of the engine's. */
+const KUBELET_DROP_INS = "/var/lib/kubesolo/kubelet/config.d";
+
 const OWN: readonly OwnFile[] = [
   settings(places.engineConfig, "write it below kubesolo.config"),
   settings(places.engineFlags, "write them into kubesolo.flags"),
@@ -47,8 +50,12 @@ const OWN: readonly OwnFile[] = [
     "the cluster's keys are there",
     "use kubesolo.access, or kubesolo.config.pki",
   ),
-  books("/var/lib/kubesolo/kubelet", "it is the engine's", "use kubesolo.config"),
-  books("/var/lib/kubelet", "it is the engine's", "use kubesolo.config"),
+  books(
+    "/var/lib/kubesolo/kubelet",
+    "it is the engine's",
+    `use kubesolo.config, or write into ${KUBELET_DROP_INS}`,
+  ),
+  books("/var/lib/kubelet", "it is the engine's", `use kubesolo.config, or write into ${KUBELET_DROP_INS}`),
   books("/var/lib/kubesolo/containerd", "it is the engine's", "use kubesolo.images"),
   books("/var/lib/containerd", "it is the engine's", "use kubesolo.images"),
   books("/run/kubesolo", "it is the engine's"),
@@ -68,5 +75,6 @@ export function findOwnFile(path: string, registries: readonly string[] = []): O
     const why = "the node makes it of kubesolo.registries at each boot";
     return { path: `${places.registryHosts}/${host}`, why, hint: "write it below kubesolo.registries" };
   });
+  if (isBelow(path, KUBELET_DROP_INS)) return undefined;
   return [...OWN, ...made].find((own) => isBelow(path, own.path));
 }

@@ -7,11 +7,13 @@ import { buildGoProgram } from "../image/go-program.ts";
 import { buildPath } from "../lib/paths.ts";
 import { hostFile, makeTree } from "../tree/tree.ts";
 
+export const DRIVERS_MODULE = "src/kit/drivers";
+
 /** A CSI driver's containers and a device plugin: one program, told by its argument which it is. */
 export async function driversImage(architecture: Architecture): Promise<ContainerImage> {
   const folder = buildPath("kit/programs");
   mkdirSync(folder, { recursive: true });
-  const program = { name: "drivers", module: "src/kit/drivers", package: "." };
+  const program = { name: "drivers", module: DRIVERS_MODULE, package: "." };
   await buildGoProgram(program, folder, { architecture });
   return {
     name: "localhost/drivers:1",

@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { type ContainerImage, writeOciArchive } from "../image/container-image.ts";
 import type { Architecture, GroupName } from "../image/debian/inputs.ts";
 import { fetchPackages, prepareGroup, prepareTools, readInputs, readLock } from "../image/debian/packages.ts";
+import { GO_OPTIONS } from "../image/go-program.ts";
 import { type Kit, writeKit } from "../lib/built.ts";
 import { programArgs } from "../lib/locked-tools.ts";
 import { step } from "../lib/log.ts";
-import { buildPath } from "../lib/paths.ts";
-import { driversImage } from "./drivers.ts";
+import { buildPath, sourcePath } from "../lib/paths.ts";
+import { run } from "../lib/run.ts";
+import { DRIVERS_MODULE, driversImage } from "./drivers.ts";
 import { busyboxImage, nginxImage } from "./images.ts";
 
 /** The image of the packages unpacked under `root`. */
@@ -28,8 +30,11 @@ const GROUPS = [
 ] as const satisfies GroupName[];
 
 /** Downloads what the parts are made of; with a full cache no network is used. */
-export function fetchKit(): Promise<void> {
-  return step("fetch the test kit's packages", (say) => fetchPackages(readInputs(), readLock(), GROUPS, say));
+export async function fetchKit(): Promise<void> {
+  await step("fetch the test kit's packages", (say) => fetchPackages(readInputs(), readLock(), GROUPS, say));
+  await step("fetch the test kit's Go modules", () =>
+    run(["go", "mod", "download"], { ...GO_OPTIONS, cwd: sourcePath(DRIVERS_MODULE) }),
+  );
 }
 
 /** Makes all parts, and the record that tests read. */

@@ -57,6 +57,23 @@ test("the first minute's log is short", async () => {
   expect(Number(await cluster.machine.succeed("stat -c %s /var/log/kubesolo.log"))).toBeLessThan(20 * 1024);
 });
 
+test("the plugins that further networks of pods need work with this kernel", async () => {
+  const { machine } = cluster;
+  const plugins = "/usr/lib/kubesolo-os/cni";
+  const addresses = { type: "static", addresses: [{ address: "10.9.9.9/24" }] };
+  await machine.succeed("touch /run/netns/more && unshare --net=/run/netns/more true");
+  for (const type of ["macvlan", "ipvlan"]) {
+    const network = { cniVersion: "1.0.0", name: "more", type, master: "eth0", ipam: addresses };
+    const where = `CNI_CONTAINERID=more CNI_NETNS=/run/netns/more CNI_IFNAME=${type} CNI_PATH=${plugins}`;
+    const said = await machine.succeed(
+      `echo '${JSON.stringify(network)}' | ${where} CNI_COMMAND=ADD ${plugins}/${type}`,
+    );
+    expect(JSON.parse(said)).toMatchObject({ ips: [{ address: "10.9.9.9/24" }] });
+    await machine.succeed(`nsenter --net=/run/netns/more ip link delete ${type}`); // a card has one kind at a time
+  }
+  await machine.succeed("modprobe -a ifb sch_tbf sch_ingress cls_u32 act_mirred"); // bandwidth's
+});
+
 test("Prometheus finds in it what the example's dashboard and rules ask for", async () => {
   await cluster.machine.succeed("kubesolo-os-agent metrics");
   await cluster.machine.until("test -e /run/kubesolo-os/metrics/update.prom", bootLimit);

@@ -55,6 +55,24 @@ export const engineSettings = once((): readonly EngineSetting[] => [
     holds: "file",
   },
   {
+    key: "kubernetes.apiServer.admissionConfigFile",
+    flag: "apiserver-admission-config-file",
+    value: file(),
+    holds: "file",
+  },
+  {
+    key: "kubernetes.apiServer.auditPolicyFile",
+    flag: "apiserver-audit-policy-file",
+    value: file(),
+    holds: "file",
+  },
+  {
+    key: "kubernetes.apiServer.encryptionConfigFile",
+    flag: "apiserver-encryption-config-file",
+    value: file(),
+    holds: "file",
+  },
+  {
     key: "kubernetes.apiServer.startupTimeoutSeconds",
     flag: "startup-timeout",
     value: duration(10, 86_400, "10 seconds to a day, such as 600 or 10m"),
