@@ -54,6 +54,6 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/NotFound|not find/i, "the box's system is older than this way; update it"],
   [
     /refused|timeout|no route|EOF|unable to connect/i,
-    "its API doesn't answer: a stick gets one, docs/support.md",
+    "its API doesn't answer: its console says why, and docs/support.md has other ways",
   ],
 ];
