@@ -67,7 +67,7 @@ test(
         expect(Date.now() - asked).toBeLessThan(30_000);
       }
     });
-    await kubectl(cluster, "delete", "pod", "bomb", "--force");
+    await kubectl(cluster, "delete", "pod", "bomb", "--grace-period=1");
   },
   testLimitMs,
 );
