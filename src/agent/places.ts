@@ -86,6 +86,7 @@ export const places = {
   /** The last event of it that Kubernetes has heard of. */
   updateTold: `${DATA}/update/told`,
   supportBundle: runPath("support.tar.gz"),
+  supportFolder: runPath("support"),
   systemMetrics: `${runPath("metrics")}/system.prom`,
   updateMetrics: `${runPath("metrics")}/update.prom`,
   engineReady: READY_FILE,

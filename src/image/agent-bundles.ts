@@ -1,6 +1,6 @@
-// The agent's TypeScript as JavaScript, in five files: what every command needs, what reads configurations, what reads the
-// networks in them, the console's screen, and updates with what Kubernetes hears of the node. The runtime loads the others when one of their functions is
-// called: most commands never do.
+// The agent's TypeScript as JavaScript, in six files: what every command needs, what reads configurations, what reads the
+// networks in them, the console's screen, updates with what Kubernetes hears of the node, and what tells how the machine is. The runtime
+// loads the others when one of their functions is called: most commands never do.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
@@ -30,6 +30,10 @@ const LATE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
     "configuration/node.ts": ["configureNode"],
     // It writes slots, too.
     "install/install-command.ts": ["installCommand"],
+  },
+  support: {
+    "support/support-command.ts": ["supportCommand"],
+    "metrics/metrics-command.ts": ["metricsCommand", "writeMetrics"],
   },
   screen: { "console/screen-command.ts": ["screenCommand"] },
   network: { "cloud-init/network/check.ts": ["checkNetwork"] },

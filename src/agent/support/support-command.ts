@@ -1,6 +1,5 @@
 // `kubesolo-os-agent support [FILE]`: all that somebody needs to find out what is wrong with this machine, in one archive, and
 // nothing secret. It is put together in memory: the disk may be what is full or broken.
-import { runPath } from "../../release/run-files.ts";
 import {
   SUPPORT_INDEX,
   type SupportIndex,
@@ -28,7 +27,7 @@ export function supportCommand(host: Host, { words }: CommandLine): Outcome {
   const [file = places.supportBundle, ...more] = words;
   if (more.length > 0) return { mistake: `unexpected "${more[0]}"` };
   removeLeftovers(host);
-  const place = `${runPath("support")}/${processId(host)}`;
+  const place = `${places.supportFolder}/${processId(host)}`;
   try {
     collect(host, `${place}/${FOLDER}`);
     pack(host, place, file);
@@ -90,7 +89,7 @@ function pack(host: Host, place: string, file: string): void {
 
 /** Of one that was killed. */
 function removeLeftovers(host: Host): void {
-  const place = runPath("support");
+  const place = places.supportFolder;
   if (host.stat(place) === undefined) return;
   for (const name of host.list(place)) if (!runs(host, name)) host.remove(`${place}/${name}`);
 }
