@@ -30,7 +30,7 @@ test.each([
   ["isn't let in", "echo 'Error from server (Forbidden): …' >&2; exit 1", /administrator/],
   ["isn't known", "echo 'error: You must be logged in (Unauthorized)' >&2; exit 1", /access\.md/],
   ["asks an old box", "echo 'Error from server (NotFound): the server could not find' >&2; exit 1", /older/],
-  ["reaches nobody", "echo 'dial tcp: connect: connection refused' >&2; exit 1", /stick/],
+  ["reaches nobody", "echo 'dial tcp: connect: connection refused' >&2; exit 1", /console/],
   ["gets something else", "echo '<html>'", /support. fetches one/],
   ["gets half of it", `head -c 300 ARCHIVE`, /support. fetches one/],
 ])("who %s is told what to do, and no file is left", async (_name, script, hint) => {
