@@ -1,7 +1,6 @@
 // The agent's TypeScript as JavaScript, in six files: what every command needs, what reads configurations, what reads the
 // networks in them, the console's screen, updates with what Kubernetes hears of the node, and what tells how the machine is. The runtime
 // loads the others when one of their functions is called: most commands never do.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { repository, sourcePath } from "../lib/paths.ts";
@@ -98,33 +97,10 @@ function lateFunctions(bundle: string, names: readonly string[]): string {
     .join("\n");
 }
 
-/**
- * Parts of the package yaml that the agent imports by importing the package, and never calls: it writes no YAML, and reads
- * scalars by itself (cloud-init/yaml). Who called one of them nevertheless would break, in each test of the built agent, too.
- */
-const UNCALLED =
-  /[/]yaml[/]browser[/]dist[/](?:stringify[/]|schema[/](?:core|json|yaml-1\.1)[/]|doc[/](?:anchors|applyReviver|createNode)\.js$|nodes[/](?:addPairToJSMap|toJS)\.js$|parse[/]cst-|visit\.js$)/;
-
-const leaveOutUncalled: Plugin = {
-  name: "uncalled-modules",
-  setup({ onLoad }) {
-    onLoad({ filter: UNCALLED }, ({ path }) => {
-      const names = /^export \{ (.*) \};$/m.exec(readFileSync(path, "utf8"))?.[1] ?? "";
-      return {
-        contents: names
-          .split(", ")
-          .map((name) => `export const ${name} = undefined;`)
-          .join("\n"),
-      };
-    });
-  },
-};
-
 /** Readable, since a stack trace in a log is all that there may be to find a defect with: bytecode keeps names and lines. */
 export async function makeBundle(globalName: string, options: BuildOptions): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     ...options,
-    plugins: [...(options.plugins ?? []), leaveOutUncalled],
     absWorkingDir: repository,
     // The names of files are in it, and the same wherever node_modules really is.
     preserveSymlinks: true,
