@@ -3,8 +3,6 @@ package cni
 import (
 	"bytes"
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +11,9 @@ import (
 
 	"github.com/containernetworking/cni/pkg/invoke"
 	"github.com/fsnotify/fsnotify"
+
+	"kubesolo-os/engine/durable"
+	"kubesolo-os/engine/watch"
 )
 
 // settle is how long the folders must be left alone: a file may be written in pieces, and a plugin come after it.
@@ -78,25 +79,18 @@ func (f *Follower) Follow(ctx context.Context) error {
 	}
 	defer watcher.Close()
 	for _, folder := range append([]string{f.Folder}, f.Plugins...) {
-		if err := watcher.Add(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := watch.Add(watcher, folder); err != nil {
 			return err
 		}
 	}
-	settled := time.After(0) // what has changed since the last time
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-watcher.Events:
-			settled = time.After(settle)
-		case <-watcher.Errors: // too many events at once
-			settled = time.After(settle)
-		case <-settled:
-			if err := f.Settle(); err != nil {
-				f.Tell("cannot keep the pods' network as %s says: %v", f.Folder, err)
-			}
+	settleAnew := func() {
+		if err := f.Settle(); err != nil {
+			f.Tell("cannot keep the pods' network as %s says: %v", f.Folder, err)
 		}
 	}
+	settleAnew() // what has changed since the last time
+	watch.Settled(ctx, watcher, settle, func(fsnotify.Event) bool { return true }, settleAnew)
+	return nil
 }
 
 func readFiles(folder string) (files []File, err error) {
@@ -115,13 +109,10 @@ func readFiles(folder string) (files []File, err error) {
 	return files, nil
 }
 
-// replace by a file beside it: at its renaming the runtime reads the new one.
+// replace: at its renaming the runtime reads the new one.
 func replace(path string, text []byte) error {
 	if is, err := os.ReadFile(path); err == nil && bytes.Equal(is, text) {
 		return nil
 	}
-	if err := os.WriteFile(path+".new", text, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
+	return durable.Replace(path, text, 0o600)
 }

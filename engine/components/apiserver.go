@@ -54,36 +54,36 @@ func failedChecks(answer string, err error) error {
 }
 
 func apiserverArguments(c config.Config) []string {
-	return append(apiserverFiles(c),
-		"--advertise-address="+c.NodeIP.String(),
+	return append([]string{
+		"--advertise-address=" + c.NodeIP.String(),
 		fmt.Sprintf("--secure-port=%d", config.APIServerPort),
-		"--service-cluster-ip-range="+c.ServiceNetwork.String(),
+		"--service-cluster-ip-range=" + c.ServiceNetwork.String(),
 		"--allow-privileged=true",
 		"--profiling=false",
 
-		"--etcd-servers="+databaseURL,
+		"--etcd-servers=" + databaseURL,
 		"--etcd-compaction-interval=0", // kine compacts
 		// Each definition would be kept once more, in the shape that is used within: a sixth of what they take. They are rarely read.
 		"--watch-cache-sizes=customresourcedefinitions.apiextensions.k8s.io#0",
 
-		"--tls-cert-file="+pki.Certificate(c, pki.APIServer),
-		"--tls-private-key-file="+pki.Key(c, pki.APIServer),
-		"--service-account-issuer="+serviceAccountIssuer,
-		"--service-account-key-file="+pki.Key(c, pki.ServiceAccount),
-		"--service-account-signing-key-file="+pki.Key(c, pki.ServiceAccount),
+		"--tls-cert-file=" + pki.Certificate(c, pki.APIServer),
+		"--tls-private-key-file=" + pki.Key(c, pki.APIServer),
+		"--service-account-issuer=" + serviceAccountIssuer,
+		"--service-account-key-file=" + pki.Key(c, pki.ServiceAccount),
+		"--service-account-signing-key-file=" + pki.Key(c, pki.ServiceAccount),
 
-		"--kubelet-certificate-authority="+pki.Certificate(c, pki.CA),
-		"--kubelet-client-certificate="+pki.Certificate(c, pki.KubeletClient),
-		"--kubelet-client-key="+pki.Key(c, pki.KubeletClient),
+		"--kubelet-certificate-authority=" + pki.Certificate(c, pki.CA),
+		"--kubelet-client-certificate=" + pki.Certificate(c, pki.KubeletClient),
+		"--kubelet-client-key=" + pki.Key(c, pki.KubeletClient),
 		"--kubelet-preferred-address-types=InternalIP", // the host's name need not resolve
 
-		"--requestheader-client-ca-file="+pki.Certificate(c, pki.FrontProxyCA),
-		"--requestheader-allowed-names="+pki.FrontProxy,
+		"--requestheader-client-ca-file=" + pki.Certificate(c, pki.FrontProxyCA),
+		"--requestheader-allowed-names=" + pki.FrontProxy,
 		"--requestheader-extra-headers-prefix=X-Remote-Extra-",
 		"--requestheader-group-headers=X-Remote-Group",
 		"--requestheader-username-headers=X-Remote-User",
-		"--proxy-client-cert-file="+pki.Certificate(c, pki.FrontProxy),
-		"--proxy-client-key-file="+pki.Key(c, pki.FrontProxy),
+		"--proxy-client-cert-file=" + pki.Certificate(c, pki.FrontProxy),
+		"--proxy-client-key-file=" + pki.Key(c, pki.FrontProxy),
 
 		"--authorization-mode=Node,RBAC",
 		"--enable-admission-plugins=NodeRestriction",
@@ -92,7 +92,7 @@ func apiserverArguments(c config.Config) []string {
 		"--endpoint-reconciler-type=master-count",
 		// Feature gates are one set for all components: kube-proxy answers at node ports of 127.0.0.1, too.
 		"--feature-gates=APIServerIdentity=false,UnknownVersionInteroperabilityProxy=false,KubeProxyNFTablesLocalhostNodePorts=true",
-	)
+	}, apiserverFiles(c)...)
 }
 
 func runAPIServer(ctx context.Context, c config.Config) error {

@@ -17,11 +17,10 @@ import (
 // a reboot no pod has one.
 const podAddresses = config.RunDirectory + "/pod-addresses"
 
-// Of the engine's network. Its plugins have names of their own, as other people's of the usual names come before the engine's.
+// Of the engine's network.
 const (
 	ownNetwork     = "kubesolo"
 	ownNetworkFile = "10-kubesolo.conflist"
-	ownPlugin      = "kubesolo-"
 )
 
 // podNetwork is one bridge; ports of the node are mapped to pods by nftables. For the pods' way out see applyMasquerade.
@@ -32,17 +31,17 @@ func podNetwork(mtu int, addresses netip.Prefix, conditions []string) any {
 		"name":       ownNetwork,
 		"plugins": []table{
 			{
-				"type": ownPlugin + "bridge", "bridge": node.PodBridge,
+				"type": config.OwnPlugin + "bridge", "bridge": node.PodBridge,
 				"isGateway": true, "hairpinMode": true, "mtu": mtu,
 				"ipam": table{
-					"type":    ownPlugin + "host-local",
+					"type":    config.OwnPlugin + "host-local",
 					"dataDir": podAddresses,
 					"ranges":  [][]table{{{"subnet": addresses.String()}}},
 					"routes":  []table{{"dst": "0.0.0.0/0"}},
 				},
 			},
 			{
-				"type": ownPlugin + "portmap", "backend": "nftables", "capabilities": table{"portMappings": true},
+				"type": config.OwnPlugin + "portmap", "backend": "nftables", "capabilities": table{"portMappings": true},
 				"conditionsV4": conditions,
 			},
 		},

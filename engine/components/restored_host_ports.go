@@ -128,7 +128,7 @@ func portmapInput(a attachment) ([]byte, error) {
 		return nil, err
 	}
 	for _, plugin := range list.Plugins {
-		if plugin["type"] != ownPlugin+"portmap" && plugin["type"] != "portmap" { // as engines before December 2026 wrote it
+		if plugin["type"] != config.OwnPlugin+"portmap" && plugin["type"] != "portmap" { // as engines before December 2026 wrote it
 			continue
 		}
 		plugin["cniVersion"], plugin["name"] = list.Version, list.Name

@@ -20,6 +20,7 @@ const (
 	ContainerdSocket = "/run/containerd/containerd.sock"
 	CNIConfiguration = "/etc/cni/net.d"          // of networks; what is installed writes there
 	CNIPlugins       = "/opt/cni/bin"            // and its plugins there
+	OwnPlugin        = "kubesolo-"               // what names of plugins of the engine's own network begin with: other people's of the usual names come first
 	PodNetworkFolder = RunDirectory + "/network" // what the runtime reads of it
 	KubeletRoot      = "/var/lib/kubelet"        // where storage drivers and device plugins look for it; KubeletState is bound there
 	DNSPort          = 53                        // where cluster DNS is asked, of the Service and of PodGateway

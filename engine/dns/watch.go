@@ -2,15 +2,15 @@ package dns
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"kubesolo-os/engine/watch"
 )
 
 const (
@@ -33,42 +33,29 @@ func watchFile(ctx context.Context, path string) (<-chan struct{}, error) {
 		return nil, err
 	}
 	changes := make(chan struct{})
+	isOurs := func(event fsnotify.Event) bool { return slices.Contains(names, event.Name) }
 	go func() {
 		defer watcher.Close()
-		var settled <-chan time.Time
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case event := <-watcher.Events:
-				if slices.Contains(names, event.Name) {
-					settled = time.After(settle)
-				}
-			case <-watcher.Errors: // too many events at once: any of them may be ours
-				settled = time.After(settle)
-			case <-settled:
-				settled = nil
-				// It may be another link now. What can't be watched any more is still told of once.
-				if latest, err := watchFolders(watcher, path); err == nil {
-					names = latest
-				}
-				select {
-				case changes <- struct{}{}:
-				case <-ctx.Done():
-				}
+		watch.Settled(ctx, watcher, settle, isOurs, func() {
+			// It may be another link now. What can't be watched any more is still told of once.
+			if latest, err := watchFolders(watcher, path); err == nil {
+				names = latest
 			}
-		}
+			select {
+			case changes <- struct{}{}:
+			case <-ctx.Done():
+			}
+		})
 	}()
 	return changes, nil
 }
 
-// watchFolders returns the names to look for in the folders' events. A folder that isn't there is left
-// out, and one that is watched already stays so.
+// watchFolders returns the names to look for in the folders' events.
 func watchFolders(watcher *fsnotify.Watcher, path string) ([]string, error) {
 	names := followLinks(path)
 	for _, name := range names {
 		folder := filepath.Dir(name)
-		if err := watcher.Add(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := watch.Add(watcher, folder); err != nil {
 			return nil, fmt.Errorf("cannot watch %s: %w", folder, err)
 		}
 	}

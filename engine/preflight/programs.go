@@ -16,11 +16,11 @@ type Programs struct {
 // wantedPrograms are below the library folder.
 func wantedPrograms(c config.Config) map[string]string {
 	return map[string]string{
-		c.Program("runc"):                                     "containers are started by it",
-		c.Program("containerd-shim-runc-v2"):                  "each pod has one",
-		filepath.Join(c.CNIPrograms(), "kubesolo-bridge"):     "pods are connected by it",
-		filepath.Join(c.CNIPrograms(), "kubesolo-host-local"): "pods get their addresses from it",
-		filepath.Join(c.CNIPrograms(), "kubesolo-portmap"):    "pods get ports of the node by it",
+		c.Program("runc"):                                             "containers are started by it",
+		c.Program("containerd-shim-runc-v2"):                          "each pod has one",
+		filepath.Join(c.CNIPrograms(), config.OwnPlugin+"bridge"):     "pods are connected by it",
+		filepath.Join(c.CNIPrograms(), config.OwnPlugin+"host-local"): "pods get their addresses from it",
+		filepath.Join(c.CNIPrograms(), config.OwnPlugin+"portmap"):    "pods get ports of the node by it",
 	}
 }
 
