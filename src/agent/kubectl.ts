@@ -2,8 +2,6 @@
 import type { Host, RunResult } from "./host.ts";
 import { places } from "./places.ts";
 
-const HOW = ["--server-side", "--force-conflicts", "--field-manager=kubesolo-os"];
-
 interface KubectlOptions {
   readonly timeoutMs: number;
   /** Its standard input. */
@@ -16,8 +14,14 @@ export function runKubectl(host: Host, args: readonly string[], options: Kubectl
 }
 
 /** The configuration is the owner's word: it wins over what somebody changed by hand in between. */
-export function applyObject(host: Host, text: string, timeoutMs: number): RunResult {
-  return runKubectl(host, ["apply", ...HOW, "--filename=-"], { timeoutMs, input: text });
+export function applyObject(
+  host: Host,
+  text: string,
+  timeoutMs: number,
+  how: readonly string[] = [],
+): RunResult {
+  const args = ["apply", "--server-side", "--force-conflicts", "--field-manager=kubesolo-os", ...how];
+  return runKubectl(host, [...args, "--filename=-"], { timeoutMs, input: text });
 }
 
 /**
@@ -25,5 +29,5 @@ export function applyObject(host: Host, text: string, timeoutMs: number): RunRes
  * first, which take 20 MB in it, and the engine's memory to make.
  */
 export function applyOwnObject(host: Host, text: string, timeoutMs: number): RunResult {
-  return runKubectl(host, ["apply", ...HOW, "--validate=false", "--filename=-"], { timeoutMs, input: text });
+  return applyObject(host, text, timeoutMs, ["--validate=false"]);
 }

@@ -25,7 +25,7 @@ export async function readSupportBundle(path: string): Promise<SupportBundle> {
   const files = await readArchive(path);
   const index = parseIndex(path, files.get(SUPPORT_INDEX));
   const names = Object.keys(supportParts) as SupportPart[];
-  return { index, parts: Object.fromEntries(names.flatMap((name) => [[name, files.get(name) ?? ""]])) };
+  return { index, parts: Object.fromEntries(names.map((name) => [name, files.get(name) ?? ""])) };
 }
 
 async function readArchive(path: string): Promise<Map<string, string>> {

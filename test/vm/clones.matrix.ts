@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { becomeReady, type Cluster } from "../../src/vm/cluster.ts";
 import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
 import { later, makeReleases, releases, updatableImage } from "../../src/vm/update-releases.ts";
+import { overwrite } from "./damage.ts";
 import { activateAndReboot, agent, countsFromNowOn, tryLimit } from "./machine-on-trial.ts";
 import { bootImage, bootLimit, imageTools } from "./machine-under-test.ts";
 
@@ -57,13 +58,9 @@ test(
   async () => {
     const { machine } = cluster;
     const { otherDisk: _, ...options } = machine.options;
-    const { path, format } = options.disk;
-    const sizeBytes = await diskBytes(path);
     const copyBytes = 33 * 512;
-    await imageTools().run([
-      "qemu-io",
-      ...["-f", format, "-c", `write -q -P 0xa5 ${sizeBytes - copyBytes} ${copyBytes}`, path],
-    ]);
+    const at = (await diskBytes(options.disk.path)) - copyBytes;
+    await overwrite(options.disk, String(at), String(copyBytes));
     await machine.powerOn(options);
     await becomeReady(cluster, bootLimit);
     expect(machine.console.read()).toContain("the partition table of vda was torn; writing it anew");

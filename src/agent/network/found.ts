@@ -1,5 +1,5 @@
 // The links that a machine has, and which of them a plan means. Pure.
-import type { LinkMatch, NetworkPlan, PlannedLink } from "./plan.ts";
+import { type LinkMatch, MAX_PATTERN, type NetworkPlan, type PlannedLink } from "./plan.ts";
 
 /** A card for a cable. */
 export interface FoundLink {
@@ -60,9 +60,6 @@ function fits(link: FoundLink, { macAddress, name, driver }: LinkMatch): boolean
     (driver === undefined || driver.split(" ").some((each) => isLike(link.driver, each)))
   );
 }
-
-/** Of a pattern; a link's name has 15 characters, a driver's some more. */
-const MAX_PATTERN = 256;
 
 /** A shell's pattern: *, ? and [a-z]. Several stars in a row are one, or the row takes forever. */
 export function isLike(text: string, pattern: string): boolean {

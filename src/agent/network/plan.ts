@@ -50,6 +50,9 @@ export type LinkKind =
       readonly parameters: Readonly<Record<string, string>>;
     };
 
+/** Characters of a pattern; a link's name has 15, a driver's some more. */
+export const MAX_PATTERN = 256;
+
 /**
  * All that are there must fit; without any, every wired link does. Shell patterns in name and driver; of several drivers
  * (words), one must fit.

@@ -1,8 +1,9 @@
 // Who a configuration's users are, by cloud-init's rules (distros/ug_util.py): entries of one name are joined, the earlier
 // counts where both say something; "default" is another name of the default user. Pure.
 import type { ConfigGroups } from "../schema/accounts.ts";
+import { split } from "../schema/kinds.ts";
 import type { NodeConfig } from "../schema/schema.ts";
-import { type ConfigUser, split } from "../schema/users.ts";
+import type { ConfigUser } from "../schema/users.ts";
 
 /** Who "default" is, unless `user` says otherwise. */
 const DEFAULT_USER = "kubesolo";

@@ -1,5 +1,6 @@
 // Version 2 of cloud-init's network configuration: netplan's, with what netplan has and this system hasn't, and why.
 import * as v from "valibot";
+import { MAX_PATTERN } from "../../network/plan.ts";
 import { keysOf, type Located } from "../located.ts";
 import { ignoredUnless } from "../schema/key-notes.ts";
 import { anything, type KeyTable, listOf, makeKeys, mapping, maybe, named } from "../schema/kinds.ts";
@@ -57,9 +58,8 @@ const common = {
   ...unusedOfLinks,
 } satisfies KeyTable;
 
-/** A link's name has 15 characters, a driver's some more. */
 const pattern = (what: string) =>
-  v.pipe(v.string(what), v.maxLength(256, `${what} of 256 characters at most`));
+  v.pipe(v.string(what), v.maxLength(MAX_PATTERN, `${what} of ${MAX_PATTERN} characters at most`));
 
 const match = () =>
   mapping({

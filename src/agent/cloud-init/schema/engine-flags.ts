@@ -3,9 +3,8 @@
 import * as v from "valibot";
 import { nearestHint } from "../nearest.ts";
 import { type EngineSetting, engineSettings, flagNames } from "./engine-settings.ts";
-import { SWITCH, splitPair } from "./engine-values.ts";
+import { pairsIn, SWITCH } from "./engine-values.ts";
 import { truth } from "./kinds.ts";
-import { split } from "./users.ts";
 
 export interface EngineFlag {
   readonly setting: EngineSetting;
@@ -67,19 +66,15 @@ function isSwitch(setting: EngineSetting): boolean {
 function wrongValue(setting: EngineSetting, text: string): string | undefined {
   if (/\s/.test(text)) return "its value can have no spaces: flags are words of one line";
   if (isSwitch(setting)) return SWITCH.test(text) ? undefined : "must be true or false";
-  const readings = [text, ...(/^\d+$/.test(text) ? [Number(text)] : []), ...mappingOf(text)];
+  const pairs = pairsIn(text);
+  const readings = [
+    text,
+    ...(/^\d+$/.test(text) ? [Number(text)] : []),
+    ...(pairs === undefined ? [] : [Object.fromEntries(pairs)]),
+  ];
   if (text === "" || readings.some((reading) => v.is(setting.value, reading))) return undefined;
   const issue = v.safeParse(setting.value, readings[readings.length - 1]).issues?.[0];
   return issue?.type === "raw_check" ? issue.message : `must be ${issue?.message}`;
-}
-
-/** site=berlin,tier=edge as a mapping, if no name is there twice. */
-function mappingOf(text: string): Record<string, string>[] {
-  const pairs = split(text).map(splitPair);
-  const isMapping = split(text).every((part) => part.includes("="));
-  return isMapping && new Set(pairs.map(([name]) => name)).size === pairs.length
-    ? [Object.fromEntries(pairs)]
-    : [];
 }
 
 function unknownFlag(name: string): string {

@@ -4,10 +4,9 @@ import { parseIp } from "../../network/addresses.ts";
 import { once } from "../../once.ts";
 import { normalPath } from "../../storage.ts";
 import { isClusterNetwork } from "../cluster-networks.ts";
-import { type AnySchema, matching, named, wholeNumber } from "./kinds.ts";
+import { type AnySchema, matching, named, split, wholeNumber } from "./kinds.ts";
 import { IPV4 } from "./names.ts";
 import { absoluteFolder, absolutePath } from "./paths.ts";
-import { split } from "./users.ts";
 
 /** One that pods and other machines could reach the node at; empty: the engine chooses. */
 const ADDRESS = "an IPv4 address of this machine, such as 192.168.1.10";
@@ -73,9 +72,8 @@ export function pairs(isRight: (name: string, value: string) => boolean, what: s
       v.pipe(
         v.string(what),
         v.check((text) => {
-          const entries = split(text).map(splitPair);
-          const isOnce = new Set(entries.map(([name]) => name)).size === entries.length;
-          return split(text).every((part) => part.includes("=")) && isOnce && areRight(entries);
+          const entries = pairsIn(text);
+          return entries !== undefined && areRight(entries);
         }, what),
       ),
     ],
@@ -83,9 +81,12 @@ export function pairs(isRight: (name: string, value: string) => boolean, what: s
   );
 }
 
-export function splitPair(pair: string): [name: string, value: string] {
-  const [name = "", ...rest] = pair.split("=");
-  return [name, rest.join("=")];
+/** Of site=berlin,tier=edge; undefined when a part has no "=", or a name is there twice. */
+export function pairsIn(text: string): (readonly [name: string, value: string])[] | undefined {
+  const pairs = split(text).map((part) => /^([^=]*)=(.*)$/s.exec(part) ?? []);
+  const entries = pairs.map(([, name = "", value = ""]) => [name, value] as const);
+  const isRight = pairs.every((pair) => pair.length > 0);
+  return isRight && new Set(entries.map(([name]) => name)).size === entries.length ? entries : undefined;
 }
 
 const QUANTITY = /^\+?(?:\d{1,18}(?:\.\d{0,9})?|\.\d{1,9})(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d{1,2})?$/;

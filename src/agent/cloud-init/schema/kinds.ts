@@ -97,3 +97,11 @@ export const truth = v.pipe(
 
 /** One for all keys without a type: making a schema takes a while, and there are a hundred of them. */
 export const anything = maybe(v.unknown());
+
+/** Names with commas between them. */
+export function split(text: string): string[] {
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}

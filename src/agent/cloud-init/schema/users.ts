@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { once } from "../../once.ts";
 import { ignored } from "./key-notes.ts";
-import { anything, listOf, mapping, matching, maybe, named, truth } from "./kinds.ts";
+import { anything, listOf, mapping, matching, maybe, named, split, truth } from "./kinds.ts";
 import { password, passwordHash } from "./passwords.ts";
 import { publicKeys } from "./public-keys.ts";
 
@@ -80,12 +80,4 @@ function namesLike(pattern: RegExp, what: string) {
     v.string(what),
     v.check((text) => split(text).every((name) => pattern.test(name)), what),
   );
-}
-
-/** Names with commas between them. */
-export function split(text: string): string[] {
-  return text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
 }
