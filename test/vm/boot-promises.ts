@@ -34,6 +34,8 @@ export function bootPromises(firmware: Firmware): void {
   });
 
   test("the screen shows the status, too", async () => {
+    // The serial console has it first.
+    await machine.until("grep -q 'node       [A-Za-z]' /dev/vcs1", bootLimit);
     expect(await machine.succeed("cat /dev/vcs1")).toMatch(/KubeSolo OS \S+, slot A .* node {7}\w+/s);
     const screenshot = buildPath(`test/boot-${firmware}/screen.png`);
     await machine.screenshot(screenshot);
