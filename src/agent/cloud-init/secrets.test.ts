@@ -48,12 +48,48 @@ describe("a secret in a command isn't explained", () => {
     `az acr login -n shop -u me -p ${SECRET}`,
     ["ldapsearch", "-x", "-w", SECRET],
     `curl -b session=${SECRET} https://a.example`,
+    // The last of a program's words.
+    `htpasswd -bc /etc/htpasswd me ${SECRET}`,
+    `htpasswd -nbB me "${SECRET}" > /etc/htpasswd`,
+    ["htpasswd", "-b", "/etc/htpasswd", "me", SECRET],
+    `wpa_passphrase home ${SECRET} >> /etc/wpa.conf`,
+    `mkpasswd -m sha-512 '${SECRET}'`,
+    `openssl passwd -6 ${SECRET}`,
+    ["openssl", "passwd", "-6", SECRET],
+    `rclone obscure ${SECRET} | tee /run/x`,
+    `openssl enc -aes-256-cbc -k ${SECRET} -in a -out b`,
+    ["openssl", "enc", "-d", "-pass", `pass:${SECRET}`, "-in", "a"],
+    `openssl rsa -passin pass:${SECRET} -in key.pem`,
+    `zip -P ${SECRET} -r a.zip /var/log`,
+    `7z x -p${SECRET} a.7z`,
+    `mosquitto_pub -u me -P ${SECRET} -t a -m b`,
+    ["ipmitool", "-H", "bmc", "-U", "me", "-P", SECRET, "power", "on"],
+    `usermod -p '${SECRET}' me`,
+    `nmcli dev wifi connect home password ${SECRET}`,
+    ["nmcli", "con", "modify", "home", "wifi-sec.psk", SECRET],
+    `snmpget -v2c -c ${SECRET} host.example sysUpTime.0`,
+    `kubectl create secret generic shop --from-literal=pin=${SECRET}`,
+    // Here-strings, here-documents, and what reads a secret from a pipe.
+    `chpasswd <<< root:${SECRET}`,
+    `chpasswd -e <<<"root:${SECRET}"`,
+    `chpasswd <<END\nroot:${SECRET}\nEND`,
+    `passwd --stdin me <<'E'\n${SECRET}\nE`,
+    `cat <<-END | chpasswd\nme:${SECRET}\nyou:${SECRET}\n\tEND\necho done`,
+    `echo -n ${SECRET} | cryptsetup open /dev/sdb1 data`,
+    `echo ${SECRET} | sudo -S mount /mnt`,
+    `printf '%s' ${SECRET} | wg pubkey`,
+    `WIFI_PSK=${SECRET} /usr/local/bin/join`,
     // A key on a line of its own.
     `cat <<END\n-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----\nEND`,
   ])("%s", (command) => {
     const text = explained(command);
     expect(text).not.toContain(SECRET);
     expect(text).toContain("***");
+  });
+
+  test("what stands behind a here-document is explained", () => {
+    const text = explained(`chpasswd <<END\nme:${SECRET}\nEND\necho done`);
+    expect(text).toMatch(/\*\*\*\n\s+END\n\s+echo done/);
   });
 
   test.each<string | string[]>([
@@ -63,6 +99,12 @@ describe("a secret in a command isn't explained", () => {
     "tar -x -p -f /run/a.tar",
     "ss -u -l",
     "echo hello | tee /run/greeting",
+    "zip -r a.zip /var/log",
+    "openssl rand -hex 16",
+    "openssl x509 -in a.pem -noout -text",
+    "nmcli con up home",
+    "tee /run/a <<< hello",
+    "restic -p /etc/restic/file backup /data",
   ])("%s is shown as it is", (command) => {
     expect(explained(command)).toContain(typeof command === "string" ? command : command.join(" "));
   });

@@ -21,19 +21,27 @@ export function isSecret(path: Path, value?: unknown): boolean {
 }
 
 const NAMES =
-  "pass(?:w(?:or)?d|phrase)?|secret|token|(?:api|edge|auth|access|private|preshared)[_-]?key|credential|authorization|bearer";
+  "pass(?:w(?:or)?d|phrase)?|psk|secret|token|(?:api|edge|auth|access|private|preshared)[_-]?key|credential|authorization|bearer";
 
 /** A word as a shell has it. */
 const WORD = `(?:"[^"\\n]{0,1024}"?|'[^'\\n]{0,1024}'?|[^\\s"']+)`;
 
-/** Whose -p or -a is a password, in the same word or in the next. */
+/** Whose option is followed by a password, in the same word or in the next. */
 const ASKING: readonly (readonly [program: string, option: string])[] = [
-  ["(?:mysql|mariadb)[\\w-]{0,32}|sshpass", "-p"],
+  ["(?:mysql|mariadb|mongo)[\\w-]{0,32}|sshpass|user(?:add|mod)|groupmod|7z\\w?", "-p"],
+  ["mosquitto_\\w{1,16}|ipmitool|sqlcmd|(?:un)?zip|zipcloak", "-P"],
+  ["openssl", "-(?:k|K|pass(?:in|out)?)"],
+  ["nmcli", "(?:password|[\\w.-]{0,64}psk|[\\w.-]{0,64}pin)"],
+  ["snmp\\w{1,16}", "-[cAX]"],
+  ["kubectl\\b[^|;&\\n]{1,64}?secret", "--from-literal[=\\s'\"]{1,4}[\\w.-]{1,64}="],
   ["(?:docker|podman|nerdctl|buildah|skopeo|helm|oras|az)[^|;&\\n]{1,64}?login", "-p"],
   ["ldap\\w{0,16}", "-w"],
   ["curl", "-b"],
   ["redis-cli", "-a"],
 ];
+
+/** What reads a secret from its input. */
+const READING = "passwd|-stdin|cryptsetup|sudo\\s[^|\\n]{0,64}-S|wg\\s{1,4}pubkey|smbpasswd";
 
 /** Each bounded, so that none takes long. What stands before the secret is kept. Made only when somebody is told of something. */
 const secretPlaces = once((): readonly RegExp[] => [
@@ -56,9 +64,15 @@ const secretPlaces = once((): readonly RegExp[] => [
     ([program, option]) =>
       new RegExp(`(\\b(?:${program})\\b[^|;&\\n]{0,256}?\\s['"]?${option}['"]?\\s{0,4})${WORD}`, "g"),
   ),
+  // htpasswd -bc FILE me secret, wpa_passphrase NAME secret, openssl passwd -6 secret: the last of their words.
+  /(\b(?:htpasswd|wpa_passphrase|mkpasswd|openssl["']?\s{1,4}["']?passwd|rclone["']?\s{1,4}["']?obscure|vault["']?\s{1,4}["']?login)\b[^|;&\n]{0,512}?\s)(?!-)(?:"[^"\n]{0,1024}"|'[^'\n]{0,1024}'|[^\s"'|;&]+)(?=\s{0,64}(?:$|[|;&>)\n]))/g,
   // echo me:secret | chpasswd, echo secret | docker login --password-stdin
-  /(\b(?:echo|printf)\s{1,4})[^|\n]{1,1024}(?=\|[^|\n]{0,256}(?:chpasswd|passwd|-stdin))/g,
+  new RegExp(`(\\b(?:echo|printf)\\s{1,4})[^|\\n]{1,1024}(?=\\|[^|\\n]{0,256}(?:${READING}))`, "g"),
+  // chpasswd <<< me:secret
+  new RegExp(`((?:${READING})[^|;&\\n]{0,64}<<<\\s{0,4})${WORD}`, "g"),
 ]);
+
+const readsSecret = once(() => new RegExp(READING));
 
 /** A text for a person, with stars for what is secret in it as far as one can tell by its form. */
 export function masked(text: string): string {
@@ -72,9 +86,28 @@ export function maskedArguments(args: readonly string[]): string[] {
   return args.map((arg, index) => (secretOption().test(args[index - 1] ?? "") ? HIDDEN : arg));
 }
 
-/** A text of several lines, without the keys in it. */
-export function withoutKeys(text: string): string {
-  return text.replace(/(-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----)[^-]*/g, `$1\n${HIDDEN}\n`);
+/** A text of several lines, without the keys in it, and without what is given to a program that asks for a password. */
+export function withoutSecretLines(text: string): string {
+  return withoutPasswordLines(
+    text.replace(/(-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----)[^-]*/g, `$1\n${HIDDEN}\n`).split("\n"),
+  ).join("\n");
+}
+
+const HERE_DOCUMENT = /<<-?\s{0,4}["']?(\w{1,64})/;
+
+/** Without the here-documents that such a program reads. */
+function withoutPasswordLines(lines: readonly string[]): string[] {
+  const shown: string[] = [];
+  let end: string | undefined;
+  for (const line of lines) {
+    if (end !== undefined && line.trim() !== end) {
+      if (shown[shown.length - 1] !== HIDDEN) shown.push(HIDDEN);
+      continue;
+    }
+    shown.push(line);
+    end = readsSecret().test(line) ? HERE_DOCUMENT.exec(line)?.[1] : undefined;
+  }
+  return shown;
 }
 
 /** Terminals do what control characters say, and a line's end would forge another line. */

@@ -1,6 +1,6 @@
 // Nothing secret leaves the box in a support bundle: what has the form of a secret, and the secrets that its configuration
 // holds, wherever they stand. Pure.
-import { HIDDEN, masked, withoutKeys } from "../cloud-init/secrets.ts";
+import { HIDDEN, masked, withoutSecretLines } from "../cloud-init/secrets.ts";
 
 /** Forms that a log may have and a configuration's message hasn't. Each bounded; what stands before the secret is kept. */
 const FORMS: readonly RegExp[] = [
@@ -21,7 +21,7 @@ export function makeMask(secrets: readonly string[]): (text: string) => string {
   return (text) => {
     const withoutKnown = known.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
     const form = (rest: string, pattern: RegExp) => rest.replace(pattern, `$1${HIDDEN}`);
-    return masked(FORMS.reduce(form, withoutKeyEnds(withoutKeys(withoutKnown))));
+    return masked(FORMS.reduce(form, withoutKeyEnds(withoutSecretLines(withoutKnown))));
   };
 }
 

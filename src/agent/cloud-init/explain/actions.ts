@@ -1,6 +1,6 @@
 // Each action as lines of a name and what is done. Pure.
 import type { Account, Action, Content, Frequency, Manifest, Moment, RegistryMirror } from "../actions.ts";
-import { maskedArguments, withoutKeys } from "../secrets.ts";
+import { maskedArguments, withoutSecretLines } from "../secrets.ts";
 
 type Rows = string[][];
 
@@ -78,7 +78,7 @@ function whenText({ moment, frequency }: { moment: Moment; frequency: Frequency 
 
 function lines(command: string | readonly string[]): string[] {
   return typeof command === "string"
-    ? withoutKeys(command).split("\n")
+    ? withoutSecretLines(command).split("\n")
     : [maskedArguments(command).join(" ")];
 }
 
