@@ -28,6 +28,14 @@ export const PROGRAMS = [
   ),
   // Tells the kernel what sfdisk changed on a disk in use.
   "usr/bin/partx",
+  // containerd loads its own profile with it, and people load theirs.
+  "usr/sbin/apparmor_parser",
+];
+
+/** What profiles include; those of desktop programs, which the package has beside them, are of no use here. */
+const APPARMOR_FOLDERS = [
+  ...["abi", "abstractions", "tunables"].map((name) => `etc/apparmor.d/${name}`),
+  ...["etc/apparmor", "usr/share/apparmor-features"],
 ];
 
 /** What is mounted over, and what must be there to be mounted on. */
@@ -68,6 +76,7 @@ export async function planRootfs(parts: RootfsParts): Promise<Tree> {
     directory("root", 0o700),
     ...(await busybox(packagesRoot)),
     ...programs,
+    ...APPARMOR_FOLDERS.flatMap((folder) => hostFolder(folder, join(packagesRoot, folder))),
     certificateBundle(packagesRoot),
     ...timeZones(packagesRoot),
     ...kernel.rootfsModules.map(([path, node]): Entry => [path.replace(/^usr\/lib/, SYSTEM_FOLDER), node]),

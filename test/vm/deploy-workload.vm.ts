@@ -4,7 +4,14 @@ import { type Cluster, kubectl, waitForPage } from "../../src/vm/cluster.ts";
 import { waitForNginx } from "../../src/vm/nginx.ts";
 import { findFreePort } from "../../src/vm/ports.ts";
 import { runBeside } from "../background.ts";
-import { askNginx, manifestPath, podLimit, restoreDeployed, untilPrints } from "./machine-under-test.ts";
+import {
+  askNginx,
+  manifestPath,
+  podLimit,
+  restoreDeployed,
+  untilPrints,
+  waitForPod,
+} from "./machine-under-test.ts";
 
 let cluster: Cluster;
 
@@ -52,6 +59,30 @@ test("a load balancer has the node's address", async () => {
   const node = await kubectl(cluster, "get", "nodes", "--output", nodeAddress);
   await untilPrints(cluster, address, new RegExp(`^${node}$`));
   await untilPrints(cluster, askNginx(node), /nginx/);
+});
+
+describe("AppArmor", () => {
+  const confinement = ["--", "cat", "/proc/1/attr/current"];
+
+  test("confines a pod by containerd's profile", async () => {
+    expect(await kubectl(cluster, "exec", "client", ...confinement)).toBe(
+      "cri-containerd.apparmor.d (enforce)\n",
+    );
+  });
+
+  test("confines a pod by a profile that was loaded", async () => {
+    const rules = ["#include <tunables/global>", "profile shop-reads-only flags=(attach_disconnected) {"];
+    const profile = [...rules, "#include <abstractions/base>", "file,", "deny /** w,", "}", ""].join("\n");
+    await cluster.machine.succeed(
+      `printf '%b' '${profile.replaceAll("\n", "\\n")}' | apparmor_parser --replace`,
+    );
+    await kubectl(cluster, "apply", "--filename", manifestPath("reads-only"));
+    await waitForPod(cluster, "reads-only");
+    expect(await kubectl(cluster, "exec", "reads-only", ...confinement)).toBe("shop-reads-only (enforce)\n");
+    await expect(kubectl(cluster, "exec", "reads-only", "--", "touch", "/tmp/x")).rejects.toThrow(
+      /Permission denied/,
+    );
+  });
 });
 
 describe("`kubectl debug node` looks at the box, without a network", () => {
