@@ -24,6 +24,8 @@ const Inputs = v.strictObject({
     ssh: v.array(v.string()),
     /** What mounts NFS, of an image of `build --with nfs`. */
     nfs: v.array(v.string()),
+    /** An NFS server that runs on this host beside a machine. */
+    "nfs-server": v.array(v.string()),
     tools: v.array(v.string()),
     nginx: v.array(v.string()),
     /** What the benchmark's peer keeps its state in. */
