@@ -18,10 +18,14 @@ export interface Tools {
 
 const LIBRARIES = "usr/lib/x86_64-linux-gnu";
 
-/** What starts a program of the packages unpacked under `root` on this host, with their own loader and libraries. */
-export function programArgs(root: string, program: string): string[] {
+/**
+ * What starts a program of the packages unpacked under `root` on this host, with their own loader and libraries; `folders`
+ * have libraries, too.
+ */
+export function programArgs(root: string, program: string, folders: readonly string[] = []): string[] {
   const loader = join(root, "usr/lib64/ld-linux-x86-64.so.2");
-  return [loader, "--library-path", join(root, LIBRARIES), programPath(root, program)];
+  const libraries = [LIBRARIES, ...folders].map((folder) => join(root, folder)).join(":");
+  return [loader, "--library-path", libraries, programPath(root, program)];
 }
 
 /** The tools unpacked under `root`. */

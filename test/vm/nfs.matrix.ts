@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildPath } from "../../src/lib/paths.ts";
+import { buildPath, sourcePath } from "../../src/lib/paths.ts";
+import { run } from "../../src/lib/run.ts";
 import { becomeReady, type Cluster, importImages, kubectl } from "../../src/vm/cluster.ts";
 import {
   bootImage,
@@ -18,6 +19,7 @@ let server: NfsServer;
 let cluster: Cluster;
 
 beforeAll(async () => {
+  await run([sourcePath("bin/kubesolo-os"), "build", "disk", "--with", "nfs"]);
   server = await startNfsServer(buildPath("test/nfs-server"));
   writeFileSync(join(server.shared, "greeting"), "from another machine\n");
   cluster = await bootImage("nfs", { offline: false }, { image: "image-nfs" });
@@ -25,7 +27,7 @@ beforeAll(async () => {
   await importImages(cluster.machine, busyboxSerial, podLimit);
   await kubectl(cluster, "apply", "--filename", manifestPath("shared-folder"));
   await waitForPod(cluster, "reader");
-});
+}, 1_200_000);
 
 afterAll(async () => {
   await cluster?.machine.crash();
