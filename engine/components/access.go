@@ -16,6 +16,7 @@ import (
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/pki"
+	"kubesolo-os/engine/usage"
 )
 
 // adminClient is the engine's own: for readiness and for the few objects that it makes itself.
@@ -49,6 +50,7 @@ func accessUnit(c config.Config, admin kubernetes.Interface) lifecycle.Unit {
 func accessWrites(c config.Config, admin kubernetes.Interface) []ownWrite {
 	writes := []ownWrite{
 		{"the controllers' role", func(ctx context.Context) error { return ensureClusterRole(ctx, admin, controllersRole()) }},
+		{"the role of who looks at usage", func(ctx context.Context) error { return ensureClusterRole(ctx, admin, usage.ReadersRole()) }},
 		{"the node", func(ctx context.Context) error {
 			return registerNode(ctx, admin, newNode(c.NodeName, c.NodeIP, c.NodeLabels))
 		}},

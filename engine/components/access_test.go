@@ -26,7 +26,7 @@ func TestARestartWritesNothing(t *testing.T) {
 		}
 		return writes
 	}
-	if writes := start(); len(writes) != 4 {
+	if writes := start(); len(writes) != 5 {
 		t.Errorf("a first start writes %v", writes)
 	}
 	if writes := start(); len(writes) != 0 {

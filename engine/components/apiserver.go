@@ -13,21 +13,23 @@ import (
 	"k8s.io/component-base/version"
 	"k8s.io/kubernetes/cmd/kube-apiserver/app"
 	"k8s.io/kubernetes/cmd/kube-apiserver/app/options"
+	"k8s.io/metrics/pkg/apis/metrics"
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/openapi"
 	"kubesolo-os/engine/pki"
 	"kubesolo-os/engine/support"
+	"kubesolo-os/engine/usage"
 )
 
-func apiserverUnit(c config.Config, store *bridge, admin kubernetes.Interface) lifecycle.Unit {
+func apiserverUnit(c config.Config, store *bridge, admin kubernetes.Interface, figures *usage.Figures) lifecycle.Unit {
 	return lifecycle.Unit{
 		Name:  apiserver,
 		After: []string{kine},
 		Run: func(ctx context.Context) error {
 			store.install()
-			return runAPIServer(ctx, c)
+			return runAPIServer(ctx, c, figures)
 		},
 		Ready: func(ctx context.Context) error {
 			answer, err := admin.Discovery().RESTClient().Get().AbsPath("/readyz").Do(ctx).Raw()
@@ -95,7 +97,7 @@ func apiserverArguments(c config.Config) []string {
 	}, apiserverFiles(c)...)
 }
 
-func runAPIServer(ctx context.Context, c config.Config) error {
+func runAPIServer(ctx context.Context, c config.Config, figures *usage.Figures) error {
 	server := options.NewServerRunOptions()
 	if err := parse(apiserver, server.Flags().FlagSets, apiserverArguments(c)); err != nil {
 		return err
@@ -114,11 +116,11 @@ func runAPIServer(ctx context.Context, c config.Config) error {
 	if errs := completed.Validate(); len(errs) > 0 {
 		return utilerrors.NewAggregate(errs)
 	}
-	return serveAPI(ctx, c, completed)
+	return serveAPI(ctx, c, completed, figures)
 }
 
-// serveAPI is what upstream's app.Run does, except for the documents that describe the API.
-func serveAPI(ctx context.Context, c config.Config, completed options.CompletedOptions) error {
+// serveAPI is what upstream's app.Run does, except for the documents that describe the API, and what the engine adds to it.
+func serveAPI(ctx context.Context, c config.Config, completed options.CompletedOptions, figures *usage.Figures) error {
 	name, err := cache.NewInformerName(apiserver)
 	if err != nil {
 		return err
@@ -135,7 +137,11 @@ func serveAPI(ctx context.Context, c config.Config, completed options.CompletedO
 	generic := chain.KubeAPIs.ControlPlane.Generic
 	generic.SkipOpenAPIInstallation = true
 	first := takeFirstObjects(chain.KubeAPIs.ControlPlane)
-	chain.Aggregator.GenericConfig.LongRunningFunc = support.LongRunning(chain.Aggregator.GenericConfig.LongRunningFunc)
+	front := chain.Aggregator.GenericConfig
+	front.LongRunningFunc = support.LongRunning(front.LongRunningFunc)
+	if c.MetricsAPI {
+		front.BuildHandlerChainFunc = usage.Listed(front.BuildHandlerChainFunc)
+	}
 	server, err := app.CreateServerChain(chain)
 	if err != nil {
 		return err
@@ -148,6 +154,11 @@ func serveAPI(ctx context.Context, c config.Config, completed options.CompletedO
 	// The aggregator's hooks are those that run: it took over the others' when it was made.
 	if err := first.install(server.GenericAPIServer); err != nil {
 		return err
+	}
+	if c.MetricsAPI {
+		if err := usage.Install(own, figures); err != nil {
+			return fmt.Errorf("cannot serve %s: %w", metrics.GroupName, err)
+		}
 	}
 	source := openapi.Source{
 		Services: own.Handler.GoRestfulContainer,

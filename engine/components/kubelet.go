@@ -22,9 +22,10 @@ import (
 	"kubesolo-os/engine/policy"
 	"kubesolo-os/engine/preflight"
 	"kubesolo-os/engine/quarantine"
+	"kubesolo-os/engine/usage"
 )
 
-func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, ended []preflight.Ended, ledger *quarantine.Ledger) lifecycle.Unit {
+func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, ended []preflight.Ended, ledger *quarantine.Ledger, figures *usage.Figures) lifecycle.Unit {
 	asKubelet := func() (kubernetes.Interface, error) {
 		client, err := clientcmd.BuildConfigFromFlags("", pki.Kubeconfig(c, pki.Kubelet))
 		if err != nil {
@@ -53,7 +54,7 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.C
 			}
 			guard := newHostPortGuard(ctx, c, admin)
 			guard.tellEnded(ctx, admin, ended)
-			return runKubelet(ctx, c, admin, func(runtime internalapi.RuntimeService) *teachingRuntime {
+			return runKubelet(ctx, c, admin, figures, func(runtime internalapi.RuntimeService) *teachingRuntime {
 				return &teachingRuntime{runtime, enforcer, closing, guard, newPodStarts(ledger)}
 			})
 		},
@@ -73,7 +74,7 @@ func kubeletArguments(c config.Config) []string {
 	}
 }
 
-func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface, wrap func(internalapi.RuntimeService) *teachingRuntime) error {
+func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface, figures *usage.Figures, wrap func(internalapi.RuntimeService) *teachingRuntime) error {
 	flags := options.NewKubeletFlags()
 	set := newFlagSet(kubelet)
 	flags.AddFlags(set)
@@ -98,6 +99,6 @@ func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface
 		return err
 	}
 	dependencies.Recorder = newKubeletEvents(ctx, admin, c.NodeName)
-	wrapRuntime(dependencies, wrap)
+	wrapRuntime(dependencies, figures, wrap)
 	return app.Run(ctx, server, dependencies, utilfeature.DefaultFeatureGate)
 }

@@ -11,6 +11,7 @@ import (
 	upstream "k8s.io/kubernetes/pkg/kubelet"
 
 	"kubesolo-os/engine/policy"
+	"kubesolo-os/engine/usage"
 )
 
 // wrapRuntime makes the kubelet start nothing when the machine goes down, nor what ended the engine, and wait, between making a
@@ -18,12 +19,13 @@ import (
 // learn it when the containers run already.
 //
 // The kubelet makes the client of its runtime itself, and lets nobody put another in its place. Adjusting
-// its own OOM score is the last that it does, through its dependencies, before it takes that client.
-func wrapRuntime(dependencies *upstream.Dependencies, wrap func(internalapi.RuntimeService) *teachingRuntime) {
+// its own OOM score is the last that it does, through its dependencies, before it takes that client. Its sampler is there by then, too.
+func wrapRuntime(dependencies *upstream.Dependencies, figures *usage.Figures, wrap func(internalapi.RuntimeService) *teachingRuntime) {
 	adjust := dependencies.OOMAdjuster.ApplyOOMScoreAdj
 	dependencies.OOMAdjuster.ApplyOOMScoreAdj = func(process, score int) error {
 		if _, done := dependencies.RemoteRuntimeService.(*teachingRuntime); !done {
 			dependencies.RemoteRuntimeService = wrap(dependencies.RemoteRuntimeService)
+			figures.Use(dependencies.CAdvisorInterface)
 		}
 		return adjust(process, score)
 	}

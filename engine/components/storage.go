@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 
@@ -12,6 +13,11 @@ import (
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/storage"
 )
+
+var volumesLargerThanDisk = nodeWarning{
+	condition: "VolumesLargerThanDisk", reason: "MorePromisedThanThere",
+	noReason: "VolumesFit", allFine: "the disk holds what the volumes promise",
+}
 
 // localStorageUnit makes the volumes that pods claim.
 func localStorageUnit(c config.Config, admin kubernetes.Interface, shared informers.SharedInformerFactory) lifecycle.Unit {
@@ -29,8 +35,14 @@ func localStorageUnit(c config.Config, admin kubernetes.Interface, shared inform
 		makeOwn(ctx, localStorage, ownWrite{"the storage class", func(ctx context.Context) error { return storage.EnsureClass(ctx, admin) }})
 		close(classTried)
 		places := storage.Places{Own: c.LocalVolumes(), Shared: c.SharedPath}
-		provisioner, err := storage.New(admin, shared, eventRecorder(ctx, admin, localStorage), places, c.StrictStorage, c.NodeName)
+		warn := func(ctx context.Context, message string) error {
+			return volumesLargerThanDisk.set(ctx, admin, c.NodeName, message, time.Now())
+		}
+		provisioner, err := storage.New(admin, shared, eventRecorder(ctx, admin, localStorage), warn, places, c.StrictStorage, c.NodeName)
 		if err != nil {
+			return err
+		}
+		if err := prometheus.Register(provisioner); err != nil {
 			return err
 		}
 		shared.StartWithContext(ctx)

@@ -10,6 +10,7 @@ import (
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/preflight"
 	"kubesolo-os/engine/quarantine"
+	"kubesolo-os/engine/usage"
 )
 
 // Names of the units, for those that come after them.
@@ -53,11 +54,12 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 	shared := newSharedInformers(admin)
 	enforcer := policyController(c, admin)
 	proxier := &guardedProxier{}
+	figures := usage.NewFigures(admin, c.NodeName)
 	units := []lifecycle.Unit{
 		kineUnit(c, store),
 		containerdUnit(c, ledger),
 		preloadUnit(c, ledger),
-		apiserverUnit(c, store, admin),
+		apiserverUnit(c, store, admin, figures),
 		accessUnit(c, admin),
 		controllersUnit(c),
 		accountsUnit(admin),
@@ -68,7 +70,7 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 		dnsUnit(c, admin),
 		policiesUnit(enforcer),
 		rulesUnit(guardedTables(c, enforcer, proxier)),
-		kubeletUnit(c, admin, enforcer, closing, ended, ledger),
+		kubeletUnit(c, admin, enforcer, closing, ended, ledger, figures),
 		podsUnit(c, admin, closing),
 		overlapUnit(c, admin),
 		renewalUnit(c, time.Now()),

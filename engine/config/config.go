@@ -91,6 +91,7 @@ type Config struct {
 	DisableIPv6    bool
 	Metrics        bool // serve Prometheus metrics
 	MetricsAddress netip.AddrPort
+	MetricsAPI     bool // serve metrics.k8s.io
 
 	CACertificate, CAKey string // files of a CA that is not the engine's own; both or neither
 

@@ -178,6 +178,11 @@ var settings = []setting{
 		field: metricsAddress,
 	},
 	{
+		key: "metrics.api", flag: "metrics-api", fallback: "true",
+		help:  "serve what pods and the node use as metrics.k8s.io, for kubectl top and autoscaling; a metrics-server of your own is asked instead",
+		field: truth(func(c *Config) *bool { return &c.MetricsAPI }),
+	},
+	{
 		key: "pki.caCert", environment: "KUBESOLO_PKI_CA_CERT",
 		help:  "file with your own CA's certificate; empty: the engine makes one",
 		right: "an absolute path such as /etc/kubesolo/ca.crt",

@@ -63,13 +63,13 @@ func syncPlace(root *os.Root) error {
 	return place.Sync()
 }
 
-// freeBytes are what a program may still write in the file system of the place.
-func freeBytes(place string) (int64, error) {
+// spaceOf is the size of the place's file system, and what a program may still write there.
+func spaceOf(place string) (sizeBytes, freeBytes int64, err error) {
 	var status unix.Statfs_t
 	if err := unix.Statfs(place, &status); err != nil {
-		return 0, fmt.Errorf("cannot read the free space of %s: %w", place, err)
+		return 0, 0, fmt.Errorf("cannot read the free space of %s: %w", place, err)
 	}
-	return int64(status.Bavail) * status.Bsize, nil
+	return int64(status.Blocks) * status.Bsize, int64(status.Bavail) * status.Bsize, nil
 }
 
 // mountBelow is a mount point at or below the folder, or "". The format is that of /proc/self/mountinfo

@@ -99,11 +99,11 @@ func TestMountBelow(t *testing.T) {
 	}
 }
 
-func TestFreeBytes(t *testing.T) {
-	if free, err := freeBytes(t.TempDir()); err != nil || free <= 0 {
+func TestSpaceOf(t *testing.T) {
+	if size, free, err := spaceOf(t.TempDir()); err != nil || free <= 0 || size < free {
 		t.Errorf("got %d, %v", free, err)
 	}
-	if _, err := freeBytes("/nowhere"); err == nil {
+	if _, _, err := spaceOf("/nowhere"); err == nil {
 		t.Error("there is room in a folder that doesn't exist")
 	}
 }

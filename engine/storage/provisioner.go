@@ -37,23 +37,30 @@ type Provisioner struct {
 	volumes  corelisters.PersistentVolumeLister
 	synced   []cache.InformerSynced
 
-	claimQueue, volumeQueue queue
+	// What is to be said of volumes that promise more than there is; "" when they don't. What was said last, nil before.
+	warn   func(ctx context.Context, message string) error
+	warned *string
+
+	claimQueue, volumeQueue, roomQueue queue
 }
 
 // New needs to be called before the factory is started.
-func New(client kubernetes.Interface, factory informers.SharedInformerFactory, events record.EventRecorder, places Places, isStrict bool, node string) (*Provisioner, error) {
+func New(client kubernetes.Interface, factory informers.SharedInformerFactory, events record.EventRecorder, warn func(context.Context, string) error, places Places, isStrict bool, node string) (*Provisioner, error) {
 	claims, volumes := factory.Core().V1().PersistentVolumeClaims(), factory.Core().V1().PersistentVolumes()
 	p := &Provisioner{
-		client: client, events: events, places: places, isStrict: isStrict, node: node,
+		client: client, events: events, warn: warn, places: places, isStrict: isStrict, node: node,
 		claims: claims.Lister(), volumes: volumes.Lister(),
 		synced:     []cache.InformerSynced{claims.Informer().HasSynced, volumes.Informer().HasSynced},
-		claimQueue: newQueue(), volumeQueue: newQueue(),
+		claimQueue: newQueue(), volumeQueue: newQueue(), roomQueue: newQueue(),
 	}
 	_, err := claims.Informer().AddEventHandler(enqueue(p.claimQueue, wantsVolume))
 	if err != nil {
 		return nil, err
 	}
-	_, err = volumes.Informer().AddEventHandler(enqueue(p.volumeQueue, needsAction))
+	if _, err = volumes.Informer().AddEventHandler(enqueue(p.volumeQueue, needsAction)); err != nil {
+		return nil, err
+	}
+	_, err = volumes.Informer().AddEventHandler(anyChange(p.roomQueue))
 	return p, err
 }
 
@@ -62,9 +69,11 @@ func (p *Provisioner) Run(ctx context.Context) {
 	if !cache.WaitForCacheSync(ctx.Done(), p.synced...) {
 		return
 	}
+	p.roomQueue.Add(cache.ObjectName{}) // a warning of an earlier run may be over
 	var workers sync.WaitGroup
 	workers.Go(func() { work(ctx, p.claimQueue, p.syncClaim) })
 	workers.Go(func() { work(ctx, p.volumeQueue, p.syncVolume) })
+	workers.Go(func() { work(ctx, p.roomQueue, p.syncRooms) })
 	workers.Wait()
 }
 
@@ -99,7 +108,7 @@ func (p *Provisioner) provision(ctx context.Context, claim *corev1.PersistentVol
 	if err := p.openPlace(place); err != nil {
 		return err
 	}
-	free, err := freeBytes(place)
+	_, free, err := spaceOf(place)
 	if err != nil {
 		return err
 	}

@@ -26,13 +26,25 @@ func start(t *testing.T, places Places, claims ...*corev1.PersistentVolumeClaim)
 
 func startStrictly(t *testing.T, isStrict bool, places Places, claims ...*corev1.PersistentVolumeClaim) (*fake.Clientset, *record.FakeRecorder) {
 	t.Helper()
+	client, events, _, _ := startWith(t, isStrict, places, claims...)
+	return client, events
+}
+
+// startWith has the warnings, too.
+func startWith(t *testing.T, isStrict bool, places Places, claims ...*corev1.PersistentVolumeClaim) (*fake.Clientset, *record.FakeRecorder, *Provisioner, chan string) {
+	t.Helper()
+	warnings := make(chan string, 10)
+	warn := func(_ context.Context, message string) error {
+		warnings <- message
+		return nil
+	}
 	client, events := fake.NewClientset(), record.NewFakeRecorder(10)
 	ctx, cancel := context.WithCancel(context.Background())
 	if err := EnsureClass(ctx, client); err != nil {
 		t.Fatal(err)
 	}
 	factory := informers.NewSharedInformerFactory(client, 0)
-	provisioner, err := New(client, factory, events, places, isStrict, "node-1")
+	provisioner, err := New(client, factory, events, warn, places, isStrict, "node-1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +65,7 @@ func startStrictly(t *testing.T, isStrict bool, places Places, claims ...*corev1
 			t.Fatal(err)
 		}
 	}
-	return client, events
+	return client, events, provisioner, warnings
 }
 
 func waitFor(t *testing.T, what string, is func() bool) {

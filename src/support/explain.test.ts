@@ -170,6 +170,11 @@ const faults: readonly (readonly [fault: string, sick: Sick, found: readonly str
     ["refused-by-webhook"],
   ],
   [
+    "volumes that promise more than the disk has",
+    node("  VolumesLargerThanDisk  True  Mon  Mon  MorePromisedThanThere  the volumes in /v promise 58Gi"),
+    ["volumes-larger-than-disk"],
+  ],
+  [
     "a network that is the cluster's, too",
     {
       files: {

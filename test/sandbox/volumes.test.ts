@@ -87,6 +87,9 @@ test("what can't be had is refused with what can", async () => {
   await untilRefused("block", "set volumeMode to Filesystem");
   await sandbox.kubectl("wait", "--for=jsonpath={.status.phase}=Bound", "pvc/huge", "--timeout=60s");
   await untilEvent(sandbox, "huge", "VolumeLargerThanDisk", "1Pi are asked for, and ");
+  await expect
+    .poll(warning, polling)
+    .toMatch(/^True the volumes in \S+ promise 1048576Gi, and its disk has \d+/);
 });
 
 test("the policy Retain keeps folder and object", async () => {
@@ -98,6 +101,7 @@ test("the policy Retain keeps folder and object", async () => {
   expect(existsSync(join(place, `${volume}_default_kept`))).toBe(true);
   await sandbox.kubectl("delete", "pvc", "--all"); // those that were refused, and the huge one
   await sandbox.kubectl("delete", "pv", "--all", "--timeout=60s");
+  await expect.poll(warning, polling).toMatch(/^False /);
 });
 
 test("with a place for shared volumes, many pods write to one; missing, it is not made", async () => {
@@ -132,6 +136,12 @@ async function restartWith(...flags: string[]): Promise<void> {
 
 function nodes(): Promise<string> {
   return sandbox.kubectl("get", "nodes", "--output", field(".items[*].metadata.name"));
+}
+
+/** Whether the node says that volumes promise more than there is. */
+function warning(): Promise<string> {
+  const condition = ".items[0].status.conditions[?(@.type=='VolumesLargerThanDisk')]['status','message']";
+  return sandbox.kubectl("get", "nodes", "--output", field(condition));
 }
 
 function classes(): Promise<string> {

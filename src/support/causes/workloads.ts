@@ -52,6 +52,12 @@ export const workloadCauses: readonly Cause[] = [
     signs: [{ part: "events.txt", line: /ProvisioningFailed|FailedMount/ }],
   },
   {
+    name: "volumes-larger-than-disk",
+    says: "volumes promise more than the disk has: it will be full before they are",
+    do: "ask for less in claims, delete volumes that aren't needed, or use a larger disk",
+    signs: [{ part: "nodes.txt", line: /^\s+VolumesLargerThanDisk\s+True/ }],
+  },
+  {
     name: "rules-changed",
     says: "somebody changes the kernel's packet rules that Services and policies depend on",
     do: "find out what flushes them, such as a firewall in a pod, and remove it",

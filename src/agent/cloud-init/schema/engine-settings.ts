@@ -134,6 +134,7 @@ export const engineSettings = once((): readonly EngineSetting[] => [
     flag: "metrics-bind-address",
     value: endpoint(),
   },
+  { key: "metrics.api", flag: "metrics-api", value: truth },
   { key: "pki.caCert", value: file(), holds: "file" },
   { key: "pki.caKey", value: file(), holds: "file" },
   { key: "portainer.edgeID", flag: "portainer-edge-id", value: word("what Portainer shows") },

@@ -8,12 +8,12 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-func TestOverlapCondition(t *testing.T) {
+func TestAWarningIsWrittenWhenItIsNew(t *testing.T) {
 	now := metav1.NewTime(time.Unix(1_800_000_000, 0))
 	earlier := metav1.NewTime(time.Unix(1_700_000_000, 0))
 	has := func(status corev1.ConditionStatus, message string) []corev1.NodeCondition {
 		return []corev1.NodeCondition{{Type: corev1.NodeReady, Status: corev1.ConditionTrue},
-			{Type: networkOverlap, Status: status, Message: message, LastTransitionTime: earlier}}
+			{Type: networkOverlap.condition, Status: status, Message: message, LastTransitionTime: earlier}}
 	}
 	const gone = "no network of the host is also the cluster's"
 	for what, test := range map[string]struct {
@@ -29,7 +29,7 @@ func TestOverlapCondition(t *testing.T) {
 		"it is over":           {has(corev1.ConditionTrue, "eth0 overlaps"), "", corev1.ConditionFalse, now},
 		"it has been so since": {has(corev1.ConditionFalse, gone), "", "", now},
 	} {
-		got := overlapCondition(test.present, test.message, now)
+		got := networkOverlap.choose(test.present, test.message, now)
 		if got == nil {
 			if test.want != "" {
 				t.Errorf("%s: nothing is written", what)
