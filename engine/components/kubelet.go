@@ -15,6 +15,7 @@ import (
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/dns"
+	"kubesolo-os/engine/given"
 	"kubesolo-os/engine/lifecycle"
 	"kubesolo-os/engine/logs"
 	"kubesolo-os/engine/node"
@@ -80,12 +81,9 @@ func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface
 	if err := set.Parse(kubeletArguments(c)); err != nil {
 		return err
 	}
-	files, err := readDropIns(c.KubeletDropIns())
-	if err != nil {
-		return err
-	}
+	files, leftOut := given.ReadFolder(c.KubeletDropIns(), ".conf") // as the kubelet's end
 	written, refused := mergeDropIns(kubeletConfiguration(c), files, utilfeature.DefaultFeatureGate)
-	for _, why := range refused {
+	for _, why := range append(leftOut, refused...) {
 		logs.Line(kubelet, "%s is left out: %s", c.KubeletDropIns(), why)
 	}
 	configuration, err := completeKubelet(written)
