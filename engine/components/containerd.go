@@ -18,6 +18,7 @@ import (
 	"kubesolo-os/engine/cni"
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
+	"kubesolo-os/engine/logs"
 	"kubesolo-os/engine/quarantine"
 )
 
@@ -42,6 +43,9 @@ func runContainerd(ctx context.Context, c config.Config, networks *cni.Follower,
 		return fmt.Errorf("cannot lead the pods' way out: %w", err)
 	}
 	configuration := containerdConfiguration(c)
+	for _, why := range addDropIns(configuration) {
+		logs.Line(containerd, "%s is left out: %s", config.ContainerdDropIns, why)
+	}
 	if err := removeSockets(); err != nil {
 		return fmt.Errorf("cannot remove the sockets of an earlier run: %w", err)
 	}
