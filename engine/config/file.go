@@ -115,6 +115,7 @@ func (r *fileReader) value(node *yaml.Node, found *setting) {
 
 var shapeNames = map[shape]string{
 	single: "one value", boolean: "one value", list: "a list of values", pairs: "a mapping of names to values",
+	lists: "a mapping of names to lists of values",
 }
 
 // flatten turns a value of the file into the text that it would be as a flag.
@@ -128,6 +129,8 @@ func flatten(node *yaml.Node, shape shape) (string, bool) {
 		return joined(node.Content, 1)
 	case node.Kind == yaml.MappingNode && shape == pairs:
 		return joined(node.Content, 2)
+	case node.Kind == yaml.MappingNode && shape == lists:
+		return joinedLists(node.Content)
 	}
 	return "", false
 }
@@ -144,6 +147,27 @@ func joined(nodes []*yaml.Node, partsEach int) (string, bool) {
 			parts = append(parts, node.Value)
 		}
 		items = append(items, strings.Join(parts, "="))
+	}
+	return strings.Join(items, ","), true
+}
+
+// joinedLists puts '+' between the values of a list; a single one may stand without a list around it.
+func joinedLists(nodes []*yaml.Node) (string, bool) {
+	var items []string
+	for pair := range slices.Chunk(nodes, 2) {
+		name, value := pair[0], pair[1]
+		values := []*yaml.Node{value}
+		if value.Kind == yaml.SequenceNode {
+			values = value.Content
+		}
+		var texts []string
+		for _, each := range values {
+			if each.Kind != yaml.ScalarNode {
+				return "", false
+			}
+			texts = append(texts, each.Value)
+		}
+		items = append(items, name.Value+"="+strings.Join(texts, "+"))
 	}
 	return strings.Join(items, ","), true
 }

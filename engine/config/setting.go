@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -15,7 +16,8 @@ type setting struct {
 	environment string // "" means: the one made from the flag
 	fallback    string // the built-in value, as text
 	help        string
-	right       string // a right value, for people who gave a wrong one
+	right       string                    // a right value, for people who gave a wrong one
+	why         func(wrong string) string // instead of it, where there is more to say; nil means: there isn't
 	secret      bool
 	field       field
 }
@@ -25,7 +27,7 @@ type field struct {
 	shape shape
 	// set takes a text that isn't empty. It returns the part of it that can't be, or "".
 	set func(c *Config, text string) (wrong string)
-	get func(c *Config) any // a string, bool, int, []string or map[string]string
+	get func(c *Config) any // a string, bool, int, []string, map[string]string or map[string][]string
 }
 
 type shape int
@@ -35,6 +37,7 @@ const (
 	boolean       // as a flag it needs no value, and negates as --no-x
 	list          // as text: a,b
 	pairs         // as text: a=b,c=d
+	lists         // as text: a=b+c,d=e
 )
 
 // variable is the environment variable that stands for the setting.
@@ -174,6 +177,41 @@ func pairsOf(at func(*Config) *map[string]string, fits func(key, value string) b
 			return ""
 		},
 		get: func(c *Config) any { return *at(c) },
+	}
+}
+
+// listsOf: each name has one value or more.
+func listsOf[T fmt.Stringer](at func(*Config) *map[string][]T, nameOf func(string) (string, bool), parse func(string) (T, bool), most int) field {
+	return field{
+		shape: lists,
+		set: func(c *Config, text string) string {
+			values := map[string][]T{}
+			for _, part := range split(text) {
+				key, all, isPair := strings.Cut(part, "=")
+				name, isName := nameOf(key)
+				if _, again := values[name]; !isPair || !isName || again {
+					return part
+				}
+				for item := range strings.SplitSeq(all, "+") {
+					value, isRight := parse(strings.TrimSpace(item))
+					if !isRight || len(values[name]) == most {
+						return part
+					}
+					values[name] = append(values[name], value)
+				}
+			}
+			*at(c) = values
+			return ""
+		},
+		get: func(c *Config) any {
+			texts := map[string][]string{}
+			for name, values := range *at(c) {
+				for _, value := range values {
+					texts[name] = append(texts[name], value.String())
+				}
+			}
+			return texts
+		},
 	}
 }
 
