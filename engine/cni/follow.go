@@ -28,6 +28,7 @@ type Follower struct {
 	Own     []byte   // the engine's own configuration
 	OwnFile string   // its name in Folder
 	Tell    func(format string, args ...any)
+	LeftOut func(why string) // tells what of the folder doesn't count
 
 	mutex sync.Mutex
 	last  Choice
@@ -57,7 +58,7 @@ func (f *Follower) tell(choice Choice) {
 	defer f.mutex.Unlock()
 	for _, why := range choice.Refused {
 		if !slices.Contains(f.last.Refused, why) {
-			f.Tell("%s is left out: %s", f.Folder, why)
+			f.LeftOut(why)
 		}
 	}
 	was := f.last.File

@@ -41,7 +41,7 @@ func TestFollow(t *testing.T) {
 	folder, plugins, runtime := t.TempDir(), t.TempDir(), t.TempDir()
 	said := &told{}
 	f := &Follower{Folder: folder, Plugins: []string{plugins, filepath.Join(folder, "absent")}, Target: filepath.Join(runtime, "pods.conflist"),
-		Own: []byte(own), OwnFile: "10-kubesolo.conflist", Tell: said.tell}
+		Own: []byte(own), OwnFile: "10-kubesolo.conflist", Tell: said.tell, LeftOut: func(why string) { said.tell("%s", why) }}
 	if err := f.Settle(); err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestWhatIsNoFileEndsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, each := range []string{folder, filepath.Join(folder, "absent")} {
-		f := &Follower{Folder: each, Target: filepath.Join(t.TempDir(), "a"), Own: []byte(own), Tell: said.tell}
+		f := &Follower{Folder: each, Target: filepath.Join(t.TempDir(), "a"), Own: []byte(own), Tell: said.tell, LeftOut: func(why string) { said.tell("%s", why) }}
 		if err := f.Settle(); err != nil || !f.IsOwn() {
 			t.Errorf("%s: %v", each, err)
 		}

@@ -18,22 +18,21 @@ import (
 	"kubesolo-os/engine/cni"
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
-	"kubesolo-os/engine/logs"
 	"kubesolo-os/engine/quarantine"
 )
 
-func containerdUnit(c config.Config, ledger *quarantine.Ledger) lifecycle.Unit {
-	networks := networkFollower(c)
+func containerdUnit(c config.Config, ledger *quarantine.Ledger, told *leftOut) lifecycle.Unit {
+	networks := networkFollower(c, told)
 	return lifecycle.Unit{
 		Name:       containerd,
-		Run:        func(ctx context.Context) error { return runContainerd(ctx, c, networks, ledger) },
+		Run:        func(ctx context.Context) error { return runContainerd(ctx, c, networks, ledger, told) },
 		Ready:      func(ctx context.Context) error { return checkRuntime(ctx, networks) },
 		StopWithin: 2 * time.Second,
 	}
 }
 
 // runContainerd serves until ctx ends. Shims and containers live on without it.
-func runContainerd(ctx context.Context, c config.Config, networks *cni.Follower, ledger *quarantine.Ledger) error {
+func runContainerd(ctx context.Context, c config.Config, networks *cni.Follower, ledger *quarantine.Ledger, told *leftOut) error {
 	// Before containerd looks for it: a runtime without a network keeps the node NotReady until it
 	// notices the file.
 	if err := writePodNetwork(c, networks); err != nil {
@@ -44,7 +43,7 @@ func runContainerd(ctx context.Context, c config.Config, networks *cni.Follower,
 	}
 	configuration := containerdConfiguration(c)
 	for _, why := range addDropIns(configuration) {
-		logs.Line(containerd, "%s is left out: %s", config.ContainerdDropIns, why)
+		told.tell(containerd, config.ContainerdDropIns, why)
 	}
 	if err := removeSockets(); err != nil {
 		return fmt.Errorf("cannot remove the sockets of an earlier run: %w", err)

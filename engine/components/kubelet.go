@@ -17,7 +17,6 @@ import (
 	"kubesolo-os/engine/dns"
 	"kubesolo-os/engine/given"
 	"kubesolo-os/engine/lifecycle"
-	"kubesolo-os/engine/logs"
 	"kubesolo-os/engine/node"
 	"kubesolo-os/engine/pki"
 	"kubesolo-os/engine/policy"
@@ -25,7 +24,7 @@ import (
 	"kubesolo-os/engine/quarantine"
 )
 
-func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, ended []preflight.Ended, ledger *quarantine.Ledger) lifecycle.Unit {
+func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, ended []preflight.Ended, ledger *quarantine.Ledger, told *leftOut) lifecycle.Unit {
 	asKubelet := func() (kubernetes.Interface, error) {
 		client, err := clientcmd.BuildConfigFromFlags("", pki.Kubeconfig(c, pki.Kubelet))
 		if err != nil {
@@ -54,7 +53,7 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.C
 			}
 			guard := newHostPortGuard(ctx, c, admin)
 			guard.tellEnded(ctx, admin, ended)
-			return runKubelet(ctx, c, admin, func(runtime internalapi.RuntimeService) *teachingRuntime {
+			return runKubelet(ctx, c, admin, told, func(runtime internalapi.RuntimeService) *teachingRuntime {
 				return &teachingRuntime{runtime, enforcer, closing, guard, newPodStarts(ledger)}
 			})
 		},
@@ -74,17 +73,17 @@ func kubeletArguments(c config.Config) []string {
 	}
 }
 
-func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface, wrap func(internalapi.RuntimeService) *teachingRuntime) error {
+func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface, told *leftOut, wrap func(internalapi.RuntimeService) *teachingRuntime) error {
 	flags := options.NewKubeletFlags()
 	set := newFlagSet(kubelet)
 	flags.AddFlags(set)
 	if err := set.Parse(kubeletArguments(c)); err != nil {
 		return err
 	}
-	files, leftOut := given.ReadFolder(c.KubeletDropIns(), ".conf") // as the kubelet's end
+	files, unread := given.ReadFolder(c.KubeletDropIns(), ".conf") // as the kubelet's end
 	written, refused := mergeDropIns(kubeletConfiguration(c), files, utilfeature.DefaultFeatureGate)
-	for _, why := range append(leftOut, refused...) {
-		logs.Line(kubelet, "%s is left out: %s", c.KubeletDropIns(), why)
+	for _, why := range append(unread, refused...) {
+		told.tell(kubelet, c.KubeletDropIns(), why)
 	}
 	configuration, err := completeKubelet(written)
 	if err != nil {
@@ -96,6 +95,7 @@ func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface
 		return err
 	}
 	dependencies.Recorder = newKubeletEvents(ctx, admin, c.NodeName)
+	told.recordWith(dependencies.Recorder, c.NodeName)
 	wrapRuntime(dependencies, wrap)
 	return app.Run(ctx, server, dependencies, utilfeature.DefaultFeatureGate)
 }

@@ -61,13 +61,14 @@ func EnsurePodNetwork(c config.Config) error {
 // pluginFolders are searched in this order.
 func pluginFolders(c config.Config) []string { return []string{config.CNIPlugins, c.CNIPrograms()} }
 
-func networkFollower(c config.Config) *cni.Follower {
+func networkFollower(c config.Config, told *leftOut) *cni.Follower {
 	return &cni.Follower{
 		Folder:  config.CNIConfiguration,
 		Plugins: pluginFolders(c),
 		Target:  filepath.Join(config.PodNetworkFolder, "pods.conflist"),
 		OwnFile: ownNetworkFile,
 		Tell:    func(format string, args ...any) { logs.Line(containerd, format, args...) },
+		LeftOut: func(why string) { told.tell(containerd, config.CNIConfiguration, why) },
 	}
 }
 

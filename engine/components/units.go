@@ -49,13 +49,13 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a client of the API server: %w", err)
 	}
-	store := &bridge{}
+	store, told := &bridge{}, &leftOut{}
 	shared := newSharedInformers(admin)
 	enforcer := policyController(c, admin)
 	proxier := &guardedProxier{}
 	units := []lifecycle.Unit{
 		kineUnit(c, store),
-		containerdUnit(c, ledger),
+		containerdUnit(c, ledger, told),
 		preloadUnit(c, ledger),
 		apiserverUnit(c, store, admin),
 		accessUnit(c, admin),
@@ -68,7 +68,7 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 		dnsUnit(c, admin),
 		policiesUnit(enforcer),
 		rulesUnit(guardedTables(c, enforcer, proxier)),
-		kubeletUnit(c, admin, enforcer, closing, ended, ledger),
+		kubeletUnit(c, admin, enforcer, closing, ended, ledger, told),
 		podsUnit(c, admin, closing),
 		overlapUnit(c, admin),
 		renewalUnit(c, time.Now()),
