@@ -47,6 +47,7 @@ test("what can't be used is told, and left out", async () => {
   ])
     expect(sandbox.engineLog).toContain(`containerd: ${dropIns} is left out: ${why}`);
   await untilEvent(sandbox, "runtimes", "SettingLeftOut", `${dropIns} is left out: 20-broken.toml`);
+  await sandbox.run(["rm", `${dropIns}/50-silent.toml`]);
 });
 
 test("a pod runs by the runtime that its class names, and others don't", async () => {
