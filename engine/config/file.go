@@ -151,27 +151,6 @@ func joined(nodes []*yaml.Node, partsEach int) (string, bool) {
 	return strings.Join(items, ","), true
 }
 
-// joinedLists puts '+' between the values of a list; a single one may stand without a list around it.
-func joinedLists(nodes []*yaml.Node) (string, bool) {
-	var items []string
-	for pair := range slices.Chunk(nodes, 2) {
-		name, value := pair[0], pair[1]
-		values := []*yaml.Node{value}
-		if value.Kind == yaml.SequenceNode {
-			values = value.Content
-		}
-		var texts []string
-		for _, each := range values {
-			if each.Kind != yaml.ScalarNode {
-				return "", false
-			}
-			texts = append(texts, each.Value)
-		}
-		items = append(items, name.Value+"="+strings.Join(texts, "+"))
-	}
-	return strings.Join(items, ","), true
-}
-
 func settingOfKey(key string) *setting {
 	return settingWhere(func(s setting) bool { return key != "" && s.key == key })
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -180,41 +179,6 @@ func pairsOf(at func(*Config) *map[string]string, fits func(key, value string) b
 	}
 }
 
-// listsOf: each name has one value or more.
-func listsOf[T fmt.Stringer](at func(*Config) *map[string][]T, nameOf func(string) (string, bool), parse func(string) (T, bool), most int) field {
-	return field{
-		shape: lists,
-		set: func(c *Config, text string) string {
-			values := map[string][]T{}
-			for _, part := range split(text) {
-				key, all, isPair := strings.Cut(part, "=")
-				name, isName := nameOf(key)
-				if _, again := values[name]; !isPair || !isName || again {
-					return part
-				}
-				for item := range strings.SplitSeq(all, "+") {
-					value, isRight := parse(strings.TrimSpace(item))
-					if !isRight || len(values[name]) == most {
-						return part
-					}
-					values[name] = append(values[name], value)
-				}
-			}
-			*at(c) = values
-			return ""
-		},
-		get: func(c *Config) any {
-			texts := map[string][]string{}
-			for name, values := range *at(c) {
-				for _, value := range values {
-					texts[name] = append(texts[name], value.String())
-				}
-			}
-			return texts
-		},
-	}
-}
-
 func split(text string) (parts []string) {
 	for part := range strings.SplitSeq(text, ",") {
 		if part = strings.TrimSpace(part); part != "" {
@@ -222,36 +186,4 @@ func split(text string) (parts []string) {
 		}
 	}
 	return parts
-}
-
-// absent is a setting of upstream's that this engine has nothing for. Its built-in value may be written
-// down, as upstream's own tools do; any other is refused.
-func absent(key, flag, fallback, why string) setting {
-	result := setting{key: key, flag: flag, fallback: fallback, right: "to leave it out: " + why}
-	result.field.set = func(_ *Config, text string) string {
-		if text != fallback {
-			return text
-		}
-		return ""
-	}
-	if fallback == "false" {
-		result.field.shape = boolean
-		result.field.set = func(_ *Config, text string) string {
-			if value, err := strconv.ParseBool(text); err != nil || value {
-				return text
-			}
-			return ""
-		}
-	}
-	return result
-}
-
-func secretly(s setting) setting {
-	s.secret = true
-	return s
-}
-
-func listed(s setting) setting {
-	s.field.shape = list
-	return s
 }
