@@ -9,7 +9,7 @@ const Setting = v.strictObject({
   /** Without its dashes; "" when there is none. */
   flag: v.string(),
   environment: v.string(),
-  shape: v.picklist(["value", "switch", "list", "pairs"]),
+  shape: v.picklist(["value", "switch", "list", "pairs", "lists"]),
   default: v.string(),
   help: v.string(),
   right: v.string(),

@@ -11,13 +11,9 @@ import (
 
 	"github.com/containernetworking/cni/libcni"
 	"github.com/containernetworking/cni/pkg/utils"
-)
 
-// File is one of the folder's.
-type File struct {
-	Name string
-	Text []byte
-}
+	"kubesolo-os/engine/given"
+)
 
 // Choice is what pods are connected by.
 type Choice struct {
@@ -30,13 +26,10 @@ type Choice struct {
 var endings = []string{".conf", ".conflist", ".json"}
 
 // Choose takes the first by name, as runtimes do, that can be read and whose plugins are there. find says why one can't be run. Pure.
-func Choose(files []File, own []byte, find func(plugin string) error) Choice {
+func Choose(files []given.File, own []byte, find func(plugin string) error) Choice {
 	var refused []string
-	ordered := slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	ordered := slices.SortedFunc(slices.Values(files), func(a, b given.File) int { return strings.Compare(a.Name, b.Name) })
 	for _, file := range ordered {
-		if !slices.Contains(endings, filepath.Ext(file.Name)) {
-			continue
-		}
 		list, err := parse(file)
 		if err == nil {
 			err = checkPlugins(list, find)
@@ -50,7 +43,7 @@ func Choose(files []File, own []byte, find func(plugin string) error) Choice {
 }
 
 // parse: a file holds a list, or by its ending one plugin alone.
-func parse(file File) (*libcni.NetworkConfigList, error) {
+func parse(file given.File) (*libcni.NetworkConfigList, error) {
 	var list *libcni.NetworkConfigList
 	var err error
 	if filepath.Ext(file.Name) == ".conflist" {

@@ -13,6 +13,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"kubesolo-os/engine/durable"
+	"kubesolo-os/engine/given"
 	"kubesolo-os/engine/watch"
 )
 
@@ -27,6 +28,7 @@ type Follower struct {
 	Own     []byte   // the engine's own configuration
 	OwnFile string   // its name in Folder
 	Tell    func(format string, args ...any)
+	LeftOut func(why string) // tells what of the folder doesn't count
 
 	mutex sync.Mutex
 	last  Choice
@@ -41,14 +43,12 @@ func (f *Follower) IsOwn() bool {
 
 // Settle writes what the runtime reads, and tells what has changed.
 func (f *Follower) Settle() error {
-	files, err := readFiles(f.Folder)
-	if err != nil {
-		return err
-	}
+	files, leftOut := given.ReadFolder(f.Folder, endings...)
 	choice := Choose(files, f.Own, func(plugin string) error {
 		_, err := invoke.FindInPath(plugin, f.Plugins)
 		return err
 	})
+	choice.Refused = append(leftOut, choice.Refused...)
 	f.tell(choice)
 	return replace(f.Target, choice.List)
 }
@@ -58,7 +58,7 @@ func (f *Follower) tell(choice Choice) {
 	defer f.mutex.Unlock()
 	for _, why := range choice.Refused {
 		if !slices.Contains(f.last.Refused, why) {
-			f.Tell("%s is left out: %s", f.Folder, why)
+			f.LeftOut(why)
 		}
 	}
 	was := f.last.File
@@ -91,22 +91,6 @@ func (f *Follower) Follow(ctx context.Context) error {
 	settleAnew() // what has changed since the last time
 	watch.Settled(ctx, watcher, settle, func(fsnotify.Event) bool { return true }, settleAnew)
 	return nil
-}
-
-func readFiles(folder string) (files []File, err error) {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil, err
-	}
-	for _, entry := range entries {
-		if !slices.Contains(endings, filepath.Ext(entry.Name())) {
-			continue
-		}
-		// Without a text it is refused with a reason: a link to nowhere, or a folder.
-		text, _ := os.ReadFile(filepath.Join(folder, entry.Name()))
-		files = append(files, File{entry.Name(), text})
-	}
-	return files, nil
 }
 
 // replace: at its renaming the runtime reads the new one.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -40,7 +41,7 @@ func TestFollow(t *testing.T) {
 	folder, plugins, runtime := t.TempDir(), t.TempDir(), t.TempDir()
 	said := &told{}
 	f := &Follower{Folder: folder, Plugins: []string{plugins, filepath.Join(folder, "absent")}, Target: filepath.Join(runtime, "pods.conflist"),
-		Own: []byte(own), OwnFile: "10-kubesolo.conflist", Tell: said.tell}
+		Own: []byte(own), OwnFile: "10-kubesolo.conflist", Tell: said.tell, LeftOut: func(why string) { said.tell("%s", why) }}
 	if err := f.Settle(); err != nil {
 		t.Fatal(err)
 	}
@@ -83,9 +84,18 @@ func TestFollow(t *testing.T) {
 	wait("the engine's own to count again", is(own))
 }
 
-func TestAFolderThatIsNone(t *testing.T) {
-	f := &Follower{Folder: filepath.Join(t.TempDir(), "absent"), Target: filepath.Join(t.TempDir(), "a"), Tell: func(string, ...any) {}}
-	if err := f.Settle(); err == nil {
-		t.Error("no error")
+func TestWhatIsNoFileEndsNothing(t *testing.T) {
+	folder, said := t.TempDir(), &told{}
+	if err := syscall.Mkfifo(filepath.Join(folder, "00-pipe.conf"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, each := range []string{folder, filepath.Join(folder, "absent")} {
+		f := &Follower{Folder: each, Target: filepath.Join(t.TempDir(), "a"), Own: []byte(own), Tell: said.tell, LeftOut: func(why string) { said.tell("%s", why) }}
+		if err := f.Settle(); err != nil || !f.IsOwn() {
+			t.Errorf("%s: %v", each, err)
+		}
+	}
+	if !said.has("00-pipe.conf: it is a pipe, not a file") {
+		t.Errorf("told: %q", said.lines)
 	}
 }

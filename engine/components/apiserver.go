@@ -3,6 +3,8 @@ package components
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,11 +92,20 @@ func apiserverArguments(c config.Config) []string {
 		"--authorization-mode=Node,RBAC",
 		"--enable-admission-plugins=NodeRestriction",
 
-		// There is one API server. What several need to find each other is 760 KB of writes a minute.
-		"--endpoint-reconciler-type=master-count",
-		// Feature gates are one set for all components: kube-proxy answers at node ports of 127.0.0.1, too.
-		"--feature-gates=APIServerIdentity=false,UnknownVersionInteroperabilityProxy=false,KubeProxyNFTablesLocalhostNodePorts=true",
+		"--endpoint-reconciler-type=master-count", // there is one, see config.OwnGates
+		"--feature-gates=" + featureGates(c),
 	}, apiserverFiles(c)...)
+}
+
+// featureGates are one set for all components of the process.
+func featureGates(c config.Config) string {
+	all := maps.Clone(config.OwnGates)
+	maps.Copy(all, c.FeatureGates)
+	var words []string
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		words = append(words, fmt.Sprintf("%s=%t", name, all[name]))
+	}
+	return strings.Join(words, ",")
 }
 
 func runAPIServer(ctx context.Context, c config.Config, figures *usage.Figures) error {

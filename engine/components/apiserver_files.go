@@ -14,6 +14,7 @@ import (
 	podsecurityvalidation "k8s.io/pod-security-admission/admission/api/validation"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/given"
 )
 
 const podSecurity = "PodSecurity"
@@ -48,7 +49,11 @@ func CheckAPIServerFiles(c config.Config) error {
 		if each.file == "" {
 			continue
 		}
-		if err := each.check(each.file); err != nil {
+		_, err := given.Read(each.file)
+		if err == nil {
+			err = each.check(each.file)
+		}
+		if err != nil {
 			why := strings.Join(strings.Fields(err.Error()), " ")
 			problems = append(problems, fmt.Sprintf("%s: cannot use %s: %s", each.key, each.file, why))
 		}

@@ -10,6 +10,7 @@ import (
 	"k8s.io/kubernetes/pkg/kubeapiserver/options"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/given"
 	"kubesolo-os/engine/logs"
 	"kubesolo-os/engine/pki"
 )
@@ -45,6 +46,9 @@ func prepareAuthentication(c config.Config, server *options.BuiltInAuthenticatio
 
 // tryAuthentication makes of an AuthenticationConfiguration what the API server makes of it; it ends when that fails.
 func tryAuthentication(file string) error {
+	if _, err := given.Read(file); err != nil {
+		return err
+	}
 	trial := options.NewBuiltInAuthenticationOptions().WithAnonymous()
 	trial.AuthenticationConfigFile = file
 	made, err := trial.ToAuthenticationConfig()

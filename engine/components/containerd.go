@@ -21,18 +21,18 @@ import (
 	"kubesolo-os/engine/quarantine"
 )
 
-func containerdUnit(c config.Config, ledger *quarantine.Ledger) lifecycle.Unit {
-	networks := networkFollower(c)
+func containerdUnit(c config.Config, ledger *quarantine.Ledger, told *leftOut) lifecycle.Unit {
+	networks := networkFollower(c, told)
 	return lifecycle.Unit{
 		Name:       containerd,
-		Run:        func(ctx context.Context) error { return runContainerd(ctx, c, networks, ledger) },
+		Run:        func(ctx context.Context) error { return runContainerd(ctx, c, networks, ledger, told) },
 		Ready:      func(ctx context.Context) error { return checkRuntime(ctx, networks) },
 		StopWithin: 2 * time.Second,
 	}
 }
 
 // runContainerd serves until ctx ends. Shims and containers live on without it.
-func runContainerd(ctx context.Context, c config.Config, networks *cni.Follower, ledger *quarantine.Ledger) error {
+func runContainerd(ctx context.Context, c config.Config, networks *cni.Follower, ledger *quarantine.Ledger, told *leftOut) error {
 	// Before containerd looks for it: a runtime without a network keeps the node NotReady until it
 	// notices the file.
 	if err := writePodNetwork(c, networks); err != nil {
@@ -42,6 +42,9 @@ func runContainerd(ctx context.Context, c config.Config, networks *cni.Follower,
 		return fmt.Errorf("cannot lead the pods' way out: %w", err)
 	}
 	configuration := containerdConfiguration(c)
+	for _, why := range addDropIns(configuration) {
+		told.tell(containerd, config.ContainerdDropIns, why)
+	}
 	if err := removeSockets(); err != nil {
 		return fmt.Errorf("cannot remove the sockets of an earlier run: %w", err)
 	}

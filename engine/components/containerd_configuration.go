@@ -21,18 +21,18 @@ func containerdConfiguration(c config.Config) *srvconfig.Config {
 		"options":      table{"BinaryName": c.Program("runc"), "SystemdCgroup": false},
 	}
 	return &srvconfig.Config{
-		Version: version.ConfigVersion,
-		Root:    c.ContainerdRoot(),
-		State:   containerdState,
-		// NRI plugins are programs of the host; there are none.
-		DisabledPlugins: []string{"io.containerd.nri.v1.nri"},
+		Version:         version.ConfigVersion,
+		Root:            c.ContainerdRoot(),
+		State:           containerdState,
 		RequiredPlugins: []string{"io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.overlayfs"},
 		Plugins: map[string]any{
 			"io.containerd.server.v1.grpc":  table{"address": config.ContainerdSocket},
 			"io.containerd.server.v1.ttrpc": table{"address": ttrpcSocket},
 			// Else a power cut soon afterwards empties files of an image that counts as unpacked.
 			"io.containerd.service.v1.diff-service": table{"sync_fs": true},
-			"io.containerd.cri.v1.images": table{
+			// Who can reach its socket is root in all but name: people turn it on. Its plugins come as pods, none from a folder.
+			nriPlugin: table{"disable": true, "socket_path": config.NRISocket, "plugin_path": config.RunDirectory + "/no-nri-plugins"},
+			imagesPlugin: table{
 				"snapshotter":   "overlayfs",
 				"pinned_images": table{"sandbox": config.PauseImage},
 				// An image is kept unpacked; its packed layers would be as big again.
@@ -41,7 +41,7 @@ func containerdConfiguration(c config.Config) *srvconfig.Config {
 				// HOST/hosts.toml: where and how images of that registry are pulled.
 				"registry": table{"config_path": config.RegistryHosts},
 			},
-			"io.containerd.cri.v1.runtime": table{
+			runtimePlugin: table{
 				// No container is better protected than the engine itself (-999, by the kubelet):
 				// nothing changes on the device, and pods start where that right is missing.
 				"restrict_oom_score_adj": true,
@@ -52,8 +52,8 @@ func containerdConfiguration(c config.Config) *srvconfig.Config {
 					"use_internal_loopback": true,
 				},
 				"containerd": table{
-					"default_runtime_name": "runc",
-					"runtimes":             table{"runc": runc},
+					"default_runtime_name": ownRuntime,
+					"runtimes":             table{ownRuntime: runc},
 				},
 			},
 		},

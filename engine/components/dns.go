@@ -2,7 +2,10 @@ package components
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"net/netip"
+	"slices"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -57,7 +60,30 @@ func dnsOptions(c config.Config) dns.Options {
 		ResolvConf:  resolvConf,
 		ForPods:     podResolvConf,
 		DisableIPv6: c.DisableIPv6,
+		StubZones:   stubZones(c.StubZones),
+		Hosts:       hosts(c.Hosts),
 	}
+}
+
+func stubZones(all map[string][]netip.AddrPort) (zones []dns.StubZone) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		zones = append(zones, dns.StubZone{Name: name, Servers: texts(all[name])})
+	}
+	return zones
+}
+
+func hosts(all map[string][]netip.Addr) (hosts []dns.Host) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		hosts = append(hosts, dns.Host{Name: name, Addresses: texts(all[name])})
+	}
+	return hosts
+}
+
+func texts[T fmt.Stringer](values []T) (texts []string) {
+	for _, value := range values {
+		texts = append(texts, value.String())
+	}
+	return texts
 }
 
 const namespacePoll = 20 * time.Millisecond

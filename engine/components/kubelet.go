@@ -15,8 +15,8 @@ import (
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/dns"
+	"kubesolo-os/engine/given"
 	"kubesolo-os/engine/lifecycle"
-	"kubesolo-os/engine/logs"
 	"kubesolo-os/engine/node"
 	"kubesolo-os/engine/pki"
 	"kubesolo-os/engine/policy"
@@ -25,7 +25,7 @@ import (
 	"kubesolo-os/engine/usage"
 )
 
-func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, ended []preflight.Ended, ledger *quarantine.Ledger, figures *usage.Figures) lifecycle.Unit {
+func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, ended []preflight.Ended, ledger *quarantine.Ledger, told *leftOut, figures *usage.Figures) lifecycle.Unit {
 	asKubelet := func() (kubernetes.Interface, error) {
 		client, err := clientcmd.BuildConfigFromFlags("", pki.Kubeconfig(c, pki.Kubelet))
 		if err != nil {
@@ -54,7 +54,7 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.C
 			}
 			guard := newHostPortGuard(ctx, c, admin)
 			guard.tellEnded(ctx, admin, ended)
-			return runKubelet(ctx, c, admin, figures, func(runtime internalapi.RuntimeService) *teachingRuntime {
+			return runKubelet(ctx, c, admin, told, figures, func(runtime internalapi.RuntimeService) *teachingRuntime {
 				return &teachingRuntime{runtime, enforcer, closing, guard, newPodStarts(ledger)}
 			})
 		},
@@ -74,20 +74,17 @@ func kubeletArguments(c config.Config) []string {
 	}
 }
 
-func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface, figures *usage.Figures, wrap func(internalapi.RuntimeService) *teachingRuntime) error {
+func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface, told *leftOut, figures *usage.Figures, wrap func(internalapi.RuntimeService) *teachingRuntime) error {
 	flags := options.NewKubeletFlags()
 	set := newFlagSet(kubelet)
 	flags.AddFlags(set)
 	if err := set.Parse(kubeletArguments(c)); err != nil {
 		return err
 	}
-	files, err := readDropIns(c.KubeletDropIns())
-	if err != nil {
-		return err
-	}
+	files, unread := given.ReadFolder(c.KubeletDropIns(), ".conf") // as the kubelet's end
 	written, refused := mergeDropIns(kubeletConfiguration(c), files, utilfeature.DefaultFeatureGate)
-	for _, why := range refused {
-		logs.Line(kubelet, "%s is left out: %s", c.KubeletDropIns(), why)
+	for _, why := range append(unread, refused...) {
+		told.tell(kubelet, c.KubeletDropIns(), why)
 	}
 	configuration, err := completeKubelet(written)
 	if err != nil {
@@ -99,6 +96,7 @@ func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface
 		return err
 	}
 	dependencies.Recorder = newKubeletEvents(ctx, admin, c.NodeName)
+	told.recordWith(dependencies.Recorder, c.NodeName)
 	wrapRuntime(dependencies, figures, wrap)
 	return app.Run(ctx, server, dependencies, utilfeature.DefaultFeatureGate)
 }

@@ -2,18 +2,15 @@ package components
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	"k8s.io/component-base/featuregate"
 	"k8s.io/kubelet/config/v1beta1"
 	"k8s.io/kubernetes/pkg/kubelet/apis/config/validation"
 	"sigs.k8s.io/yaml"
+
+	"kubesolo-os/engine/given"
 )
 
 // enginesOwn are fields of the kubelet's configuration that a drop-in can't change: the rest of the engine counts on them.
@@ -51,23 +48,18 @@ var enginesOwn = map[string]string{
 	"volumePluginDir":                  "",
 }
 
-type dropIn struct {
-	name string
-	text []byte
-}
-
 // mergeDropIns is the configuration with that of the files, in their order, and why which of them are left out: as a whole,
 // so that a file's fields that belong together count together or not at all.
-func mergeDropIns(base *v1beta1.KubeletConfiguration, files []dropIn, gates featuregate.FeatureGate) (*v1beta1.KubeletConfiguration, []string) {
+func mergeDropIns(base *v1beta1.KubeletConfiguration, files []given.File, gates featuregate.FeatureGate) (*v1beta1.KubeletConfiguration, []string) {
 	var refused []string
 	merged := base
 	for _, file := range files {
-		next, err := mergeDropIn(merged, file.text)
+		next, err := mergeDropIn(merged, file.Text)
 		if err == nil {
 			err = checkKubelet(next, gates)
 		}
 		if err != nil {
-			refused = append(refused, fmt.Sprintf("%s: %v", file.name, err))
+			refused = append(refused, fmt.Sprintf("%s: %v", file.Name, err))
 			continue
 		}
 		merged = next
@@ -125,24 +117,4 @@ func checkKubelet(written *v1beta1.KubeletConfiguration, gates featuregate.Featu
 		return err
 	}
 	return validation.ValidateKubeletConfiguration(complete, gates)
-}
-
-// readDropIns: no folder, no drop-ins. They end in .conf, as the kubelet's do, and count in the order of their names.
-func readDropIns(folder string) (files []dropIn, err error) {
-	entries, err := os.ReadDir(folder) // sorted
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	entries = slices.DeleteFunc(entries, func(entry fs.DirEntry) bool { return filepath.Ext(entry.Name()) != ".conf" })
-	for _, entry := range entries {
-		text, err := os.ReadFile(filepath.Join(folder, entry.Name()))
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, dropIn{entry.Name(), text})
-	}
-	return files, nil
 }

@@ -8,14 +8,15 @@ import (
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/config/configtest"
+	"kubesolo-os/engine/given"
 )
 
 const dropInHead = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n"
 
 func TestDropInsAreMerged(t *testing.T) {
-	merged, refused := mergeDropIns(kubeletConfiguration(configtest.With(config.Config{})), []dropIn{
-		{"10-a.conf", []byte(dropInHead + "maxPods: 50\nallowedUnsafeSysctls: [net.core.somaxconn]\nevictionHard: {nodefs.available: 10%}\n")},
-		{"20-b.conf", []byte(dropInHead + "maxPods: 60\n")},
+	merged, refused := mergeDropIns(kubeletConfiguration(configtest.With(config.Config{})), []given.File{
+		{Name: "10-a.conf", Text: []byte(dropInHead + "maxPods: 50\nallowedUnsafeSysctls: [net.core.somaxconn]\nevictionHard: {nodefs.available: 10%}\n")},
+		{Name: "20-b.conf", Text: []byte(dropInHead + "maxPods: 60\n")},
 	}, utilfeature.DefaultFeatureGate)
 	if len(refused) > 0 {
 		t.Fatal(refused)
@@ -42,7 +43,7 @@ func TestDropInsThatAreLeftOut(t *testing.T) {
 		{"what is a setting", dropInHead + "cpuManagerPolicy: static\n", "set kubernetes.kubelet.cpuManager.policy"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			files := []dropIn{{"bad.conf", []byte(test.text)}, {"good.conf", []byte(dropInHead + "maxPods: 7\n")}}
+			files := []given.File{{Name: "bad.conf", Text: []byte(test.text)}, {Name: "good.conf", Text: []byte(dropInHead + "maxPods: 7\n")}}
 			merged, refused := mergeDropIns(kubeletConfiguration(configtest.With(config.Config{})), files, utilfeature.DefaultFeatureGate)
 			if len(refused) != 1 || !strings.HasPrefix(refused[0], "bad.conf: ") || !strings.Contains(refused[0], test.want) {
 				t.Errorf("refused %q", refused)

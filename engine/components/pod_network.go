@@ -8,6 +8,7 @@ import (
 
 	"kubesolo-os/engine/cni"
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/durable"
 	"kubesolo-os/engine/logs"
 	"kubesolo-os/engine/node"
 	"kubesolo-os/engine/ports"
@@ -60,13 +61,14 @@ func EnsurePodNetwork(c config.Config) error {
 // pluginFolders are searched in this order.
 func pluginFolders(c config.Config) []string { return []string{config.CNIPlugins, c.CNIPrograms()} }
 
-func networkFollower(c config.Config) *cni.Follower {
+func networkFollower(c config.Config, told *leftOut) *cni.Follower {
 	return &cni.Follower{
 		Folder:  config.CNIConfiguration,
 		Plugins: pluginFolders(c),
 		Target:  filepath.Join(config.PodNetworkFolder, "pods.conflist"),
 		OwnFile: ownNetworkFile,
 		Tell:    func(format string, args ...any) { logs.Line(containerd, format, args...) },
+		LeftOut: func(why string) { told.tell(containerd, config.CNIConfiguration, why) },
 	}
 }
 
@@ -80,17 +82,22 @@ func writePodNetwork(c config.Config, networks *cni.Follower) error {
 	if err != nil {
 		return err
 	}
-	for _, folder := range []string{config.CNIConfiguration, config.PodNetworkFolder} {
-		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return err
-		}
+	if err := os.MkdirAll(config.PodNetworkFolder, 0o755); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(config.CNIPlugins, 0o755); err != nil {
 		logs.Line(containerd, "no CNI plugins can be installed: %v", err)
 	}
 	networks.Own = append(text, '\n')
-	if err := os.WriteFile(filepath.Join(config.CNIConfiguration, ownNetworkFile), networks.Own, 0o644); err != nil {
-		return err
+	if err := showNetwork(networks.Own); err != nil {
+		logs.Line(containerd, "%s doesn't show the pods' network: %v", config.CNIConfiguration, err)
 	}
 	return networks.Settle()
+}
+
+func showNetwork(text []byte) error {
+	if err := os.MkdirAll(config.CNIConfiguration, 0o755); err != nil {
+		return err
+	}
+	return durable.Replace(filepath.Join(config.CNIConfiguration, ownNetworkFile), text, 0o644)
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/given"
 	"kubesolo-os/engine/nftables"
 )
 
@@ -64,12 +65,9 @@ func readAttachments() (found []attachment, err error) {
 		return nil, err
 	}
 	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if os.IsNotExist(err) { // the pod has ended just now
+		text, err := given.Read(file)
+		if err != nil { // the pod has ended just now, or it is nothing of the runtime's
 			continue
-		}
-		if err != nil {
-			return nil, err
 		}
 		var each attachment
 		if err := json.Unmarshal(text, &each); err != nil {

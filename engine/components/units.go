@@ -50,14 +50,14 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a client of the API server: %w", err)
 	}
-	store := &bridge{}
+	store, told := &bridge{}, &leftOut{}
 	shared := newSharedInformers(admin)
 	enforcer := policyController(c, admin)
 	proxier := &guardedProxier{}
 	figures := usage.NewFigures(admin, c.NodeName)
 	units := []lifecycle.Unit{
 		kineUnit(c, store),
-		containerdUnit(c, ledger),
+		containerdUnit(c, ledger, told),
 		preloadUnit(c, ledger),
 		apiserverUnit(c, store, admin, figures),
 		accessUnit(c, admin),
@@ -70,7 +70,7 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 		dnsUnit(c, admin),
 		policiesUnit(enforcer),
 		rulesUnit(guardedTables(c, enforcer, proxier)),
-		kubeletUnit(c, admin, enforcer, closing, ended, ledger, figures),
+		kubeletUnit(c, admin, enforcer, closing, ended, ledger, told, figures),
 		podsUnit(c, admin, closing),
 		overlapUnit(c, admin),
 		renewalUnit(c, time.Now()),

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -80,7 +81,7 @@ func (a *Arguments) parseOne(arg string, rest []string) []string {
 
 // add joins a list that is given in parts.
 func (a *Arguments) add(value given) {
-	if value.setting.field.shape == list || value.setting.field.shape == pairs {
+	if slices.Contains([]shape{list, pairs, lists}, value.setting.field.shape) {
 		for i := range a.flags {
 			if a.flags[i].setting == value.setting {
 				a.flags[i].text += "," + value.text

@@ -11,6 +11,8 @@ import (
 func (r *Resolved) complete(machine Machine) (problems []string) {
 	r.Config.Hostname = strings.ToLower(machine.Hostname)
 	problems = append(problems, r.checkNetworks()...)
+	problems = append(problems, r.checkStubZones()...)
+	problems = append(problems, r.checkGates()...)
 	problems = append(problems, r.checkTogether("portainer.edgeID", "portainer.edgeKey")...)
 	problems = append(problems, r.checkTogether("pki.caCert", "pki.caKey")...)
 	return append(problems, r.checkCPUs(machine.CPUs)...)

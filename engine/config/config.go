@@ -11,25 +11,27 @@ import (
 
 // Fixed parts of the contract with the operating system and with clusters already installed.
 const (
-	RunDirectory     = "/run/kubesolo"
-	HealthSocket     = RunDirectory + "/health.sock"
-	ReadyFile        = RunDirectory + "/ready"           // there from ready until stopped; seconds that the start took
-	OverlapFile      = RunDirectory + "/network-overlap" // for the console; there while a network of the host is also the cluster's
-	FingerprintFile  = RunDirectory + "/ca-fingerprint"  // of the CA below which the API server's certificate is: SHA256: and its hash in base64, as OpenSSH writes it
-	AccessFile       = RunDirectory + "/access"          // for the console; there while something of what people are known by can't be used
-	ContainerdSocket = "/run/containerd/containerd.sock"
-	CNIConfiguration = "/etc/cni/net.d"          // of networks; what is installed writes there
-	CNIPlugins       = "/opt/cni/bin"            // and its plugins there
-	OwnPlugin        = "kubesolo-"               // what names of plugins of the engine's own network begin with: other people's of the usual names come first
-	PodNetworkFolder = RunDirectory + "/network" // what the runtime reads of it
-	KubeletRoot      = "/var/lib/kubelet"        // where storage drivers and device plugins look for it; KubeletState is bound there
-	DNSPort          = 53                        // where cluster DNS is asked, of the Service and of PodGateway
-	ClusterDomain    = "cluster.local"
-	APIServerPort    = 6443
-	KubeletPort      = 10250
-	ProxyMetricsPort = 10249 // on 127.0.0.1
-	ProxyHealthPort  = 10256 // on 127.0.0.1
-	PauseImage       = "localhost/pause:1"
+	RunDirectory      = "/run/kubesolo"
+	HealthSocket      = RunDirectory + "/health.sock"
+	ReadyFile         = RunDirectory + "/ready"           // there from ready until stopped; seconds that the start took
+	OverlapFile       = RunDirectory + "/network-overlap" // for the console; there while a network of the host is also the cluster's
+	FingerprintFile   = RunDirectory + "/ca-fingerprint"  // of the CA below which the API server's certificate is: SHA256: and its hash in base64, as OpenSSH writes it
+	AccessFile        = RunDirectory + "/access"          // for the console; there while something of what people are known by can't be used
+	ContainerdSocket  = "/run/containerd/containerd.sock"
+	ContainerdDropIns = "/etc/containerd/conf.d"  // of people, as containerd's own configuration imports them
+	NRISocket         = "/var/run/nri/nri.sock"   // where plugins look for it
+	CNIConfiguration  = "/etc/cni/net.d"          // of networks; what is installed writes there
+	CNIPlugins        = "/opt/cni/bin"            // and its plugins there
+	OwnPlugin         = "kubesolo-"               // what names of plugins of the engine's own network begin with: other people's of the usual names come first
+	PodNetworkFolder  = RunDirectory + "/network" // what the runtime reads of it
+	KubeletRoot       = "/var/lib/kubelet"        // where storage drivers and device plugins look for it; KubeletState is bound there
+	DNSPort           = 53                        // where cluster DNS is asked, of the Service and of PodGateway
+	ClusterDomain     = "cluster.local"
+	APIServerPort     = 6443
+	KubeletPort       = 10250
+	ProxyMetricsPort  = 10249 // on 127.0.0.1
+	ProxyHealthPort   = 10256 // on 127.0.0.1
+	PauseImage        = "localhost/pause:1"
 
 	// No pod is cluster DNS, but rules for its clients are written as if these were its labels: they fit
 	// the address PodGateway.
@@ -89,7 +91,10 @@ type Config struct {
 	SharedPath     string     // where volumes of several pods at once are; "" means: there are none
 	MTU            int        // of the pods' network; 0 means: that of the node's interface
 	DisableIPv6    bool
-	Metrics        bool // serve Prometheus metrics
+	StubZones      map[string][]netip.AddrPort // zones of the site's, and whom cluster DNS asks about them
+	Hosts          map[string][]netip.Addr     // names that cluster DNS itself knows
+	FeatureGates   map[string]bool             // of Kubernetes', that differ from its defaults
+	Metrics        bool                        // serve Prometheus metrics
 	MetricsAddress netip.AddrPort
 	MetricsAPI     bool // serve metrics.k8s.io
 

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,15 @@ func TestResolve(t *testing.T) {
 			func(c Config) bool { return c.SystemReserved["cpu"] == "0.5" && c.SystemReserved["memory"] == "200Mi" }},
 		{"pairs as a flag", []string{"--system-reserved", "cpu=1,pid=100"}, "", nil,
 			func(c Config) bool { return c.SystemReserved["cpu"] == "1" && len(c.SystemReserved) == 2 }},
+		{"lists in the file", nil, "dns: {stubZones: {Corp.example.: [10.0.0.53, '10.0.0.54:5353'], lab.example: fd00::53}, hosts: {a.example: ['::', 10.0.0.1]}}", nil,
+			func(c Config) bool {
+				return fmt.Sprint(c.StubZones) == "map[corp.example:[10.0.0.53:53 10.0.0.54:5353] lab.example:[[fd00::53]:53]]" &&
+					fmt.Sprint(c.Hosts) == "map[a.example:[:: 10.0.0.1]]"
+			}},
+		{"lists as flags", []string{"--dns-hosts=a.example=::+10.0.0.1", "--dns-hosts", "b.example=10.0.0.2"}, "dns: {hosts: {c.example: 10.0.0.3}}", nil,
+			func(c Config) bool { return fmt.Sprint(c.Hosts) == "map[a.example:[:: 10.0.0.1] b.example:[10.0.0.2]]" }},
+		{"gates", []string{"--feature-gates=APIResponseCompression=false"}, "", nil,
+			func(c Config) bool { return !c.FeatureGates["APIResponseCompression"] && len(c.FeatureGates) == 1 }},
 		{"labels of the node", []string{"--node-labels", "a=,node.kubernetes.io/kind=box"}, "kubernetes: {nodeLabels: {site: barn}}", nil,
 			func(c Config) bool {
 				return len(c.NodeLabels) == 2 && c.NodeLabels["node.kubernetes.io/kind"] == "box"
@@ -158,6 +168,18 @@ func TestResolveRefuses(t *testing.T) {
 		{"half of a pair", []string{"--portainer-edge-id=x"}, "", nil, []string{"--portainer-edge-id", "portainer.edgeKey", "both or neither"}},
 		{"half of a CA", nil, "", []string{"KUBESOLO_PKI_CA_KEY=/k"}, []string{"KUBESOLO_PKI_CA_KEY", "pki.caCert"}},
 		{"a masked secret", []string{"--portainer-edge-id=x"}, "portainer:\n  edgeKey: '********'\n", nil, []string{"c.yaml:2: portainer.edgeKey", "--print-config"}},
+		{"a zone of the cluster's", nil, "dns:\n  stubZones: {shop.cluster.local: [10.0.0.53]}", nil, []string{"c.yaml:2: dns.stubZones", `"shop.cluster.local=10.0.0.53"`, "outside the cluster"}},
+		{"a zone of the pods' addresses", []string{"--dns-stub-zones=7.42.10.in-addr.arpa=10.0.0.53"}, "", nil, []string{"--dns-stub-zones", `"7.42.10.in-addr.arpa"`, "10.42.0.0/16"}},
+		{"a zone of other pods' addresses", []string{"--dns-stub-zones=21.172.in-addr.arpa=10.0.0.53", "--pod-cidr=172.20.0.0/14"}, "", nil, []string{`"21.172.in-addr.arpa"`}},
+		{"a zone that cluster DNS would be asked about", []string{"--dns-stub-zones=corp.example=10.43.0.10:5353+10.42.0.1"}, "", nil,
+			[]string{`"corp.example" would be asked of cluster DNS itself (10.43.0.10)`, "(10.42.0.1)"}},
+		{"a zone's server that is a name", nil, "dns: {stubZones: {corp.example: ns1.corp.example}}", nil, []string{`"corp.example=ns1.corp.example"`, "10.0.0.53"}},
+		{"a zone as a mapping", nil, "dns: {stubZones: {corp.example: {servers: [10.0.0.53]}}}", nil, []string{"a mapping of names to lists"}},
+		{"a gate that isn't there", []string{"--feature-gates=APIResponsCompression=true"}, "", nil, []string{"no such feature gate", `"APIResponseCompression"`}},
+		{"a gate that is locked", nil, "kubernetes: {featureGates: {ImageVolume: false}}", nil, []string{"c.yaml:1: kubernetes.featureGates", "can only be true"}},
+		{"a gate of the engine's", nil, "kubernetes: {featureGates: {APIServerIdentity: true}}", nil, []string{"leave it out"}},
+		{"all gates at once", []string{"--feature-gates=AllBeta=true"}, "", nil, []string{"name each"}},
+		{"a gate that counts on another", []string{"--feature-gates=PodLevelResources=false"}, "", nil, []string{"PodLevelResourcesFixDefaulting is on, and needs PodLevelResources"}},
 		{"a bad value that is overridden", []string{"--mtu=1400"}, "network: {mtu: x}", nil, []string{"c.yaml:1: network.mtu", `"x"`}},
 
 		{"an unknown key, naming the nearest", nil, "a:\nnetwork:\n  mut: 1\n", nil, []string{"c.yaml:1: a: unknown key", "c.yaml:3: network.mut: unknown key", `"network.mtu"`}},

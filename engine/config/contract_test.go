@@ -31,7 +31,7 @@ type contractSetting struct {
 	Key         string `json:"key"`
 	Flag        string `json:"flag"`
 	Environment string `json:"environment"`
-	Shape       string `json:"shape"` // value, switch, list or pairs
+	Shape       string `json:"shape"` // value, switch, list, pairs or lists
 	Default     string `json:"default"`
 	Help        string `json:"help"`
 	Right       string `json:"right"`
@@ -62,7 +62,7 @@ func describeContract() contract {
 		APIVersion:       apiVersion,
 		Kind:             kind,
 	}
-	shapes := map[shape]string{single: "value", boolean: "switch", list: "list", pairs: "pairs"}
+	shapes := map[shape]string{single: "value", boolean: "switch", list: "list", pairs: "pairs", lists: "lists"}
 	describe := func(each setting, environment string) contractSetting {
 		return contractSetting{each.key, each.flag, environment, shapes[each.field.shape], each.fallback, each.help, each.rightValue(), each.secret}
 	}

@@ -115,6 +115,7 @@ func (r *fileReader) value(node *yaml.Node, found *setting) {
 
 var shapeNames = map[shape]string{
 	single: "one value", boolean: "one value", list: "a list of values", pairs: "a mapping of names to values",
+	lists: "a mapping of names to lists of values",
 }
 
 // flatten turns a value of the file into the text that it would be as a flag.
@@ -128,6 +129,8 @@ func flatten(node *yaml.Node, shape shape) (string, bool) {
 		return joined(node.Content, 1)
 	case node.Kind == yaml.MappingNode && shape == pairs:
 		return joined(node.Content, 2)
+	case node.Kind == yaml.MappingNode && shape == lists:
+		return joinedLists(node.Content)
 	}
 	return "", false
 }

@@ -46,7 +46,7 @@ func Usage() string {
 }
 
 func (s shape) placeholder() string {
-	return map[shape]string{single: " value", list: " a,b", pairs: " a=b,c=d"}[s]
+	return map[shape]string{single: " value", list: " a,b", pairs: " a=b,c=d", lists: " a=b+c,d=e"}[s]
 }
 
 func (s setting) defaultNote() string {

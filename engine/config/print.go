@@ -72,6 +72,10 @@ func encode(node *yaml.Node, value any) error {
 		if value == nil {
 			return node.Encode(map[string]string{})
 		}
+	case map[string][]string:
+		if value == nil {
+			return node.Encode(map[string][]string{})
+		}
 	}
 	return node.Encode(value)
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	files "kubesolo-os/engine/given"
 )
 
 // largestFile is far more than all settings need; what is bigger is something else.
@@ -19,9 +21,16 @@ func ReadFile(name string) File {
 	if !asked {
 		name = DefaultFile
 	}
-	handle, err := os.Open(name)
+	open := os.Open // what is named may be a shell's pipe
+	if !asked {
+		open = files.Open
+	}
+	handle, err := open(name)
 	if errors.Is(err, fs.ErrNotExist) && !asked {
 		return File{}
+	}
+	if err != nil && !asked {
+		err = fmt.Errorf("%s: %w", name, err)
 	}
 	if err != nil {
 		return File{Problem: fmt.Sprintf("cannot read the configuration file: %v", err)}

@@ -100,6 +100,9 @@ func (g given) check() (problem string) {
 	if g.setting.secret {
 		wrong = mask
 	}
+	if g.setting.why != nil {
+		return fmt.Sprintf("%s: bad value %q; %s", g.origin, wrong, g.setting.why(wrong))
+	}
 	return fmt.Sprintf("%s: bad value %q; right would be %s", g.origin, wrong, g.setting.rightValue())
 }
 

@@ -15,7 +15,8 @@ type setting struct {
 	environment string // "" means: the one made from the flag
 	fallback    string // the built-in value, as text
 	help        string
-	right       string // a right value, for people who gave a wrong one
+	right       string                    // a right value, for people who gave a wrong one
+	why         func(wrong string) string // instead of it, where there is more to say; nil means: there isn't
 	secret      bool
 	field       field
 }
@@ -25,7 +26,7 @@ type field struct {
 	shape shape
 	// set takes a text that isn't empty. It returns the part of it that can't be, or "".
 	set func(c *Config, text string) (wrong string)
-	get func(c *Config) any // a string, bool, int, []string or map[string]string
+	get func(c *Config) any // a string, bool, int, []string, map[string]string or map[string][]string
 }
 
 type shape int
@@ -35,6 +36,7 @@ const (
 	boolean       // as a flag it needs no value, and negates as --no-x
 	list          // as text: a,b
 	pairs         // as text: a=b,c=d
+	lists         // as text: a=b+c,d=e
 )
 
 // variable is the environment variable that stands for the setting.
@@ -184,36 +186,4 @@ func split(text string) (parts []string) {
 		}
 	}
 	return parts
-}
-
-// absent is a setting of upstream's that this engine has nothing for. Its built-in value may be written
-// down, as upstream's own tools do; any other is refused.
-func absent(key, flag, fallback, why string) setting {
-	result := setting{key: key, flag: flag, fallback: fallback, right: "to leave it out: " + why}
-	result.field.set = func(_ *Config, text string) string {
-		if text != fallback {
-			return text
-		}
-		return ""
-	}
-	if fallback == "false" {
-		result.field.shape = boolean
-		result.field.set = func(_ *Config, text string) string {
-			if value, err := strconv.ParseBool(text); err != nil || value {
-				return text
-			}
-			return ""
-		}
-	}
-	return result
-}
-
-func secretly(s setting) setting {
-	s.secret = true
-	return s
-}
-
-func listed(s setting) setting {
-	s.field.shape = list
-	return s
 }

@@ -88,6 +88,13 @@ var settings = []setting{
 		field: seconds(func(c *Config) *time.Duration { return &c.StartupTimeout }, 10*time.Second, 24*time.Hour),
 	},
 	{
+		key: featureGatesKey, flag: "feature-gates",
+		help:  "Kubernetes' feature gates, for all its components at once",
+		right: "gates of this Kubernetes with true or false, such as APIResponseCompression=false",
+		why:   whyNoGate,
+		field: featureGates,
+	},
+	{
 		key: "kubernetes.kubelet.shutdownGracePeriodSeconds", flag: "shutdown-grace-period", fallback: "60",
 		help:  "how long pods have to end before the machine goes down; seconds, or with a unit as 1m",
 		right: "0 to 120 seconds, such as 60 or 1m",
@@ -133,6 +140,18 @@ var settings = []setting{
 		key: "network.disableIPv6", flag: "disable-ipv6", fallback: "false",
 		help:  "answer no reverse DNS questions about IPv6 addresses",
 		field: truth(func(c *Config) *bool { return &c.DisableIPv6 }),
+	},
+	{
+		key: stubZonesKey, flag: "dns-stub-zones",
+		help:  "zones that cluster DNS asks name servers of their own about",
+		right: "zones outside the cluster, each with 1 to 15 IP addresses, such as corp.example=10.0.0.53+10.0.0.54:5353; in the file {corp.example: [10.0.0.53, '10.0.0.54:5353']}",
+		field: listsOf(func(c *Config) *map[string][]netip.AddrPort { return &c.StubZones }, outsideName, nameServer, mostNameServers),
+	},
+	{
+		key: "dns.hosts", flag: "dns-hosts",
+		help:  "names that cluster DNS answers itself, with their addresses",
+		right: "names outside the cluster with IP addresses, such as registry.local=192.168.1.5+fd00::5; in the file {registry.local: [192.168.1.5]}",
+		field: listsOf(func(c *Config) *map[string][]netip.Addr { return &c.Hosts }, outsideName, hostAddress, mostAddresses),
 	},
 	{
 		key: "network.loadBalancer.enabled", flag: "load-balancer", fallback: "true",
@@ -228,25 +247,4 @@ var settings = []setting{
 		right: "an absolute path such as " + DefaultLibrary,
 		field: absolutePath(func(c *Config) *string { return &c.Library }),
 	},
-}
-
-// absentSettings are upstream's: its tools and people's scripts write them, mostly as they are by default.
-var absentSettings = []setting{
-	absent("api.enabled", "", "false", "this engine's configuration is its file only"),
-	absent("api.socketPath", "", "", "this engine's configuration is its file only"),
-	absent("d2k.enabled", "d2k", "false", "this engine has no Docker API"),
-	absent("d2k.namespace", "d2k-namespace", "d2k", "this engine has no Docker API"),
-	absent("logging.pprof", "pprof-server", "false", "this engine serves no profiles"),
-	absent("runtime.endpoint", "container-runtime-endpoint", "", "this engine always runs its own containerd"),
-	absent("runtime.containerMode", "container-mode", "false", "this engine does not run in a container"),
-	absent("kubernetes.kubelet.external", "", "false", "this engine always runs its own kubelet"),
-	secretly(absent("kubernetes.bootstrapToken", "", "", "this node joins no other cluster")),
-	absent("kubernetes.bootstrapKubeconfig", "", "", "this node joins no other cluster"),
-	listed(absent("storage.etcd.endpoints", "", "", "this engine always has its own database")),
-	absent("storage.etcd.caFile", "", "", "this engine always has its own database"),
-	absent("storage.etcd.certFile", "", "", "this engine always has its own database"),
-	absent("storage.etcd.keyFile", "", "", "this engine always has its own database"),
-	absent("", "wasm", "false", "this engine runs no WebAssembly"),
-	// It does nothing there, either.
-	{flag: "full", field: truth(func(*Config) *bool { return new(bool) })},
 }

@@ -19,12 +19,29 @@ type Options struct {
 	ResolvConf  string       // file that names the upstream servers
 	ForPods     string       // file with what pods get of it
 	DisableIPv6 bool         // ask no upstream over IPv6
+	StubZones   []StubZone   // of the site's; none is the cluster's
+	Hosts       []Host       // that it knows besides
+}
+
+// StubZone is one that name servers of its own are asked about.
+type StubZone struct {
+	Name    string
+	Servers []string // with their ports
+}
+
+// Host is a name with its addresses.
+type Host struct {
+	Name      string
+	Addresses []string
 }
 
 // corefile is CoreDNS's configuration (https://coredns.io/manual/toc/). Two servers share one listener.
 // The first knows everything below the cluster's own zones: a name that isn't there is denied at once,
 // with or without a network. The second asks upstream, except for addresses of endpoints outside the
 // pods' network, such as the node's.
+//
+// Each stub zone is a server, too; which of all answers, the longest zone decides. Hosts are known outside of the cluster's own zones;
+// the plugin reads a file besides, and would take that of the system.
 //
 // Of an upstream that doesn't answer, the first questions fail after seconds; then it is left out until
 // it answers again, and when there is no other one, questions fail at once. The cache is small, for small
@@ -36,6 +53,30 @@ var corefile = template.Must(template.New("Corefile").Funcs(template.FuncMap{"jo
 	failures
 	loadbalance
 {{- end -}}
+{{define "hosts"}}
+{{- if .}}
+	hosts /dev/null {
+	{{- range $host := .}}{{range $host.Addresses}}
+		{{.}} {{$host.Name}}
+	{{- end}}{{end}}
+		ttl 30
+		reload 0
+		fallthrough
+	}
+{{- end}}
+{{- end -}}
+{{define "others"}}
+	cache 30 {
+		success 2048
+		denial 1024
+	}
+	forward . {{join . " "}} {
+		policy sequential
+		health_check 1s
+		failfast_all_unhealthy_upstreams
+		max_concurrent 500
+	}
+{{- end -}}
 
 {{range $i, $zone := .Zones}}{{if $i}} {{end}}{{$zone}}:{{$.Listen.Port}}{{end}} {
 	{{- template "common" .}}
@@ -43,24 +84,21 @@ var corefile = template.Must(template.New("Corefile").Funcs(template.FuncMap{"jo
 		pods insecure
 	}
 }
+{{- range .StubZones}}
+{{.Name}}:{{$.Listen.Port}} {
+	{{- template "common" $}}
+	{{- template "hosts" $.Hosts}}
+	{{- template "others" .Servers}}
+}
+{{- end}}
 .:{{.Listen.Port}} {
 	{{- template "common" .}}
+	{{- template "hosts" .Hosts}}
 	cluster {{.Domain}} in-addr.arpa ip6.arpa {
 		pods insecure
 		fallthrough in-addr.arpa ip6.arpa
 	}
-{{- if .Upstreams}}
-	cache 30 {
-		success 2048
-		denial 1024
-	}
-	forward . {{join .Upstreams " "}} {
-		policy sequential
-		health_check 1s
-		failfast_all_unhealthy_upstreams
-		max_concurrent 500
-	}
-{{- end}}
+{{- if .Upstreams}}{{template "others" .Upstreams}}{{end}}
 }
 `))
 

@@ -19,11 +19,18 @@ func testOptions() Options {
 }
 
 func TestCorefile(t *testing.T) {
-	for file, upstreams := range map[string][]string{
-		"online.Corefile":  {"192.168.1.1", "2001:db8::1"},
-		"offline.Corefile": nil,
+	settings := testOptions()
+	settings.StubZones = []StubZone{{"10.in-addr.arpa", []string{"10.0.0.53:53"}}, {"corp.example", []string{"10.0.0.53:53", "[fd00::53]:5353"}}}
+	settings.Hosts = []Host{{"printer.corp.example", []string{"192.168.1.6"}}, {"registry.local", []string{"192.168.1.5", "fd00::5"}}}
+	for file, test := range map[string]struct {
+		options   Options
+		upstreams []string
+	}{
+		"online.Corefile":   {testOptions(), []string{"192.168.1.1", "2001:db8::1"}},
+		"offline.Corefile":  {testOptions(), nil},
+		"settings.Corefile": {settings, []string{"192.168.1.1"}},
 	} {
-		text, err := makeCorefile(testOptions(), upstreams)
+		text, err := makeCorefile(test.options, test.upstreams)
 		if err != nil {
 			t.Fatal(err)
 		}

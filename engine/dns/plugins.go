@@ -8,11 +8,12 @@ import (
 	_ "github.com/coredns/coredns/plugin/bind"
 	_ "github.com/coredns/coredns/plugin/cache"
 	_ "github.com/coredns/coredns/plugin/forward"
+	_ "github.com/coredns/coredns/plugin/hosts"
 	_ "github.com/coredns/coredns/plugin/loadbalance"
 )
 
 // directives are all that the Corefile may say, in the order in which a question passes through them.
-var directives = []string{"bind", "local", "failures", "cache", "loadbalance", "cluster", "forward"}
+var directives = []string{"bind", "local", "failures", "cache", "loadbalance", "hosts", "cluster", "forward"}
 
 // CoreDNS keeps these for the whole process.
 func init() {

@@ -2,13 +2,14 @@ package dns
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"strings"
 	"sync"
 
 	"kubesolo-os/engine/durable"
+	"kubesolo-os/engine/given"
+	"kubesolo-os/engine/logs"
 )
 
 // writing: both who starts pods and who follows the host's file do.
@@ -19,9 +20,9 @@ var writing sync.Mutex
 func WriteForPods(resolvConf, file string) error {
 	writing.Lock()
 	defer writing.Unlock()
-	text, err := os.ReadFile(resolvConf)
+	text, err := given.Read(resolvConf)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("cannot read the host's name servers: %w", err)
+		logs.Line(component, "pods get no name servers of the host's: %s: %v", resolvConf, err)
 	}
 	wanted := forPods(string(text))
 	if present, err := os.ReadFile(file); err == nil && string(present) == wanted {

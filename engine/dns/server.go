@@ -39,7 +39,7 @@ func Serve(ctx context.Context, o Options) error {
 	}
 	upstreams, err := readUpstreams(o)
 	if err != nil {
-		return err
+		logs.Line(component, "no names outside the cluster are answered: %v", err)
 	}
 	if err := WriteForPods(o.ResolvConf, o.ForPods); err != nil {
 		return err

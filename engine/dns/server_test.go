@@ -98,6 +98,59 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// Zones and hosts of people's, without an upstream for the rest, and without an API server: the cluster's own names stay its own.
+func TestStubZonesAndHosts(t *testing.T) {
+	folder := t.TempDir()
+	options := testOptions()
+	options.Listen = freePort(t)
+	options.Kubeconfig = filepath.Join(folder, "kubeconfig")
+	options.ForPods = filepath.Join(folder, "pods.conf")
+	options.ResolvConf = folder // a folder in its place ends nothing
+	options.StubZones = []StubZone{{"corp.example", []string{"127.53.0.3:53"}}, {"local", []string{"127.53.0.3:53"}}}
+	options.Hosts = []Host{{"registry.example", []string{"192.168.1.5", "fd00::5"}}, {"printer.corp.example", []string{"192.168.1.6"}}}
+	write(t, options.Kubeconfig, kubeconfigOfNobody)
+	startUpstream(t, "127.53.0.3", "192.0.2.3")
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- Serve(ctx, options) }()
+	defer func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}()
+
+	waitFor(t, options, "db.corp.example.", "192.0.2.3")
+	for name, want := range map[string]string{
+		"corp.example.": "192.0.2.3", "a.b.CORP.example.": "192.0.2.3", "tv.local.": "192.0.2.3", // the longest zone counts
+		"printer.corp.example.": "192.168.1.6", "registry.example.": "192.168.1.5", "Registry.Example.": "192.168.1.5",
+		"example.": "SERVFAIL", "notcorp.example.": "SERVFAIL", "other.registry.example.": "SERVFAIL",
+		"db.cluster.local.": "SERVFAIL", "db.default.svc.cluster.local.": "SERVFAIL", "db.default.svc.": "SERVFAIL",
+	} {
+		expect(t, options, "udp", name, want)
+		expect(t, options, "tcp", name, want)
+	}
+	for question, want := range map[string]string{
+		"registry.example. AAAA": "fd00::5", "printer.corp.example. AAAA": "",
+		"5.1.168.192.in-addr.arpa. PTR": "registry.example.", "6.1.168.192.in-addr.arpa. PTR": "printer.corp.example.",
+		"5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.d.f.ip6.arpa. PTR": "registry.example.",
+	} {
+		name, kind, _ := strings.Cut(question, " ")
+		reply, _, err := new(miekg.Client).Exchange(new(miekg.Msg).SetQuestion(name, miekg.StringToType[kind]), options.Listen.String())
+		if err != nil || reply.Rcode != miekg.RcodeSuccess {
+			t.Fatalf("%s: %v, %v", question, err, reply)
+		}
+		var got string
+		for _, record := range reply.Answer {
+			fields := strings.Fields(record.String())
+			got = fields[len(fields)-1]
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", question, got, want)
+		}
+	}
+}
+
 func TestATakenPortIsLeft(t *testing.T) {
 	options := testOptions()
 	options.Listen = freePort(t)

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"net/netip"
-	"os"
 	"slices"
 	"strings"
 
 	miekg "github.com/miekg/dns"
+
+	"kubesolo-os/engine/given"
 )
 
 // mostUpstreams is what the C library takes from the file (MAXNS in resolv.conf(5)).
@@ -18,7 +19,7 @@ const mostUpstreams = 3
 // readUpstreams are the name servers of the host. That there are none, or no file, is nothing unusual:
 // the node may have no network, or not yet.
 func readUpstreams(o Options) ([]string, error) {
-	text, err := os.ReadFile(o.ResolvConf)
+	text, err := given.Read(o.ResolvConf)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

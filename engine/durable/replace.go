@@ -14,7 +14,8 @@ func Replace(file string, content []byte, mode fs.FileMode) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
-	temporary := file + ".new" // a fixed name: what a power cut leaves is overwritten by the next try
+	temporary := file + ".new" // a fixed name: what a power cut leaves is taken away by the next try
+	_ = os.Remove(temporary)   // it may be a pipe of somebody's
 	if err := writeSynced(temporary, content, mode); err != nil {
 		return err
 	}
@@ -39,6 +40,6 @@ func writeSynced(file string, content []byte, mode fs.FileMode) error {
 		return err
 	}
 	_, err = handle.Write(content)
-	// An older temporary file keeps its mode when it is opened again.
+	// Not as the process' mask has it.
 	return errors.Join(err, handle.Chmod(mode), handle.Sync(), handle.Close())
 }

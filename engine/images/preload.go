@@ -13,6 +13,7 @@ import (
 	"github.com/containerd/containerd/v2/core/images"
 	"github.com/containerd/containerd/v2/pkg/archive/compression"
 
+	"kubesolo-os/engine/given"
 	"kubesolo-os/engine/quarantine"
 )
 
@@ -42,7 +43,7 @@ func isArchive(file string) bool {
 }
 
 func (s *Store) preloadFile(ctx context.Context, file string, ledger *quarantine.Ledger) error {
-	archive, err := os.Open(file)
+	archive, err := given.Open(file)
 	if err != nil {
 		return err
 	}

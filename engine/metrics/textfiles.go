@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
+
+	"kubesolo-os/engine/given"
 )
 
 const textfileLimit = 256 << 10 // bytes of one file
@@ -35,12 +36,12 @@ func (folder Textfiles) Gather() ([]*dto.MetricFamily, error) {
 }
 
 func readTextfile(path string) (map[string]*dto.MetricFamily, error) {
-	file, err := os.Open(path)
+	file, err := given.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	defer file.Close()
-	if status, err := file.Stat(); err != nil || !status.Mode().IsRegular() || status.Size() > textfileLimit {
+	if status, err := file.Stat(); err != nil || status.Size() > textfileLimit {
 		return nil, fmt.Errorf("%s is no file of at most %d bytes", path, textfileLimit)
 	}
 	parser := expfmt.NewTextParser(model.LegacyValidation)

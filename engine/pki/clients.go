@@ -13,6 +13,7 @@ import (
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/durable"
+	"kubesolo-os/engine/given"
 )
 
 // ClientAuthorities is the file of all whose certificates the API server takes: the cluster's CA, and those of the setting
@@ -56,9 +57,9 @@ func readAuthorities(file string, now time.Time) (usable []*x509.Certificate, pr
 	if file == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(file)
+	text, err := given.Read(file)
 	if err != nil {
-		return nil, []string{fmt.Sprintf("the client CA isn't trusted: %v", err)}
+		return nil, []string{fmt.Sprintf("the client CA isn't trusted: %v (%s)", err, file)}
 	}
 	usable, problems = parseAuthorities(text, now)
 	if len(usable) == 0 && len(problems) == 0 {

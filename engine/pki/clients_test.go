@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -93,10 +94,15 @@ func TestClientAuthorities(t *testing.T) {
 func TestWithoutItsFileTheOwnCACounts(t *testing.T) {
 	c := testConfig(t)
 	ensure(t, c, today)
-	c.ClientCA = "/nowhere/client-ca.crt"
-	problems, err := TrustClients(c, today)
-	if err != nil || len(problems) != 1 || !strings.Contains(problems[0], "/nowhere/client-ca.crt") {
-		t.Errorf("told %q, %v", problems, err)
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c.ClientCA = range []string{"/nowhere/client-ca.crt", pipe} {
+		problems, err := TrustClients(c, today)
+		if err != nil || len(problems) != 1 || !strings.Contains(problems[0], c.ClientCA) {
+			t.Errorf("told %q, %v", problems, err)
+		}
 	}
 	if found := trusted(t, c); len(found) != 1 {
 		t.Errorf("%d are trusted", len(found))

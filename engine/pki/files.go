@@ -16,6 +16,7 @@ import (
 	"k8s.io/client-go/util/keyutil"
 
 	"kubesolo-os/engine/durable"
+	"kubesolo-os/engine/given"
 )
 
 const certificateBlock = "CERTIFICATE"
@@ -95,9 +96,9 @@ func readPair(base string, key signer) (*pair, error) {
 }
 
 func readCertificate(file string, key signer) (*pair, error) {
-	text, err := os.ReadFile(file)
+	text, err := given.Read(file)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cannot read %s: %w", file, err)
 	}
 	block, _ := pem.Decode(text)
 	if block == nil {

@@ -3,25 +3,26 @@ package pki
 import (
 	"errors"
 	"fmt"
-	"os"
 	"time"
+
+	"kubesolo-os/engine/given"
 )
 
 // readGivenCA reads a CA that somebody else made. It is used where it is and never written.
 func readGivenCA(certificateFile, keyFile string, now time.Time) (*pair, error) {
-	text, err := os.ReadFile(keyFile)
+	text, err := given.Read(keyFile)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the CA's key: %w", err)
+		return nil, fmt.Errorf("cannot read the CA's key %s: %w", keyFile, err)
 	}
 	key, err := parseKey(keyFile, text)
 	if err != nil {
 		return nil, err
 	}
-	given, err := readCertificate(certificateFile, key)
+	authority, err := readCertificate(certificateFile, key)
 	if err != nil {
 		return nil, fmt.Errorf("cannot use the CA with the key %s: %w", keyFile, err)
 	}
-	return given, given.checkCA(certificateFile, now)
+	return authority, authority.checkCA(certificateFile, now)
 }
 
 // checkCA refuses what no certificate below it could be valid with. Pure.

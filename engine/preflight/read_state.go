@@ -13,7 +13,7 @@ import (
 )
 
 // foldersElse are written to besides the state.
-var foldersElse = []string{config.RunDirectory, filepath.Dir(config.ContainerdSocket), config.CNIConfiguration, config.KubeletRoot, "/var/log/pods", "/var/log/containers"}
+var foldersElse = []string{config.RunDirectory, filepath.Dir(config.ContainerdSocket), config.KubeletRoot, "/var/log/pods", "/var/log/containers"}
 
 func readState(c config.Config, note func(string, error)) State {
 	s := State{NotWritableElse: map[string]string{}, Shared: true, FreeBytes: lowBytes}

@@ -164,6 +164,8 @@ function runtimeLinks(): Entry[] {
     // Networks and plugins that people install, kept on the data partition.
     symlink("etc/cni", "/var/lib/kubesolo/cni"),
     symlink("opt/cni", "/var/lib/kubesolo/cni"),
+    // The same for containerd's drop-ins.
+    symlink("etc/containerd", "/var/lib/kubesolo/etc-containerd"),
     // Leads to a zone when the node's configuration names one; else the clock shows UTC.
     symlink("etc/localtime", "/run/localtime"),
     // Those that the node's configuration trusts may be among them.

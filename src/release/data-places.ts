@@ -12,8 +12,13 @@ export const dataBinds = [
   { folder: "usr-local", seenAt: "/usr/local" },
 ] as const;
 
-/** Links that the system makes itself in what is in memory. */
-const LINKS = [{ from: "/var/run", to: "/run" }];
+/** Links that the system makes itself, in what is in memory and on its root. */
+const LINKS = [
+  { from: "/var/run", to: "/run" },
+  { from: "/etc/cni", to: "/var/lib/kubesolo/cni" },
+  { from: "/opt/cni", to: "/var/lib/kubesolo/cni" },
+  { from: "/etc/containerd", to: "/var/lib/kubesolo/etc-containerd" },
+];
 
 /** The one name of what has several: by a link of the system's, or on the data partition and where it is bound. */
 export function usualName(path: string): string {

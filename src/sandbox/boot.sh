@@ -16,7 +16,7 @@ for folder in /etc /opt /var/lib /var/log; do
   mkdir -p "$layers/upper" "$layers/work"
   mount -t overlay -o "lowerdir=$folder,upperdir=$layers/upper,workdir=$layers/work" overlay "$folder"
 done
-rm -rf /etc/cni /opt/cni /var/lib/cni /var/lib/kubelet /var/log/pods /var/log/containers
+rm -rf /etc/cni /etc/containerd /opt/cni /var/lib/cni /var/lib/kubelet /var/log/pods /var/log/containers
 mkdir -p /etc/cni /var/lib/cni /var/lib/kubelet /var/log/pods /var/log/containers /run/netns
 
 # A boot of its own: the engine cleans up after a reboot, and only then.

@@ -152,6 +152,11 @@ const faults: readonly (readonly [fault: string, sick: Sick, found: readonly str
     ["access-configuration"],
   ],
   [
+    "a runtime that can't be used",
+    log("kubesolo: containerd: /etc/containerd/conf.d is left out: 10-crun.toml: line 1, column 11: toml: …"),
+    ["setting-left-out"],
+  ],
+  [
     "a webhook that fails closed",
     log(`kubesolo: kubelet: cannot make the node, trying again: ${WEBHOOK}`),
     ["refused-by-webhook"],

@@ -18,6 +18,7 @@ test("there are the examples that people ask for", () => {
   expect(examples).toEqual([
     "airgapped",
     "dhcp",
+    "engine-settings",
     "portainer-edge",
     "registry-mirror",
     "static-ip",

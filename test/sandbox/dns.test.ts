@@ -145,7 +145,16 @@ test("it is there again after a restart, and has logged little", async () => {
 });
 
 test("with other networks, Services move along and pods find them; one that is the site's, too, is told", async () => {
-  await node.restartWith("--pod-cidr=172.29.0.0/16", "--service-cidr=172.30.0.0/20");
+  const [zones, hosts] = [
+    `corp.example=${otherUpstream}`,
+    "registry.local=192.0.2.5,printer.corp.example=192.0.2.6",
+  ];
+  await node.restartWith(
+    "--pod-cidr=172.29.0.0/16",
+    "--service-cidr=172.30.0.0/20",
+    `--dns-stub-zones=${zones}`,
+    `--dns-hosts=${hosts}`,
+  );
   sandbox = node.sandbox;
   const address = ["get", "service", "server", "--output=jsonpath={.spec.clusterIP}"];
   expect(await sandbox.kubectl(...address)).toBe("172.30.0.77");
@@ -161,6 +170,26 @@ test("with other networks, Services move along and pods find them; one that is t
     .toMatch(/^True the network 172\.30\.9\.0\/24 of lan overlaps that of the cluster's Services/);
   await sandbox.run(["ip", "link", "delete", "lan"]);
   await expect.poll(() => sandbox.kubectl("get", "nodes", "--output", condition), polling).toMatch(/^False /);
+});
+
+test("zones of the site's are asked of their own name servers, and hosts are known, without any other", async () => {
+  await sandbox.run(["rm", "/etc/resolv.conf"]);
+  await sandbox.runOutside(["ip", "address", "add", `${otherUpstream}/24`, "dev", "cable"]);
+  startUpstream(otherUpstream, "192.0.2.2");
+  const answers: Record<string, string> = {
+    "db.corp.example A": "NOERROR 192.0.2.2",
+    "printer.corp.example A": "NOERROR 192.0.2.6",
+    "registry.local A": "NOERROR 192.0.2.5",
+    "registry.local AAAA": "NOERROR",
+    "5.2.0.192.in-addr.arpa PTR": "NOERROR registry.local",
+    "www.example.com A": "SERVFAIL",
+    "db.corp.example.default.svc.cluster.local A": "NXDOMAIN",
+    "server.default.svc.cluster.local A": "NOERROR 172.30.0.77",
+  };
+  clientAddress = await podAddress("client");
+  const questions = Object.keys(answers).flatMap((question) => question.split(" "));
+  const all = () => ask(inPod(), "172.30.0.10", "udp", questions);
+  await expect.poll(all, polling).toEqual(Object.values(answers));
 });
 
 const onNode: string[] = [];

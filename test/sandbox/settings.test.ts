@@ -1,4 +1,5 @@
 // Settings that are whole configurations of Kubernetes' own: the kubelet's drop-ins, and the API server's files.
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -36,7 +37,12 @@ beforeAll(async () => {
     metadata: { name: "fixed" },
     spec: { terminationGracePeriodSeconds: 0, containers: [container] },
   });
+  mkdirSync(join(state, "kubelet/config.d/30-folder.conf"));
+  execFileSync("mkfifo", [join(state, "kubelet/config.d/40-pipe.conf")]);
+  mkdirSync(join(state, "images"), { recursive: true });
+  execFileSync("mkfifo", [join(state, "images/pipe.tar")]);
   await node.restartWith(
+    "--feature-gates=ContainerStopSignals=true",
     `--apiserver-admission-config-file=${put(join(node.directory, "admission.yaml"), admission)}`,
     `--apiserver-audit-policy-file=${put(join(node.directory, "audit.yaml"), audit)}`,
     `--apiserver-encryption-config-file=${put(join(node.directory, "encryption.yaml"), encryption)}`,
@@ -52,6 +58,34 @@ test("a drop-in of the kubelet counts, and one that touches what is the engine's
   expect(sandbox.engineLog).toContain(
     "20-bad.conf: clusterDNS is the engine's to say; set kubernetes.serviceCIDR",
   );
+});
+
+test("what is no file is told, and neither ends a start nor holds it up", () => {
+  expect(sandbox.engineLog).toContain("30-folder.conf: it is a folder, not a file");
+  expect(sandbox.engineLog).toContain("40-pipe.conf: it is a pipe, not a file");
+  expect(sandbox.engineLog).toMatch(/cannot load \S+\/pipe\.tar, going on without it: it is a pipe/);
+});
+
+test("a feature gate counts for the API and for the kubelet", async () => {
+  const spec = {
+    os: { name: "linux" },
+    terminationGracePeriodSeconds: 60,
+    containers: [
+      {
+        name: "c",
+        image: "localhost/busybox:1",
+        command: ["sh", "-c", "trap 'exit 7' USR1; while :; do sleep 0.2; done"],
+        lifecycle: { stopSignal: "SIGUSR1" },
+      },
+    ],
+  };
+  const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "signalled" }, spec };
+  await sandbox.kubectl("apply", "--filename", put(join(node.directory, "signalled.yaml"), pod));
+  await sandbox.kubectl("wait", "--for=condition=Ready", "pod/signalled", "--timeout=90s");
+  const signal = "--output=jsonpath={.spec.containers[0].lifecycle.stopSignal}";
+  expect(await sandbox.kubectl("get", "pod", "signalled", signal)).toBe("SIGUSR1");
+  // By the usual signal the shell, as process 1, would only end when it is killed.
+  await sandbox.kubectl("delete", "pod", "signalled", "--timeout=30s");
 });
 
 test("an unsafe sysctl that is allowed has its effect, and Pod Security's default refuses a pod", async () => {
@@ -101,6 +135,9 @@ test("a file that can't be used is refused before anything is touched, with the 
   expect(exitCode).toBe(64);
   expect(stderr).toContain(`kubernetes.apiServer.auditPolicyFile: cannot use ${file}: `);
   expect(stderr).toContain("kubernetes.apiServer.admissionConfigFile: cannot use /absent: ");
+  const gates = await node.engine("--feature-gates=ContainerStopSignal=true");
+  expect(gates.exitCode).toBe(64);
+  expect(gates.stderr).toContain('did you mean "ContainerStopSignals"?');
 });
 
 /** Writes JSON, which is YAML; returns the path. */

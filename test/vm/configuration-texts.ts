@@ -19,6 +19,11 @@ write_files:
     append: true
   - path: /run/passing
     content: passing
+  - path: /etc/containerd/conf.d/10-other.toml
+    content: |
+      version = 3
+      [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.other]
+      runtime_type = "io.containerd.runc.v2"
   - path: /usr/local/deferred
     content: deferred
     defer: true
@@ -28,6 +33,9 @@ runcmd:
 kubesolo:
   node_labels:
     site: barn
+  config:
+    dns:
+      hosts: {registry.local: [192.168.1.5]}
 `;
 export const metaData = "instance-id: barn-1\n";
 export const bad = "#cloud-config\nhostname: [not, a, name]\nwrite_files: yes\n";

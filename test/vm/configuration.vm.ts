@@ -68,6 +68,10 @@ describe("a configuration on a volume", () => {
     expect(await line("/usr/local/etc/lasting")).toBe("lasting and more");
     expect(await machine.succeed("stat -c %a /usr/local/etc/lasting")).toBe("640\n");
     expect(await line("/run/passing")).toBe("passing");
+    const dropIn = "/etc/containerd/conf.d/10-other.toml";
+    expect(await machine.succeed(`readlink -f ${dropIn}`)).toBe(
+      "/var/lib/kubesolo/etc-containerd/conf.d/10-other.toml\n",
+    );
   });
 
   test("has the machine's clock show its time zone, to all programs", async () => {
@@ -112,6 +116,8 @@ describe("a configuration on a volume", () => {
     const node = (path: string) => ["get", "node", "edge-7", `--output=jsonpath={${path}}`];
     await untilPrints(cluster, node(".metadata.labels.site"), /^barn$/);
     expect(await labellers(cluster, "edge-7", "site")).toEqual(["kubesolo"]);
+    await untilPrints(cluster, node(".status.runtimeHandlers[*].name"), /\bother\b/);
+    expect(await machine.succeed("nslookup registry.local 10.42.0.1")).toContain("192.168.1.5");
     await untilPrints(
       cluster,
       node(".status.conditions[?(@.type=='NodeConfiguration')].reason"),

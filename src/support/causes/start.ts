@@ -79,6 +79,12 @@ export const startCauses: readonly Cause[] = [
     signs: [{ part: "status.txt", line: /^ {2}access +\S/ }],
   },
   {
+    name: "setting-left-out",
+    says: "a file of somebody's with settings can't be used and is left out: of the kubelet, of containerd or of the pods' network",
+    do: "mend the file that the line names, or take it away (docs/engine-configuration.md)",
+    signs: [{ part: "system.log", line: /(?:config\.d|conf\.d|net\.d) is left out: / }],
+  },
+  {
     name: "refused-by-webhook",
     says: "a webhook that nobody answers for, or a policy, refuses what the cluster itself needs",
     do: "let its pods start, or delete its configuration: kubectl delete validatingwebhookconfiguration NAME (or mutating…)",

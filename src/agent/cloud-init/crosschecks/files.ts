@@ -10,12 +10,15 @@ import { type Decoder, MAX_FILE_BYTES } from "../source.ts";
 const ANYWHERE =
   "kept: below /etc/kubesolo, /var/lib/kubesolo, /var/log and /usr/local; until the next boot, and written again then: below /run, /tmp and /var";
 
+/** What the engine reads below one of those. */
+const READ = "/etc/containerd/conf.d/";
+
 /** What does the same here, by the beginning of the path. */
 const INSTEAD: readonly [begin: string, hint: string][] = [
   ["/etc/rancher/", "settings of the engine go to kubesolo.config, registries to kubesolo.registries"],
   ["/var/lib/rancher/", "manifests go to kubesolo.manifests, images to kubesolo.images"],
   ["/etc/kubernetes/", "settings of the engine go to kubesolo.config, manifests to kubesolo.manifests"],
-  ["/etc/containerd/", "registries go to kubesolo.registries"],
+  ["/etc/containerd/", `registries go to kubesolo.registries, runtimes to a file in ${READ}`],
   ["/etc/docker/", "registries go to kubesolo.registries"],
   ["/etc/netplan/", "put the network below network"],
   ["/etc/network/", "put the network below network"],
@@ -51,7 +54,9 @@ export function crossCheckFiles(config: NodeConfig, decoder: Decoder): Finding[]
   const registries = Object.keys(config.kubesolo?.registries ?? {});
   return (config.write_files ?? []).flatMap((file, index): Finding[] => {
     const { path } = file;
-    const instead = INSTEAD.find(([begin]) => path.startsWith(begin))?.[1];
+    const instead = path.startsWith(READ)
+      ? undefined
+      : INSTEAD.find(([begin]) => path.startsWith(begin))?.[1];
     const at = { path: ["write_files", index, "path"] };
     const storage = storageOf(path, registries);
     if (storage.is === "refused" && storage.because !== "root") {

@@ -4,16 +4,19 @@ import { shorthands } from "../decide/engine.ts";
 import { manifestName } from "../decide/kubesolo.ts";
 import { error, type Finding, type Path } from "../problems.ts";
 import type { KubesoloConfig, NodeConfig } from "../schema/schema.ts";
+import { crossCheckDns } from "./dns.ts";
 import { type Said, settingsSaid } from "./engine-said.ts";
 import { manifestProblem } from "./manifests.ts";
 import { valueAt } from "./value-at.ts";
 
 export function crossCheckKubesolo({ kubesolo }: NodeConfig): Finding[] {
   if (kubesolo == null) return [];
+  const said = settingsSaid(kubesolo);
   return [
     ...engineSaidTwice(kubesolo),
     ...clusterNetworks(kubesolo),
-    ...uselessAlone(settingsSaid(kubesolo)),
+    ...crossCheckDns(kubesolo, said),
+    ...uselessAlone(said),
     ...repeated((kubesolo.manifests ?? []).map(manifestName), ["kubesolo", "manifests"]),
     ...repeated(
       (kubesolo.probes ?? []).map(({ name }) => name),

@@ -2,6 +2,8 @@
 // checks values more closely; here is what a person most likely gets wrong.
 import * as v from "valibot";
 import { once } from "../../once.ts";
+import { gates } from "./engine-gates.ts";
+import { hosts, stubZones } from "./engine-lists.ts";
 import {
   address,
   cpus,
@@ -77,6 +79,7 @@ export const engineSettings = once((): readonly EngineSetting[] => [
     flag: "startup-timeout",
     value: duration(10, 86_400, "10 seconds to a day, such as 600 or 10m"),
   },
+  { key: "kubernetes.featureGates", flag: "feature-gates", value: gates() },
   {
     key: "kubernetes.kubelet.shutdownGracePeriodSeconds",
     flag: "shutdown-grace-period",
@@ -117,6 +120,8 @@ export const engineSettings = once((): readonly EngineSetting[] => [
     ),
   },
   { key: "network.disableIPv6", flag: "disable-ipv6", value: truth },
+  { key: "dns.stubZones", flag: "dns-stub-zones", value: stubZones() },
+  { key: "dns.hosts", flag: "dns-hosts", value: hosts() },
   { key: "network.loadBalancer.enabled", flag: "load-balancer", value: truth },
   { key: "network.loadBalancer.ip", flag: "load-balancer-ip", value: address() },
   { key: "storage.localPath.enabled", flag: "local-storage", value: truth },
