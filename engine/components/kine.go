@@ -14,6 +14,7 @@ import (
 	"github.com/k3s-io/kine/pkg/logstructured/sqllog"
 	"github.com/k3s-io/kine/pkg/metrics"
 	"github.com/prometheus/client_golang/prometheus"
+	"k8s.io/apiserver/pkg/storage/storagebackend"
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/datastore"
@@ -31,6 +32,10 @@ const (
 const (
 	emulatedEtcd   = "3.6.4" // new enough for all of the API server's optional features
 	notifyInterval = 5 * time.Second
+	// What changed is known for so long, and for twice that at most, as with etcd.
+	history = storagebackend.DefaultCompactInterval
+	// The newest revision is read from its row, which a deletion has, too.
+	kept = 1
 )
 
 func kineUnit(c config.Config, store *bridge) lifecycle.Unit {
@@ -62,7 +67,8 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 	if err := useConnections(ctx, &background, tables, c.DatabaseFile()); err != nil {
 		return fmt.Errorf("cannot open %s: %w", c.DatabaseFile(), err)
 	}
-	log := sqllog.New(datastore.Roomy{Dialect: tables, File: c.DatabaseFile()}, &background, settings)
+	seen := datastore.Telling{Dialect: datastore.Roomy{Dialect: tables, File: c.DatabaseFile()}, Tell: store.tellCompacted}
+	log := sqllog.New(seen, &background, settings)
 	truthful := &datastore.Current{Log: datastore.Truthful{Log: log}}
 	backend := logstructured.New(&datastore.Aged{Log: truthful, Now: time.Now})
 	guard := datastore.NewGuard(backend, c.DatabaseFile(), func(format string, args ...any) { logs.Line(kine, format, args...) })
@@ -93,9 +99,9 @@ func kineConfiguration(c config.Config, shrink bool) *drivers.Config {
 		DataSourceName:   datastore.KineLocation(c.DatabaseFile(), options),
 		PollInterval:     time.Second,
 		PollBatchSize:    500,
-		CompactInterval:  5 * time.Minute,
+		CompactInterval:  history,
 		CompactTimeout:   5 * time.Second,
-		CompactMinRetain: 1000,
+		CompactMinRetain: kept,
 		CompactBatchSize: 1000,
 	}
 }
