@@ -53,13 +53,13 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 	if err := os.MkdirAll(filepath.Dir(c.DatabaseFile()), 0o700); err != nil {
 		return err
 	}
-	worthShrinking, err := datastore.Check(ctx, c.DatabaseFile())
+	state, err := datastore.Check(ctx, c.DatabaseFile())
 	if err != nil {
 		return err
 	}
 	prometheus.MustRegister(metrics.SQLTotal, metrics.SQLTime, metrics.CompactTotal, metrics.InsertErrorsTotal)
 	var background sync.WaitGroup
-	settings := kineConfiguration(c, worthShrinking)
+	settings := kineConfiguration(c, state)
 	_, tables, err := sqlite.NewVariant(ctx, &background, "sqlite3", settings)
 	if err != nil {
 		return fmt.Errorf("cannot open %s: %w", c.DatabaseFile(), err)
@@ -67,8 +67,12 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 	if err := useConnections(ctx, &background, tables, c.DatabaseFile()); err != nil {
 		return fmt.Errorf("cannot open %s: %w", c.DatabaseFile(), err)
 	}
-	seen := datastore.Telling{Dialect: datastore.Roomy{Dialect: tables, File: c.DatabaseFile()}, Tell: store.tellCompacted}
-	log := sqllog.New(seen, &background, settings)
+	if err := datastore.KeepOnce(tables); err != nil {
+		return err
+	}
+	roomy := datastore.Roomy{Dialect: tables, File: c.DatabaseFile()}
+	shrinking := datastore.Shrinking{Dialect: roomy, DB: tables.DB, File: c.DatabaseFile()}
+	log := sqllog.New(datastore.Telling{Dialect: shrinking, Tell: store.tellCompacted}, &background, settings)
 	truthful := &datastore.Current{Log: datastore.Truthful{Log: log}}
 	backend := logstructured.New(&datastore.Aged{Log: truthful, Now: time.Now})
 	guard := datastore.NewGuard(backend, c.DatabaseFile(), func(format string, args ...any) { logs.Line(kine, format, args...) })
@@ -90,9 +94,14 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 	return err
 }
 
-func kineConfiguration(c config.Config, shrink bool) *drivers.Config {
+// kineConfiguration has a file shrink later that is made or rewritten now. That is in the file, and would be written to it
+// again by each connection.
+func kineConfiguration(c config.Config, state datastore.State) *drivers.Config {
 	options := databaseOptions
-	if !shrink {
+	if state.IsNew || state.WorthRewriting {
+		options += "&_auto_vacuum=INCREMENTAL"
+	}
+	if !state.WorthRewriting {
 		options += "&_kine_disable_startup_vacuum=true"
 	}
 	return &drivers.Config{
