@@ -14,7 +14,7 @@ import { directory, type Entry, hostFile, makeTree, symlink, textFile } from "..
 import { programPath, testImageFiles } from "./programs.ts";
 import { parseImageList, registryList } from "./registries.ts";
 
-/** All that conformance tests use. */
+/** All that the suites' tests use. */
 export const allImages = [
   "agnhost",
   "busybox",
@@ -26,6 +26,7 @@ export const allImages = [
   "nonewprivs",
   "nonroot",
   "pause",
+  "regression-issue-74839",
   "sample-apiserver",
 ] as const;
 
@@ -132,6 +133,10 @@ function testImages(
     pause: {
       config: { Entrypoint: ["/pause"], User: "65535:65535" },
       entries: [hostFile("pause", buildPath("engine/pause"))],
+    },
+    "regression-issue-74839": {
+      config: { Entrypoint: ["/regression-issue-74839"] },
+      entries: [hostFile("regression-issue-74839", programPath("regression-issue-74839"))],
     },
     "sample-apiserver": {
       config: { Entrypoint: ["/sample-apiserver"] },
