@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { runInSandbox } from "../conformance/conformance.ts";
 import { exceptions } from "../conformance/exceptions.ts";
-import { allImages } from "../conformance/images.ts";
 import { describeOutcome, judge, replaceResult, suiteSection } from "../conformance/outcome.ts";
 import { findSuite, type SuiteName, suiteNames } from "../conformance/suites.ts";
 import { readKubernetesVersion } from "../image/engine.ts";
@@ -51,7 +50,7 @@ async function runOne(suiteName: SuiteName, { engine, processes, labels, name }:
   const results = await runInSandbox({
     engine: resolve(engine),
     directory: logsOf(suiteName),
-    images: allImages,
+    images: suite.images,
     labels: labels ?? suite.labels,
     names: name,
     omitted: labels === undefined ? suite.omissions.map(({ pattern }) => pattern) : [],

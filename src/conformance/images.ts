@@ -14,22 +14,6 @@ import { directory, type Entry, hostFile, makeTree, symlink, textFile } from "..
 import { programPath, testImageFiles } from "./programs.ts";
 import { parseImageList, registryList } from "./registries.ts";
 
-/** All that the suites' tests use. */
-export const allImages = [
-  "agnhost",
-  "busybox",
-  "etcd",
-  "glibc-dns-testing",
-  "kitten",
-  "nautilus",
-  "nginx",
-  "nonewprivs",
-  "nonroot",
-  "pause",
-  "regression-issue-74839",
-  "sample-apiserver",
-] as const;
-
 type Contents = Pick<ContainerImage, "config"> & { readonly entries: readonly Entry[] };
 
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -1,4 +1,5 @@
 // Pure: which of Kubernetes' own tests are run, and in which parts.
+import { allImages, type TestImage } from "./image-names.ts";
 
 export interface Suite {
   /** Heading of its result in docs/conformance.md. */
@@ -8,6 +9,8 @@ export interface Suite {
   /** A spec that finds itself that it can't run here counts as one that didn't pass. */
   readonly isStrict: boolean;
   readonly omissions: readonly Omission[];
+  /** The tests' images that its specs need. */
+  readonly images: readonly TestImage[];
 }
 
 /** Specs that aren't run at all, by what is in their names. */
@@ -24,15 +27,30 @@ export const CONFORMANCE = "Conformance && !Serial && !Slow && !Disruptive";
 /** All of a group's that aren't conformance tests, and need nothing that is off, or missing, in an ordinary cluster. */
 const othersOf = (group: string) => `${group} && !Conformance && Feature: isEmpty && ${UNDISTURBED}`;
 
+const ordinary: readonly TestImage[] = ["agnhost", "busybox", "nginx", "pause"];
+
 const suites = {
-  conformance: { title: "Conformance", labels: CONFORMANCE, isStrict: true, omissions: [] },
+  conformance: {
+    title: "Conformance",
+    labels: CONFORMANCE,
+    isStrict: true,
+    omissions: [],
+    images: allImages,
+  },
   "network-policy": {
     title: "NetworkPolicy",
     labels: `Feature: containsAny NetworkPolicy && ${UNDISTURBED}`,
     isStrict: true,
     omissions: [],
+    images: ["agnhost", "pause"],
   },
-  network: { title: "sig-network", labels: othersOf("sig-network"), isStrict: false, omissions: [] },
+  network: {
+    title: "sig-network",
+    labels: othersOf("sig-network"),
+    isStrict: false,
+    omissions: [],
+    images: [...ordinary, "glibc-dns-testing", "regression-issue-74839"],
+  },
   storage: {
     title: "sig-storage",
     labels: othersOf("sig-storage"),
@@ -47,9 +65,10 @@ const suites = {
         reason: "their server is an image that isn't ours, and a kernel's server besides",
       },
     ],
+    images: ordinary,
   },
-  apps: { title: "sig-apps", labels: othersOf("sig-apps"), isStrict: false, omissions: [] },
-  auth: { title: "sig-auth", labels: othersOf("sig-auth"), isStrict: false, omissions: [] },
+  apps: { title: "sig-apps", labels: othersOf("sig-apps"), isStrict: false, omissions: [], images: ordinary },
+  auth: { title: "sig-auth", labels: othersOf("sig-auth"), isStrict: false, omissions: [], images: ordinary },
 } satisfies Record<string, Suite>;
 
 export type SuiteName = keyof typeof suites;
