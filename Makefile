@@ -157,7 +157,7 @@ test-starts: build kit ## 50 fresh starts and 50 restarts of the engine in a row
 test-boots: setup ## 20 fresh machines with 512 MB in a row, each to Ready (COUNT=50; PROFILE=hardware DISK=usb)
 	@$(OS) boots $(COUNT_OPTION) $(PROFILE_OPTION) $(if $(DISK),--disk $(DISK))
 
-test-conformance: build kit ## all of Kubernetes' own conformance tests that one node can run, as root; half an hour
+test-conformance: build kit ## Kubernetes' own tests that one node can run, conformance and others, as root; hours
 	@$(OS) conformance
 
 simulate: setup ## have boxes live on the model, ten million steps of updates, power cuts and rot; two minutes (STEPS=1000000)

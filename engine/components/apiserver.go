@@ -66,7 +66,6 @@ func apiserverArguments(c config.Config) []string {
 		"--profiling=false",
 
 		"--etcd-servers=" + databaseURL,
-		"--etcd-compaction-interval=0", // kine compacts
 		// Each definition would be kept once more, in the shape that is used within: a sixth of what they take. They are rarely read.
 		"--watch-cache-sizes=customresourcedefinitions.apiextensions.k8s.io#0",
 

@@ -12,6 +12,7 @@ import (
 	clientv3 "go.etcd.io/etcd/client/v3"
 	"go.etcd.io/etcd/client/v3/kubernetes"
 	"go.etcd.io/etcd/server/v3/proxy/grpcproxy/adapter"
+	"k8s.io/apiserver/pkg/storage/etcd3"
 	"k8s.io/apiserver/pkg/storage/storagebackend"
 	_ "k8s.io/apiserver/pkg/storage/storagebackend/factory" // owns newETCD3Client
 
@@ -26,7 +27,11 @@ const databaseURL = "unix:///run/kubesolo/in-process"
 type bridge struct {
 	guard atomic.Pointer[datastore.Guard]
 	kine  atomic.Pointer[server.KVServerBridge]
+	// What tells the API server's caches which revisions are gone.
+	compactor atomic.Pointer[compactor]
 }
+
+type compactor interface{ UpdateCompactRevision(revision int64) }
 
 func (b *bridge) open(guard *datastore.Guard) {
 	b.guard.Store(guard)
@@ -46,10 +51,20 @@ func (b *bridge) checkReady(context.Context) error {
 //go:linkname newETCD3Client k8s.io/apiserver/pkg/storage/storagebackend/factory.newETCD3Client
 var newETCD3Client func(storagebackend.TransportConfig) (*kubernetes.Client, error)
 
-// install makes all later storage clients of the API server use kine directly.
+// install makes all later storage clients of the API server use kine directly. It makes the API server's compactor, too, one
+// that never compacts: kine does, and the API server takes the one that is there for its endpoint.
 func (b *bridge) install() {
 	newETCD3Client = func(transport storagebackend.TransportConfig) (*kubernetes.Client, error) {
 		return b.newClient(transport.ServerList), nil
+	}
+	var made compactor = etcd3.StartCompactorPerEndpoint(b.newClient([]string{databaseURL}).Client, 0)
+	b.compactor.Store(&made)
+}
+
+// tellCompacted has the API server forget what kine has forgotten: its caches would answer for old revisions all the same.
+func (b *bridge) tellCompacted(revision int64) {
+	if made := b.compactor.Load(); made != nil {
+		(*made).UpdateCompactRevision(revision)
 	}
 }
 

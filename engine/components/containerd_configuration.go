@@ -45,6 +45,9 @@ func containerdConfiguration(c config.Config) *srvconfig.Config {
 				// No container is better protected than the engine itself (-999, by the kubelet):
 				// nothing changes on the device, and pods start where that right is missing.
 				"restrict_oom_score_adj": true,
+				// Else each second every shim is asked for its pod's use, so that nobody who asks later has to wait for a rate.
+				// The kubelet makes its own (cAdvisor); whoever asks gets a fresh one.
+				"stats_collect_period": "24h",
 				"cni": table{
 					"bin_dirs": pluginFolders(c),
 					"conf_dir": config.PodNetworkFolder,

@@ -14,6 +14,7 @@ import (
 	"github.com/k3s-io/kine/pkg/logstructured/sqllog"
 	"github.com/k3s-io/kine/pkg/metrics"
 	"github.com/prometheus/client_golang/prometheus"
+	"k8s.io/apiserver/pkg/storage/storagebackend"
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/datastore"
@@ -31,6 +32,10 @@ const (
 const (
 	emulatedEtcd   = "3.6.4" // new enough for all of the API server's optional features
 	notifyInterval = 5 * time.Second
+	// What changed is known for so long, and for twice that at most, as with etcd.
+	history = storagebackend.DefaultCompactInterval
+	// The newest revision is read from its row, which a deletion has, too.
+	kept = 1
 )
 
 func kineUnit(c config.Config, store *bridge) lifecycle.Unit {
@@ -48,13 +53,13 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 	if err := os.MkdirAll(filepath.Dir(c.DatabaseFile()), 0o700); err != nil {
 		return err
 	}
-	worthShrinking, err := datastore.Check(ctx, c.DatabaseFile())
+	state, err := datastore.Check(ctx, c.DatabaseFile())
 	if err != nil {
 		return err
 	}
 	prometheus.MustRegister(metrics.SQLTotal, metrics.SQLTime, metrics.CompactTotal, metrics.InsertErrorsTotal)
 	var background sync.WaitGroup
-	settings := kineConfiguration(c, worthShrinking)
+	settings := kineConfiguration(c, state)
 	_, tables, err := sqlite.NewVariant(ctx, &background, "sqlite3", settings)
 	if err != nil {
 		return fmt.Errorf("cannot open %s: %w", c.DatabaseFile(), err)
@@ -62,7 +67,12 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 	if err := useConnections(ctx, &background, tables, c.DatabaseFile()); err != nil {
 		return fmt.Errorf("cannot open %s: %w", c.DatabaseFile(), err)
 	}
-	log := sqllog.New(datastore.Roomy{Dialect: tables, File: c.DatabaseFile()}, &background, settings)
+	if err := datastore.KeepOnce(tables); err != nil {
+		return err
+	}
+	roomy := datastore.Roomy{Dialect: tables, File: c.DatabaseFile()}
+	shrinking := datastore.Shrinking{Dialect: roomy, DB: tables.DB, File: c.DatabaseFile()}
+	log := sqllog.New(datastore.Telling{Dialect: shrinking, Tell: store.tellCompacted}, &background, settings)
 	truthful := &datastore.Current{Log: datastore.Truthful{Log: log}}
 	backend := logstructured.New(&datastore.Aged{Log: truthful, Now: time.Now})
 	guard := datastore.NewGuard(backend, c.DatabaseFile(), func(format string, args ...any) { logs.Line(kine, format, args...) })
@@ -84,18 +94,23 @@ func runKine(ctx context.Context, c config.Config, store *bridge) error {
 	return err
 }
 
-func kineConfiguration(c config.Config, shrink bool) *drivers.Config {
+// kineConfiguration has a file shrink later that is made or rewritten now. That is in the file, and would be written to it
+// again by each connection.
+func kineConfiguration(c config.Config, state datastore.State) *drivers.Config {
 	options := databaseOptions
-	if !shrink {
+	if state.IsNew || state.WorthRewriting {
+		options += "&_auto_vacuum=INCREMENTAL"
+	}
+	if !state.WorthRewriting {
 		options += "&_kine_disable_startup_vacuum=true"
 	}
 	return &drivers.Config{
 		DataSourceName:   datastore.KineLocation(c.DatabaseFile(), options),
 		PollInterval:     time.Second,
 		PollBatchSize:    500,
-		CompactInterval:  5 * time.Minute,
+		CompactInterval:  history,
 		CompactTimeout:   5 * time.Second,
-		CompactMinRetain: 1000,
+		CompactMinRetain: kept,
 		CompactBatchSize: 1000,
 	}
 }

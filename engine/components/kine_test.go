@@ -10,6 +10,7 @@ import (
 	"github.com/k3s-io/kine/pkg/drivers/sqlite"
 
 	"kubesolo-os/engine/config"
+	"kubesolo-os/engine/datastore"
 )
 
 // In a URI, as SQLite takes them, each of these would mean something else than itself.
@@ -27,12 +28,16 @@ func TestTheDatabaseIsWhereTheConfigurationSays(t *testing.T) {
 				cancel()
 				background.Wait()
 			})
-			_, tables, err := sqlite.NewVariant(ctx, &background, "sqlite3", kineConfiguration(c, true))
+			_, tables, err := sqlite.NewVariant(ctx, &background, "sqlite3", kineConfiguration(c, datastore.State{IsNew: true}))
 			if err != nil {
 				t.Fatal(err)
 			}
 			if err := useConnections(ctx, &background, tables, c.DatabaseFile()); err != nil {
 				t.Fatal(err)
+			}
+			var shrinks int
+			if err := tables.DB.QueryRow("PRAGMA auto_vacuum").Scan(&shrinks); err != nil || shrinks != 2 {
+				t.Errorf("auto_vacuum %d, %v", shrinks, err)
 			}
 			var mode string
 			if err := tables.DB.QueryRow("PRAGMA journal_mode").Scan(&mode); err != nil || mode != "wal" {

@@ -9,25 +9,23 @@ import (
 	_ "modernc.org/sqlite" // the driver that kine uses, too
 )
 
-// Check reads the whole file, and says whether it is worth rewriting it in a smaller one. No file is fine.
-// The error is Damaged when the file makes no sense; nothing is written to it in any case.
-func Check(ctx context.Context, file string) (worthShrinking bool, err error) {
-	status, err := os.Stat(file)
-	if os.IsNotExist(err) || err == nil && status.Size() == 0 {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	pages, free, err := examine(ctx, file, quickly)
-	return isWorthShrinking(pages, free), err
+// State is what a file is like before it is opened.
+type State struct {
+	IsNew          bool
+	WorthRewriting bool // in a smaller one
 }
 
-const fewPages = 4096 // 16 MB, at SQLite's usual 4 KB each
-
-// isWorthShrinking: free pages are used again, and rewriting costs flash and time. Pure.
-func isWorthShrinking(pages, free int64) bool {
-	return free > fewPages && free > pages/2
+// Check reads the whole file. The error is Damaged when it makes no sense; nothing is written to it in any case.
+func Check(ctx context.Context, file string) (State, error) {
+	status, err := os.Stat(file)
+	if os.IsNotExist(err) || err == nil && status.Size() == 0 {
+		return State{IsNew: true}, nil
+	}
+	if err != nil {
+		return State{}, err
+	}
+	pages, free, err := examine(ctx, file, quickly)
+	return State{WorthRewriting: isWorthShrinking(pages, free)}, err
 }
 
 // SQLite's two ways to look at all of a file; only the second compares indexes with what they are of.
@@ -52,8 +50,7 @@ func examine(ctx context.Context, file, how string) (pages, free int64, err erro
 	if verdict != "ok" {
 		return 0, 0, Damaged{file, verdict}
 	}
-	const question = "SELECT page_count, freelist_count FROM pragma_page_count(), pragma_freelist_count()"
-	err = database.QueryRowContext(ctx, question).Scan(&pages, &free)
+	pages, free, err = countPages(ctx, database)
 	return pages, free, explain(file, err)
 }
 

@@ -58,10 +58,13 @@ func TestWhatIsAcknowledgedIsWritten(t *testing.T) {
 }
 
 // newLog is kine's log in a file until the test ends; over is what its tables are seen through.
-func newLog(t *testing.T, file, options string, over func(server.Dialect) server.Dialect) *sqllog.SQLLog {
+func newLog(t *testing.T, file, options string, over func(server.Dialect) server.Dialect, changes ...func(*drivers.Config)) *sqllog.SQLLog {
 	t.Helper()
 	settings := &drivers.Config{DataSourceName: KineLocation(file, "_journal_mode=WAL"+options), PollInterval: time.Second, PollBatchSize: 500,
 		CompactInterval: time.Hour, CompactTimeout: time.Second, CompactMinRetain: 1000, CompactBatchSize: 1000}
+	for _, change := range changes {
+		change(settings)
+	}
 	var background sync.WaitGroup
 	t.Cleanup(background.Wait) // the test's context has ended by then
 	_, tables, err := sqlite.NewVariant(t.Context(), &background, "sqlite3", settings)

@@ -13,7 +13,8 @@ import { registryPort } from "./registries.ts";
 import type { SpecResult } from "./report.ts";
 import { runSuite, type SuiteOptions } from "./suite.ts";
 
-export interface SpecOptions extends Pick<SuiteOptions, "labels" | "names" | "processes" | "timeoutMinutes"> {
+export interface SpecOptions
+  extends Pick<SuiteOptions, "labels" | "names" | "omitted" | "processes" | "timeoutMinutes"> {
   /** Host path of the folder with the engine's programs. */
   readonly engine: string;
   /** Host path; what is there of an earlier run is removed. The node's log and the tests' stay. */

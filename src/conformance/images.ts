@@ -14,21 +14,6 @@ import { directory, type Entry, hostFile, makeTree, symlink, textFile } from "..
 import { programPath, testImageFiles } from "./programs.ts";
 import { parseImageList, registryList } from "./registries.ts";
 
-/** All that conformance tests use. */
-export const allImages = [
-  "agnhost",
-  "busybox",
-  "etcd",
-  "glibc-dns-testing",
-  "kitten",
-  "nautilus",
-  "nginx",
-  "nonewprivs",
-  "nonroot",
-  "pause",
-  "sample-apiserver",
-] as const;
-
 type Contents = Pick<ContainerImage, "config"> & { readonly entries: readonly Entry[] };
 
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -132,6 +117,10 @@ function testImages(
     pause: {
       config: { Entrypoint: ["/pause"], User: "65535:65535" },
       entries: [hostFile("pause", buildPath("engine/pause"))],
+    },
+    "regression-issue-74839": {
+      config: { Entrypoint: ["/regression-issue-74839"] },
+      entries: [hostFile("regression-issue-74839", programPath("regression-issue-74839"))],
     },
     "sample-apiserver": {
       config: { Entrypoint: ["/sample-apiserver"] },

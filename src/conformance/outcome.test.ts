@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
-import { describeOutcome, judge, replaceResult, resultSection } from "./outcome.ts";
+import { describeOutcome, judge, replaceResult, suiteSection } from "./outcome.ts";
 import type { SpecResult } from "./report.ts";
+import type { Suite } from "./suites.ts";
 
-const result = (name: string, state: SpecResult["state"]): SpecResult => ({
+const result = (
+  name: string,
+  state: SpecResult["state"],
+  message = `${name} is ${state}\nmore`,
+): SpecResult => ({
   name,
   state,
-  message: state === "passed" ? "" : `${name} is ${state}\nmore`,
+  message: state === "passed" ? "" : message,
   seconds: 1,
 });
 
@@ -15,7 +20,8 @@ const exceptions = [
   { name: "d", reason: "needs a cloud" },
   { name: "e", reason: "was not run" },
 ];
-const outcome = judge(results, exceptions);
+const suite: Suite = { title: "Some", labels: "", isStrict: true, omissions: [] };
+const outcome = judge(results, exceptions, true);
 
 test("a spec that does not pass is excepted or a surprise", () => {
   expect(outcome.passed.map(({ name }) => name)).toEqual(["a", "d"]);
@@ -33,17 +39,45 @@ test("a terminal gets what did not pass, and the counts last", () => {
   expect(lines.at(-1)).toBe("2 passed, 1 failed, 1 known not to pass");
 });
 
-test("the document keeps what is before its result", () => {
-  const section = resultSection(outcome, "v1.2.3");
+test("only of a strict suite a spec that withdraws did not pass", () => {
+  const withdrawing = [
+    result("a", "skipped", "needs two | nodes"),
+    result("b", "skipped", "Driver local-1 can't do it"),
+    result("c", "skipped", 'Driver "other" can\'t do it'),
+  ];
+  expect(judge(withdrawing, [], true).surprises).toHaveLength(3);
+  const loose = judge(withdrawing, [], false);
+  expect(loose.surprises).toEqual([]);
+  expect(describeOutcome(loose)).toBe("0 passed, 0 failed, 0 known not to pass, 3 not for such a node");
+  const section = suiteSection(suite, loose, "v1");
+  expect(section).toContain("| 2 | Driver … can't do it |\n| 1 | needs two \\| nodes |");
+});
+
+test("a section says what did not pass, and what was not run", () => {
+  const section = suiteSection(
+    { ...suite, omissions: [{ pattern: "x|y", reason: "no images" }] },
+    outcome,
+    "v1.2.3",
+  );
   expect(section).toContain("Kubernetes v1.2.3: **2 of 4 specs pass.**");
   expect(section).toContain("| c | needs two nodes |");
   expect(section).toContain("| b | **b is failed** |");
-  expect(replaceResult("# Title\n\n## Result\n\nold\n", section)).toBe(`# Title\n\n${section}`);
-  expect(() => replaceResult("# Title\n", section)).toThrow("no heading");
+  expect(section).toContain("| `x\\|y` | no images |");
 });
 
 test("no table when all pass", () => {
-  expect(resultSection(judge([result("a", "passed")], []), "v1")).toBe(
-    "## Result\n\nKubernetes v1: **1 of 1 specs pass.**\n",
+  expect(suiteSection(suite, judge([result("a", "passed")], [], true), "v1").trimEnd()).toBe(
+    "### Some\n\nKubernetes v1: **1 of 1 specs pass.**",
   );
+});
+
+test("the document keeps what is around a result", () => {
+  const document = "# Title\n\n### Some\n\nold\n\n### Other\n\nkept\n";
+  expect(replaceResult(document, "Some", "### Some\n\nnew\n\n")).toBe(
+    "# Title\n\n### Some\n\nnew\n\n### Other\n\nkept\n",
+  );
+  expect(replaceResult(document, "Other", "### Other\n\nnew\n")).toBe(
+    "# Title\n\n### Some\n\nold\n\n### Other\n\nnew\n",
+  );
+  expect(() => replaceResult("# Title\n", "Some", "")).toThrow("no heading");
 });

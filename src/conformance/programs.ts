@@ -20,6 +20,11 @@ const PROGRAMS: readonly TestProgram[] = [
   { name: "ginkgo", package: "github.com/onsi/ginkgo/v2/ginkgo" },
   { name: "agnhost", package: `${TEST_IMAGES}/agnhost` },
   { name: "nnp", image: "nonewprivs", package: `${TEST_IMAGES}/nonewprivs` },
+  {
+    name: "regression-issue-74839",
+    image: "regression-issue-74839",
+    package: `${TEST_IMAGES}/regression-issue-74839`,
+  },
   { name: "sample-apiserver", image: "sample-apiserver", package: "k8s.io/sample-apiserver" },
   { name: "etcd", image: "etcd", package: "go.etcd.io/etcd/server/v3" },
 ];

@@ -9,9 +9,6 @@ import { registryFile } from "./images.ts";
 import { programPath } from "./programs.ts";
 import { parseReport, type SpecResult } from "./report.ts";
 
-/** What one node that others can't disturb can run in finite time: upstream's own labels. */
-export const CONFORMANCE = "Conformance && !Serial && !Slow && !Disruptive";
-
 export interface SuiteOptions {
   /** Host path: for the report and the log. */
   readonly directory: string;
@@ -25,6 +22,8 @@ export interface SuiteOptions {
   readonly labels: string;
   /** Full names of specs; all that have the labels when there are none. */
   readonly names: readonly string[];
+  /** Regular expressions: no spec of such a name. */
+  readonly omitted: readonly string[];
   /** How many specs run at a time. */
   readonly processes: number;
   readonly timeoutMinutes: number;
@@ -58,13 +57,14 @@ const REPORT = "report.json";
 
 /** Pure, but for where the programs are. */
 function suiteCommand(options: SuiteOptions): string[] {
-  const { directory, names } = options;
+  const { directory, names, omitted } = options;
   return [
     programPath("ginkgo"),
     `--procs=${options.processes}`,
     `--timeout=${options.timeoutMinutes}m`,
     `--label-filter=${options.labels}`,
     ...names.map((name) => `--focus=${name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`),
+    ...omitted.map((pattern) => `--skip=${pattern}`),
     "--no-color",
     "--succinct",
     "--silence-skips",

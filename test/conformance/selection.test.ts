@@ -1,7 +1,7 @@
 // A fixed, quick selection of Kubernetes' conformance tests, across its areas. All of them: `make test-conformance`.
 // A few on a machine: test/vm/conformance.matrix.ts.
 import { runInSandbox } from "../../src/conformance/conformance.ts";
-import { CONFORMANCE } from "../../src/conformance/suite.ts";
+import { CONFORMANCE } from "../../src/conformance/suites.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import { testSpecs } from "./specs.ts";
 
@@ -26,6 +26,7 @@ testSpecs(specs, () =>
     directory: buildPath("test/conformance-selection"),
     images: ["agnhost", "busybox", "glibc-dns-testing", "nginx", "nonewprivs", "pause"],
     labels: CONFORMANCE,
+    omitted: [],
     names: specs,
     processes: 4,
     timeoutMinutes: 30,
