@@ -1,63 +1,47 @@
 package usage
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/cadvisor/lib/model"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
-	labels "k8s.io/kubelet/pkg/types"
 	"k8s.io/metrics/pkg/apis/metrics"
 )
 
-// container is one of a pod's, with what it uses.
-type container struct {
-	name    string
-	created time.Time
-	figure  figure
-	isKnown bool // the figure; not yet, of one that has just started
+// samplesByID are those of containers: the last part of a control group's path is its container's ID. The labels that name pod and
+// container beside it aren't always there: the kubelet leaves them out for good when containerd didn't answer at once as it started. Pure.
+func samplesByID(groups map[string]model.ContainerInfo) map[string][]*model.ContainerStats {
+	result := make(map[string][]*model.ContainerStats, len(groups))
+	for name, group := range groups {
+		result[path.Base(name)] = group.Stats
+	}
+	return result
 }
 
-// containersOf sorts what the kubelet says of all control groups by pod. One that was started again may still be told twice: the newer
-// one counts. A pod's sandbox has no container's name. Pure.
-func containersOf(groups map[string]model.ContainerInfo) map[types.NamespacedName][]container {
-	pods := map[types.NamespacedName][]container{}
-	for _, group := range groups {
-		known := group.Spec.Labels
-		pod := types.NamespacedName{Namespace: known[labels.KubernetesPodNamespaceLabel], Name: known[labels.KubernetesPodNameLabel]}
-		found := container{name: known[labels.KubernetesContainerNameLabel], created: group.Spec.CreationTime}
-		if pod.Name == "" || found.name == "" {
+// podMetrics has all containers that run or, while one has no figure yet, nothing: part of a sum would look as if the pod were idle.
+// The time is the oldest of them. Pure.
+func podMetrics(pod *corev1.Pod, samples map[string][]*model.ContainerStats, now time.Time) (metrics.PodMetrics, bool) {
+	result := metrics.PodMetrics{ObjectMeta: metadata(&pod.ObjectMeta, now)}
+	status := pod.Status
+	for _, each := range slices.Concat(status.InitContainerStatuses, status.ContainerStatuses, status.EphemeralContainerStatuses) {
+		if each.State.Running == nil {
 			continue
 		}
-		found.figure, found.isKnown = figureOf(group.Stats)
-		i := slices.IndexFunc(pods[pod], func(other container) bool { return other.name == found.name })
-		switch {
-		case i < 0:
-			pods[pod] = append(pods[pod], found)
-		case pods[pod][i].created.Before(found.created):
-			pods[pod][i] = found
-		}
-	}
-	return pods
-}
-
-// podMetrics has all of a pod's containers or, while one has no figure yet, nothing: part of a sum would look as if the pod were idle.
-// The time is the oldest of them. Pure.
-func podMetrics(pod *metav1.ObjectMeta, containers []container, now time.Time) (metrics.PodMetrics, bool) {
-	result := metrics.PodMetrics{ObjectMeta: metadata(pod, now)}
-	slices.SortFunc(containers, func(a, b container) int { return strings.Compare(a.name, b.name) })
-	for i, each := range containers {
-		if !each.isKnown {
+		_, id, _ := strings.Cut(each.ContainerID, "://")
+		figure, isKnown := figureOf(samples[id])
+		if !isKnown {
 			return result, false
 		}
-		if i == 0 || each.figure.at.Before(result.Timestamp.Time) {
-			result.Timestamp, result.Window = metav1.NewTime(each.figure.at), metav1.Duration{Duration: each.figure.window}
+		if len(result.Containers) == 0 || figure.at.Before(result.Timestamp.Time) {
+			result.Timestamp, result.Window = metav1.NewTime(figure.at), metav1.Duration{Duration: figure.window}
 		}
-		result.Containers = append(result.Containers, metrics.ContainerMetrics{Name: each.name, Usage: each.figure.resources()})
+		result.Containers = append(result.Containers, metrics.ContainerMetrics{Name: each.Name, Usage: figure.resources()})
 	}
-	return result, len(containers) > 0
+	return result, len(result.Containers) > 0
 }
 
 func nodeMetrics(node *metav1.ObjectMeta, figure figure, now time.Time) metrics.NodeMetrics {

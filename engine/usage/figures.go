@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 
 	"github.com/google/cadvisor/lib/model"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
 )
 
@@ -36,8 +35,9 @@ const (
 	samplesOfNode       = 6
 )
 
-func (f *Figures) ofContainers() map[types.NamespacedName][]container {
-	return containersOf(f.ask(model.RequestOptions{IdType: model.TypeName, Count: samplesOfContainers, Recursive: true}))
+// ofContainers are their samples, by ID.
+func (f *Figures) ofContainers() map[string][]*model.ContainerStats {
+	return samplesByID(f.ask(model.RequestOptions{IdType: model.TypeName, Count: samplesOfContainers, Recursive: true}))
 }
 
 func (f *Figures) ofNode() (figure, bool) {

@@ -31,14 +31,9 @@ func (s samples) ContainerInfoV2(string, model.RequestOptions) (map[string]model
 // serve is an API server with the group, and a cluster of two pods and two nodes.
 func serve(t *testing.T, sampler Sampler) http.Handler {
 	t.Helper()
-	named := func(name string) metav1.ObjectMeta {
-		return metav1.ObjectMeta{Namespace: "shop", Name: name, Labels: map[string]string{"app": name}}
-	}
-	objects := []runtime.Object{&corev1.Pod{ObjectMeta: named("web")}, &corev1.Pod{ObjectMeta: named("new")}}
+	objects := []runtime.Object{pod("web", running("main", "a")), pod("new", running("main", "b"))}
 	for _, name := range []string{"box", "virtual"} {
-		node := &corev1.Node{ObjectMeta: named(name)}
-		node.Namespace = ""
-		objects = append(objects, node)
+		objects = append(objects, &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: name}})
 	}
 	figures := NewFigures(fake.NewClientset(objects...), "box")
 	if sampler != nil {
@@ -61,7 +56,7 @@ func serve(t *testing.T, sampler Sampler) http.Handler {
 
 func TestAnswers(t *testing.T) {
 	busy := []*model.ContainerStats{sample(0, 0, 1), sample(20, 10, 2<<20)}
-	known := samples{"/": {Stats: busy}, "/p/a": group("web", "main", 0, busy...), "/p/b": group("new", "main", 15, busy[1])}
+	known := samples{"/": {Stats: busy}, "/p/a": {Stats: busy}, "/p/b": {Stats: busy[1:]}}
 	const root = "/apis/metrics.k8s.io/v1beta1"
 	const asTable = "application/json;as=Table;v=v1;g=meta.k8s.io"
 	for _, test := range []struct {

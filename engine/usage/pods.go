@@ -8,7 +8,6 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/internalversion"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/metrics/pkg/apis/metrics"
@@ -43,8 +42,7 @@ func (p *pods) Get(ctx context.Context, name string, _ *metav1.GetOptions) (runt
 		return nil, err
 	}
 	if err == nil {
-		containers := p.figures.ofContainers()[types.NamespacedName{Namespace: namespace, Name: name}]
-		if found, isKnown := podMetrics(&pod.ObjectMeta, containers, time.Now()); isKnown {
+		if found, isKnown := podMetrics(pod, p.figures.ofContainers(), time.Now()); isKnown {
 			return &found, nil
 		}
 	}
@@ -56,11 +54,10 @@ func (p *pods) List(ctx context.Context, options *internalversion.ListOptions) (
 	if err != nil {
 		return nil, err
 	}
-	containers, now := p.figures.ofContainers(), time.Now()
+	samples, now := p.figures.ofContainers(), time.Now()
 	list := &metrics.PodMetricsList{}
-	for _, pod := range found.Items {
-		of := containers[types.NamespacedName{Namespace: pod.Namespace, Name: pod.Name}]
-		if each, isKnown := podMetrics(&pod.ObjectMeta, of, now); isKnown {
+	for i := range found.Items {
+		if each, isKnown := podMetrics(&found.Items[i], samples, now); isKnown {
 			list.Items = append(list.Items, each)
 		}
 	}
