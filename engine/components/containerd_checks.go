@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	srvconfig "github.com/containerd/containerd/v2/cmd/containerd/server/config"
@@ -24,11 +25,14 @@ import (
 // addDropIns returns what of people's files is left out.
 func addDropIns(configuration *srvconfig.Config) []string {
 	files, leftOut := given.ReadFolder(config.ContainerdDropIns, ".toml")
+	ctx, cancel := context.WithTimeout(context.Background(), allAnswerWithin)
+	defer cancel()
+	questions := &runtimeQuestions{ctx: ctx, answers: map[string]error{}}
 	merged, refused := mergeRuntimeDropIns(configuration.Plugins, files, func(all tomlTable) error {
 		if err := checkAsContainerd(all); err != nil {
 			return err
 		}
-		return errors.Join(checkAnswers(all), checkNRISocket(all))
+		return errors.Join(questions.check(all), checkNRISocket(all))
 	})
 	configuration.Plugins = merged
 	return append(leftOut, refused...)
@@ -64,28 +68,48 @@ func checkAsContainerd(all tomlTable) error {
 	return err
 }
 
-// answersWithin: containerd asks each runtime at its start what it can do, and waits for ever.
-const answersWithin = 5 * time.Second
+// containerd asks each runtime at its start what it can do, and waits for ever.
+const (
+	answersWithin   = 5 * time.Second
+	allAnswerWithin = 20 * time.Second
+)
 
-// checkAnswers: one that isn't there may be installed later; that it fails, the pods that ask for it will tell.
-func checkAnswers(all tomlTable) error {
+// runtimeQuestions asks each of them once, before.
+type runtimeQuestions struct {
+	ctx     context.Context // of all of them
+	answers map[string]error
+}
+
+// check: one that isn't there may be installed later; that it fails, the pods that ask for it will tell.
+func (q *runtimeQuestions) check(all tomlTable) error {
 	runtimes := runtimesIn(all)
 	for _, name := range slices.Sorted(maps.Keys(runtimes)) {
 		handler, _ := runtimes[name].(tomlTable)
 		if name == ownRuntime {
 			continue
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), answersWithin)
-		question := exec.CommandContext(ctx, "", "")
-		question.Args = runtimeQuestion(handler)
-		question.Path, question.Err = exec.LookPath(question.Args[0])
-		question.WaitDelay = time.Second
-		err := question.Run()
-		late := ctx.Err() != nil || errors.Is(err, exec.ErrWaitDelay)
-		cancel()
-		if late {
-			return fmt.Errorf("the runtime %q: %s doesn't end within %s", name, question.Args, answersWithin)
+		words := runtimeQuestion(handler)
+		key := strings.Join(words, "\x00")
+		if _, isAsked := q.answers[key]; !isAsked {
+			q.answers[key] = q.ask(words)
 		}
+		if err := q.answers[key]; err != nil {
+			return fmt.Errorf("the runtime %q: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func (q *runtimeQuestions) ask(words []string) error {
+	if q.ctx.Err() != nil {
+		return errors.New("there was no time left to ask it what it can do: others didn't answer")
+	}
+	ctx, cancel := context.WithTimeout(q.ctx, answersWithin)
+	defer cancel()
+	question := exec.CommandContext(ctx, words[0], words[1:]...)
+	question.WaitDelay = time.Second
+	if err := question.Run(); ctx.Err() != nil || errors.Is(err, exec.ErrWaitDelay) {
+		return fmt.Errorf("%s doesn't end within %s", words, answersWithin)
 	}
 	return nil
 }

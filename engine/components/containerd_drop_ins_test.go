@@ -1,6 +1,7 @@
 package components
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -158,13 +159,21 @@ func TestARuntimeThatNeverAnswersIsLeftOut(t *testing.T) {
 		}
 		return merged
 	}
-	if err := checkAnswers(with(failing)); err != nil {
-		t.Error(err)
+	ctx, cancel := context.WithCancel(t.Context())
+	questions := &runtimeQuestions{ctx: ctx, answers: map[string]error{}}
+	for _, binary := range []string{failing, "/absent"} {
+		if err := questions.check(with(binary)); err != nil {
+			t.Error(err)
+		}
 	}
-	if err := checkAnswers(with("/absent")); err != nil {
-		t.Error(err)
-	}
-	if err := checkAnswers(with(silent)); err == nil || !strings.Contains(err.Error(), "doesn't end within") {
+	if err := questions.check(with(silent)); err == nil || !strings.Contains(err.Error(), "doesn't end within") {
 		t.Errorf("silent: %v", err)
+	}
+	cancel()
+	if err := questions.check(with(failing)); err != nil {
+		t.Errorf("asked before: %v", err)
+	}
+	if err := questions.check(with("/another")); err == nil || !strings.Contains(err.Error(), "no time left") {
+		t.Errorf("without any time: %v", err)
 	}
 }

@@ -48,7 +48,7 @@ func stateOf(name featuregate.Feature, spec featuregate.FeatureSpec) string {
 	if _, isOwn := config.OwnGates[string(name)]; isOwn {
 		return "own"
 	}
-	if strings.HasPrefix(string(name), "All") {
+	if name == "AllAlpha" || name == "AllBeta" {
 		return "all"
 	}
 	state := "off"
