@@ -1,11 +1,13 @@
 // Kubernetes' own conformance tests against the engine in a sandbox. Read it top to bottom.
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { registryProgram } from "../kit/kit.ts";
+import { replaceFile } from "../lib/files.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { step } from "../lib/log.ts";
 import { curlArgs, prepareRegistry, pushImage, type Registry, waitForRegistry } from "../lib/registry.ts";
 import { builtArchives } from "../sandbox/library.ts";
+import { sandboxFiles } from "../sandbox/options.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { archivePath, packTestImages } from "./images.ts";
 import { buildPrograms } from "./programs.ts";
@@ -32,6 +34,7 @@ export async function runInSandbox(options: ConformanceOptions): Promise<SpecRes
   const images = await prepareTests(options.images);
   const directory = join(options.directory, "node");
   rmSync(directory, { recursive: true, force: true });
+  ignoreHostDisk(directory);
   await using sandbox = await startSandbox({
     directory,
     engine: options.engine,
@@ -47,6 +50,19 @@ export async function runInSandbox(options: ConformanceOptions): Promise<SpecRes
     enter: [sandbox.path("enter")],
   };
   return await interrupts.race(runSpecs(options, cluster));
+}
+
+/** A sandbox has the host's disk: where little of it is free, pods would be evicted, and the tests' images removed. */
+function ignoreHostDisk(sandbox: string): void {
+  const folder = join(sandbox, sandboxFiles.state, "kubelet/config.d");
+  mkdirSync(folder, { recursive: true });
+  const settings = {
+    apiVersion: "kubelet.config.k8s.io/v1beta1",
+    kind: "KubeletConfiguration",
+    evictionHard: { "nodefs.available": "0%", "nodefs.inodesFree": "0%", "imagefs.available": "0%" },
+    imageGCHighThresholdPercent: 100,
+  };
+  replaceFile(join(folder, "10-host.conf"), JSON.stringify(settings));
 }
 
 /** Starts a registry on the node, which ends with it: some specs pull images although the node has them. */
