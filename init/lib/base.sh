@@ -44,10 +44,20 @@ die() {
     say "starting a shell; leave it to reboot"
     offer_shells
   else
+    offer_support "$*"
     say "rebooting in 10 s"
     sleep 10
   fi
   reboot -f
+}
+
+# offer_support WHY: onto a stick that is there. The initramfs has no agent; and without the data partition, the log lies in memory.
+offer_support() {
+  [ -e "$LIB/support-stick.sh" ] || return 0
+  . "$LIB/support-stick.sh"
+  { mkdir -p "${LOG%/*}" && echo "init: $STAGE: $*" >>"$LOG"; } 2>/dev/null
+  load_device_modules
+  write_support
 }
 
 # For who stands at the machine: nothing is mounted yet but the root.

@@ -121,6 +121,9 @@ const commands: Readonly<Record<string, AgentCommand>> = {
     usage: "[FILE]",
     description:
       "Puts all into an archive that tells what is wrong with this machine, without what is secret: /run/kubesolo-os/support.tar.gz, unless a file is named.",
+    options: {
+      "--stick": "onto each stick KSOLOHELP that was plugged in since, instead; init calls it",
+    },
     run: supportCommand,
   },
   metrics: {
