@@ -83,6 +83,9 @@ inject-ssh: setup ## for development: the disk image with SSH, for who has the k
 all: setup ## every output: disk, qcow2, VMDK, VHD, ISO, PXE, bundle
 	@$(OS) build all $(PROFILE_OPTION)
 
+docker-build: ## the same outputs, built in a container: build/container (ENGINE=podman; BASE=debian:trixie, OUTPUTS="disk iso")
+	@scripts/docker-build
+
 fetch: setup ## download all that builds and tests need; afterwards they work without a network
 	@$(OS) fetch $(PROFILE_OPTION)
 

@@ -58,7 +58,7 @@ export default defineConfig({
           name: "matrix",
           include: ["test/vm/**/*.matrix.ts"],
           fileParallelism: false,
-          testTimeout: 300_000,
+          testTimeout: 900_000,
           hookTimeout: 300_000,
         },
       },

@@ -27,15 +27,6 @@ is_unconfigured() {
   has_only_our_partitions || ! blkid -c /dev/null -o value -s LABEL 2>/dev/null | grep -qix cidata
 }
 
-# has_only_our_partitions: whether there is no disk but the boot disk, and on it no partition but those that the factory made.
-has_only_our_partitions() {
-  for folder in "$ROOT"/sys/class/block/*; do
-    [ ! -e "$folder/device" ] || [ "${folder##*/}" = "$boot_disk" ] || return
-  done
-  others=$(grep -LxE 'PARTNAME=(BIOSBOOT|KSOLOEFI|KSOLOA|KSOLOB|KSOLODATA)' "$ROOT/sys/class/block/$boot_disk/$boot_disk"*/uevent 2>/dev/null)
-  [ -z "$others" ]
-}
-
 # report_defaults: leaves the same report as the agent without a configuration, for its second half and for people; a
 # test compares the two.
 report_defaults() {

@@ -39,15 +39,33 @@ tell_log() {
 # update runs out of tries. `kubesolo.shell` keeps it for an operator at the console.
 die() {
   say "$*"
+  show "$*"
   if has_flag kubesolo.shell; then
     load_device_modules # the keyboard may have shown up since
     say "starting a shell; leave it to reboot"
     offer_shells
   else
+    offer_support "$*"
     say "rebooting in 10 s"
+    show "rebooting in 10 s"
     sleep 10
   fi
   reboot -f
+}
+
+# show …: on the screen, too. What a stage says goes to the last console that the kernel was given, the serial port.
+show() {
+  [ ! -e "$ROOT/dev/tty1" ] || echo "init: $STAGE: $*" >>"$ROOT/dev/tty1"
+}
+
+# offer_support WHY: onto a stick that is there. The initramfs has no agent; and without the data partition, the log lies in memory.
+offer_support() {
+  [ -e "$LIB/support-stick.sh" ] || return 0
+  . "$LIB/support-stick.sh"
+  { mkdir -p "${LOG%/*}" && echo "init: $STAGE: $*" >>"$LOG"; } 2>/dev/null
+  load_device_modules
+  write_support
+  [ ! -s "$STATE/support-status" ] || show "$(cat "$STATE/support-status")"
 }
 
 # For who stands at the machine: nothing is mounted yet but the root.

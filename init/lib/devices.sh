@@ -40,6 +40,15 @@ read_boot_disk() {
   [ ! -e "$STATE/boot-disk" ] || read -r boot_disk <"$STATE/boot-disk"
 }
 
+# has_only_our_partitions: whether there is no disk but the boot disk, and on it no partition but those that the factory made.
+has_only_our_partitions() {
+  for folder in "$ROOT"/sys/class/block/*; do
+    [ ! -e "$folder/device" ] || [ "${folder##*/}" = "$boot_disk" ] || return
+  done
+  others=$(grep -LxE 'PARTNAME=(BIOSBOOT|KSOLOEFI|KSOLOA|KSOLOB|KSOLODATA)' "$ROOT/sys/class/block/$boot_disk/$boot_disk"*/uevent 2>/dev/null)
+  [ -z "$others" ]
+}
+
 # device_on DISK SPEC: prints the first device on this disk that fits.
 device_on() {
   for each in $(devices_with "$2"); do

@@ -31,7 +31,8 @@ ask_for_disk() {
   asking=
   # shellcheck disable=SC2013  # words
   for console in $(cat "$ROOT/sys/class/tty/console/active"); do
-    [ "$console" = tty0 ] && console=tty1
+    # What the firmware left there goes.
+    if [ "$console" = tty0 ]; then console=tty1 && printf '\033[H\033[J' >>"$ROOT/dev/tty1"; fi
     # shellcheck disable=SC2094  # a terminal
     ask_at <"$ROOT/dev/$console" >>"$ROOT/dev/$console" 2>&1 &
     asking="$asking $!"
@@ -62,6 +63,7 @@ ask_at() {
     printf 'Name of the disk (nothing: start from this medium): '
     read -r disk || return
     [ -n "$disk" ] || break
+    agent install --list "$disk" || continue
     printf 'ALL on %s will be lost. Type yes to go on: ' "$disk"
     read -r sure || return
   done

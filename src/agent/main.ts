@@ -111,7 +111,7 @@ const commands: Readonly<Record<string, AgentCommand>> = {
     description:
       "Started from the ISO: puts the system onto a disk of this machine; by kubesolo.install of the node's configuration, unless one is named.",
     options: {
-      "--list": "says which disks there are; changes nothing",
+      "--list": "says which disks there are, or whether this one can be taken; changes nothing",
       "--erase": "though the disk holds something",
       "--poweroff": "has the machine powered off at its end, instead of a reboot",
     },
@@ -121,6 +121,9 @@ const commands: Readonly<Record<string, AgentCommand>> = {
     usage: "[FILE]",
     description:
       "Puts all into an archive that tells what is wrong with this machine, without what is secret: /run/kubesolo-os/support.tar.gz, unless a file is named.",
+    options: {
+      "--stick": "onto each stick KSOLOHELP that was plugged in since, instead; init calls it",
+    },
     run: supportCommand,
   },
   metrics: {

@@ -87,6 +87,11 @@ export const places = {
   updateTold: `${DATA}/update/told`,
   supportBundle: runPath("support.tar.gz"),
   supportFolder: runPath("support"),
+  supportForStick: runPath("support-for-stick.tar.gz"),
+  supportVolume: runPath("support-volume"),
+  /** The insertions that have their bundle. */
+  supportSticks: runPath("support-sticks"),
+  supportStatus: runPath("support-status"),
   systemMetrics: `${runPath("metrics")}/system.prom`,
   updateMetrics: `${runPath("metrics")}/update.prom`,
   engineReady: READY_FILE,

@@ -27,7 +27,7 @@ const MEMORY_MIB = 512;
 export async function benchUpdate(): Promise<UpdateResult> {
   using interrupts = catchInterrupts();
   using findings = new Findings(buildPath("bench/update-rounds.jsonl"));
-  const { second } = await interrupts.race(step("two releases", makeReleases));
+  const { second } = await interrupts.race(step("two releases", () => makeReleases()));
   const panics = await makeFaulty("bench-panics", second, "0.1.2", (folder) =>
     addWords(folder, "rdinit=/nothing"),
   );

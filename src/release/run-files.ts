@@ -66,6 +66,11 @@ export const runFiles = {
   "install-answer": "50-network: the disk that a person at a console has chosen",
 
   support: "agent: below it, by process, what a support bundle is put together of",
+  "support-for-stick.tar.gz": "agent: the support bundle that is about to be copied onto a stick",
+  "support-volume":
+    "agent: below it, by process, where a stick is mounted that a support bundle is written onto",
+  "support-sticks": "agent: sticks that have their support bundle, as long as they are plugged in",
+  "support-status": "agent: how that went, for the status",
   "support.tar.gz": "agent: the support bundle, unless another file is named",
   accounts: "agent: passwd, group and shadow of an image with SSH",
   "ssh-fingerprint": "service ssh: of the machine's key, for the status",

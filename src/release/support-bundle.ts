@@ -48,3 +48,10 @@ export const SupportIndexSchema = v.object({
 });
 
 export type SupportIndex = v.InferOutput<typeof SupportIndexSchema>;
+
+/** "support-edge-7-20261130-0915.tar.gz" */
+export function supportFileName({ machine, madeMs }: Pick<SupportIndex, "machine" | "madeMs">): string {
+  const [day = "", time = ""] = new Date(madeMs).toISOString().split("T");
+  const name = machine.replace(/[^\w.-]/g, "_") || "box";
+  return `support-${name}-${day.replaceAll("-", "")}-${time.slice(0, 5).replace(":", "")}.tar.gz`;
+}

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { makeSupportBundle } from "../../test/agent/device/support-bundle.ts";
+import { supportFileName } from "../release/support-bundle.ts";
 import { readSupportBundle } from "./bundle.ts";
-import { fetchSupportBundle, fileName } from "./fetch.ts";
+import { fetchSupportBundle } from "./fetch.ts";
 
 function kubectl(script: string): { kubectl: string; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), "support-"));
@@ -50,8 +51,7 @@ test("a kubectl that isn't there is named", async () => {
 });
 
 test("its name tells whose it is, and of when", () => {
-  const index = { format: 1, version: "1.0.0", missing: {} } as const;
   const madeMs = Date.UTC(2026, 10, 30, 9, 15);
-  expect(fileName({ ...index, machine: "edge-7", madeMs })).toBe("support-edge-7-20261130-0915.tar.gz");
-  expect(fileName({ ...index, machine: "../x y", madeMs })).toBe("support-.._x_y-20261130-0915.tar.gz");
+  expect(supportFileName({ machine: "edge-7", madeMs })).toBe("support-edge-7-20261130-0915.tar.gz");
+  expect(supportFileName({ machine: "../x y", madeMs })).toBe("support-.._x_y-20261130-0915.tar.gz");
 });

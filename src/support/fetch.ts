@@ -2,7 +2,7 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { UserError } from "../lib/errors.ts";
 import { type RunResult, runAnyExit } from "../lib/run.ts";
-import { SUPPORT_PATH, type SupportIndex } from "../release/support-bundle.ts";
+import { SUPPORT_PATH, supportFileName } from "../release/support-bundle.ts";
 import { readSupportBundle } from "./bundle.ts";
 
 export interface FetchOptions {
@@ -26,19 +26,12 @@ export async function fetchSupportBundle({ kubectl, kubeconfig, output }: FetchO
     });
     if (result.exitCode !== 0) throw refusal(result);
     const { index } = await readSupportBundle(partial);
-    const file = output ?? fileName(index);
+    const file = output ?? supportFileName(index);
     renameSync(partial, file);
     return file;
   } finally {
     rmSync(partial, { force: true });
   }
-}
-
-/** "support-edge-7-20261130-0915.tar.gz" */
-export function fileName({ machine, madeMs }: SupportIndex): string {
-  const [day = "", time = ""] = new Date(madeMs).toISOString().split("T");
-  const name = machine.replace(/[^\w.-]/g, "_") || "box";
-  return `support-${name}-${day.replaceAll("-", "")}-${time.slice(0, 5).replace(":", "")}.tar.gz`;
 }
 
 function refusal({ stderr }: RunResult): UserError {

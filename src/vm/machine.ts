@@ -134,9 +134,9 @@ export class Machine {
     });
   }
 
-  /** Writes what its screen shows to a PNG file, a host path; the machine must have a screen. */
-  async screenshot(path: string): Promise<void> {
-    await askQmp(this.directory, "screendump", { filename: path, format: "png" });
+  /** Writes what its screen shows to a file, a host path; the machine must have a screen. */
+  async screenshot(path: string, format: "png" | "ppm"): Promise<void> {
+    await askQmp(this.directory, "screendump", { filename: path, format });
   }
 
   /** Pulls the plug: nothing is flushed, nobody is told. */

@@ -21,16 +21,19 @@ export const secondImage = `image-${later.version}-baked`;
 
 /**
  * Builds the image of these sources with its bundle, and the same as a later release; all signed by its keys. Returns their host paths. The keys are
- * those of the last time, so that what was built then is still good.
+ * those of the last time, so that what was built then is still good. With more options of `build`, `ending` is what they add to folders' names.
  */
-export async function makeReleases(): Promise<{ first: string; second: string }> {
+export async function makeReleases(
+  options: readonly string[] = [],
+  ending = "",
+): Promise<{ first: string; second: string }> {
   mkdirSync(releases, { recursive: true });
   if (!existsSync(keys)) await run([program, "keys", "create", keys]);
-  const build = [program, "build", "bundle", `--update-keys=${join(keys, "keys.json")}`];
+  const build = [program, "build", "bundle", `--update-keys=${join(keys, "keys.json")}`, ...options];
   await run([...build, "disk"]);
   await run([...build, `--as-release=${later.version}:${later.sequence}`]);
-  const first = await signed(updatableImage, "first.tar");
-  const second = await signed(secondImage, "second.tar");
+  const first = await signed(`${updatableImage}${ending}`, `first${ending}.tar`);
+  const second = await signed(`${secondImage}${ending}`, `second${ending}.tar`);
   return { first, second };
 }
 

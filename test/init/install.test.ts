@@ -36,21 +36,24 @@ function dialogue(typed: string, answer = "echo reboot", console = "ttyS0") {
   const { calls, messages } = runScript("lib/install.sh", {
     cmdline: `${ISO} kubesolo.install`,
     files: { "sys/class/tty/console/active": `${console}\n`, "dev/ttyS0": typed },
-    after: `. "$LIB/devices.sh"; ANSWER_SECONDS=2; load_device_modules() { :; }; ${after(`[ "$2" = --list ] || ${answer}`)}`,
+    after: `. "$LIB/devices.sh"; ANSWER_SECONDS=${typed === "" ? 2 : 500}; load_device_modules() { :; }; ${after(`if [ "$2" = --list ]; then [ "$3" != bad ]; else ${answer}; fi`)}`,
   });
   return { calls: calls.filter((call) => !call.startsWith("kill ")), messages: messages.join("\n") };
 }
 
+const asked = (...disks: string[]) => ["", ...disks].map((disk) => `agent install --list ${disk}`.trim());
+
 test.each([
-  [
-    "a disk and yes",
-    "sda\nyes\n",
-    ["agent install --list", "agent install --erase sda", "sync", "reboot -f"],
-  ],
+  ["a disk and yes", "sda\nyes\n", [...asked("sda"), "agent install --erase sda", "sync", "reboot -f"]],
   [
     "no at first",
     "sda\nno\nsdb\nyes\n",
-    ["agent install --list", "agent install --erase sdb", "sync", "reboot -f"],
+    [...asked("sda", "sdb"), "agent install --erase sdb", "sync", "reboot -f"],
+  ],
+  [
+    "a disk that can't be taken, and then one that can",
+    "bad\nsdb\nyes\n",
+    [...asked("bad", "sdb"), "agent install --erase sdb", "sync", "reboot -f"],
   ],
   ["nothing", "\n", ["agent install --list"]],
 ])("who sits at the console says %s", (_name, typed, calls) => {
@@ -59,7 +62,7 @@ test.each([
 
 test("an installation that fails lets the boot go on", () => {
   const { calls, messages } = dialogue("sda\nyes\n", "return 1");
-  expect(calls).toEqual(["agent install --list", "agent install --erase sda"]);
+  expect(calls).toEqual([...asked("sda"), "agent install --erase sda"]);
   expect(messages).toContain("nothing was installed: going on from the medium");
 });
 

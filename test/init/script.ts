@@ -93,6 +93,7 @@ const WATCHED = [
   "var/log/kubesolo.log.1",
   "data/clock",
   "dev/console",
+  "dev/tty1",
   "sys/block/zram0/disksize",
   "run/machine-id",
   "etc/kubesolo/machine-id",

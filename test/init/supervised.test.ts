@@ -146,9 +146,10 @@ describe("chores", () => {
 describe("a boot that ends", () => {
   const end = "die broken";
 
-  test("reboots by itself", () => {
-    const { calls, messages } = runScript("lib/base.sh", { after: end });
+  test("says why, on the serial port and on the screen, and reboots by itself", () => {
+    const { calls, messages, file } = runScript("lib/base.sh", { files: { "dev/tty1": "" }, after: end });
     expect(messages).toEqual(["init: base: broken", "init: base: rebooting in 10 s"]);
+    expect(file("dev/tty1")).toBe(messages.map((line) => `${line}\n`).join(""));
     expect(calls).toEqual(["sleep 10", "reboot -f"]);
   });
 

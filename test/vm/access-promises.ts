@@ -1,9 +1,9 @@
 // Getting in from outside with a certificate of the configuration's authority, and not with another one's.
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Cluster, kubectl } from "../../src/vm/cluster.ts";
 import { decodeScreen } from "../screen-code.ts";
-import { askForKubeconfig, fingerprintIn } from "./access.ts";
+import { askForKubeconfig, fingerprintIn, grant } from "./access.ts";
 import { bootLimit } from "./machine-under-test.ts";
 
 /** Of the node edge-7, which takes the authority "mine"; there is one called "theirs", too. */
@@ -26,6 +26,19 @@ export function accessPromises(cluster: () => Cluster): void {
       await cluster().machine.waitForConsole(/[█▀▄]{20}/, bootLimit);
       const screen = await cluster().machine.succeed("kubesolo-os-agent screen /run/kubesolo-os/status");
       expect(decodeScreen(screen)).toBe(`https://10.0.2.15:6443#${await fingerprint()}`);
+    });
+
+    test("lets others in as who they are, also with the administrator's made again", async () => {
+      await grant("mine", "ann", "--group", "viewers", "--days", "30");
+      await grant("mine", "admin", "--replace");
+      const { file } = await askForKubeconfig(cluster(), "mine", await fingerprint(), "--user", "ann");
+      const said = await kubectl({ ...cluster(), kubeconfig: file }, "auth", "whoami");
+      expect(said).toMatch(/^Username +ann$[\s\S]*^Groups +\[viewers system:authenticated\]$/m);
+    });
+
+    test("may leave the certificate out, for who gets in by an identity provider", async () => {
+      const { exitCode, file } = await askForKubeconfig(cluster(), "mine", await fingerprint(), "--no-user");
+      expect([exitCode, readFileSync(file, "utf8")]).toEqual([0, expect.not.stringContaining("client-")]);
     });
 
     test("is refused by another fingerprint, and nothing is written", async () => {

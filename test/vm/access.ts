@@ -14,20 +14,23 @@ export async function makeAuthority(name: string): Promise<string> {
   return (await run([program, "access", "init", folderOf(name)])).replace("kubesolo:\n", "");
 }
 
-/** Asks the box for a kubeconfig for the administrator of this authority. */
-export function askForKubeconfig(
+/** A certificate of this authority for somebody, or for the administrator again. */
+export function grant(name: string, user: string, ...options: string[]): Promise<string> {
+  return run([program, "access", "grant", user, ...options, "--folder", folderOf(name)]);
+}
+
+/** Asks the box for a kubeconfig: for the administrator of this authority, unless options say otherwise. */
+export async function askForKubeconfig(
   { machine }: Cluster,
   name: string,
   fingerprint: string,
+  ...options: string[]
 ): Promise<RunResult & { file: string }> {
-  const file = join(folderOf(name), "kubeconfig");
+  const file = join(folderOf(name), `kubeconfig${options.join("")}`);
   const server = ["--server", `127.0.0.1:${hostPortOf(machine, apiGuestPort)}`, "--fingerprint", fingerprint];
-  return runAnyExit([program, "access", "kubeconfig", ...server, "--folder", folderOf(name)]).then(
-    (result) => ({
-      ...result,
-      file,
-    }),
-  );
+  const where = ["--folder", folderOf(name), ...(options.length > 0 ? ["--output", file] : [])];
+  const result = await runAnyExit([program, "access", "kubeconfig", ...server, ...where, ...options]);
+  return { ...result, file };
 }
 
 /** What the status says of the CA. */

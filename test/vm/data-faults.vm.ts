@@ -5,6 +5,8 @@ import type { Machine } from "../../src/vm/machine.ts";
 import { overwrite, readRange, writeBytes } from "./damage.ts";
 import { directKernel } from "./direct-kernel.ts";
 import { bootImage, bootLimit } from "./machine-under-test.ts";
+import { explainSupport } from "./support.ts";
+import { makeSupportStick, type SupportStick, waitForBundle } from "./support-stick.ts";
 
 const dataMib = partitionStartMib("KSOLODATA");
 const partition = partitionNumber("KSOLODATA");
@@ -55,11 +57,17 @@ test("a damaged superblock is mended from its copy", async () => {
   expect(await machine.succeed("cat /data/whose", bootLimit)).toBe("mine\n");
 });
 
-test("what only a person can mend is told, and the boot ends", async () => {
-  await startAgain(({ disk }) => overwrite(disk, `${dataMib + 1}M`, "64M"));
+test("what only a person can mend is told, the boot ends, and a stick gets a support bundle that says why", async () => {
+  const stick = await makeSupportStick("data-faults", "ext4");
+  await startAgain(({ disk }) => overwrite(disk, `${dataMib + 1}M`, "64M"), { stick });
   await machine.waitForConsole(/fsck of \/dev\/vda5: .*RUN fsck MANUALLY/, bootLimit);
   await machine.waitForConsole(/cannot mount the data partition \/dev\/vda5 on \/data/, bootLimit);
+  const name = await waitForBundle(machine, bootLimit.timeoutMs);
   await machine.waitForConsole(/rebooting in 10 s/, bootLimit);
+  await machine.crash();
+  expect(await explainSupport(await stick.take(name))).toMatch(
+    /^1\. a file system has errors[\s\S]*cannot mount the data partition/m,
+  );
 });
 
 test("what isn't ours is never written to, with our name or without", async () => {
@@ -75,9 +83,12 @@ test("what isn't ours is never written to, with our name or without", async () =
   );
 
   // Takes our name off.
-  await startAgain(async ({ disk }) => {
-    expect(await readRange(disk, `${dataMib}M`, "1M")).toBe(before);
-  }, "kubesolo.nopersist");
+  await startAgain(
+    async ({ disk }) => {
+      expect(await readRange(disk, `${dataMib}M`, "1M")).toBe(before);
+    },
+    { word: "kubesolo.nopersist" },
+  );
   const rename = `sfdisk --no-reread --no-tell-kernel --part-label /dev/vda ${partition} other && sync`;
   await machine.succeed(rename, bootLimit);
   await startAgain();
@@ -92,9 +103,11 @@ test("what isn't ours is never written to, with our name or without", async () =
 /** A power cut; then it starts again, after whatever is done to its disk. */
 async function startAgain(
   damage: (options: Machine["options"]) => Promise<void> = async () => {},
-  ...words: string[]
+  { word = "", stick }: { word?: string; stick?: SupportStick } = {},
 ): Promise<void> {
-  const options = { ...machine.options, kernel: directKernel(...words) };
+  const { otherDisk: _, ...usual } = machine.options;
+  const plugged = stick === undefined ? {} : { otherDisk: { path: stick.path, format: "raw" as const } };
+  const options = { ...usual, kernel: directKernel(word), ...plugged };
   await machine.crash();
   await damage(options);
   await machine.powerOn(options);

@@ -7,6 +7,8 @@ import { becomeReady } from "../../src/vm/cluster.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
 import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
+import { partOf } from "./support.ts";
+import { makeSupportStick, plugIn, pullOut, waitForBundle } from "./support-stick.ts";
 
 const box = { networkCard: "e1000e", readOnlyDisks: [] } satisfies Partial<MachineOptions>;
 
@@ -31,6 +33,18 @@ test("a box boots from a USB disk with a USB network card, and its keyboard work
   expect(await machine.until(`readlink -f ${line}`, bootLimit)).toBe("/dev/ttyUSB0\n");
   expect(await machine.succeed("readlink /sys/class/tty/ttyUSB0/device/driver")).toMatch(/\/ftdi_sio$/m);
   expect(await machine.succeed("ls /dev/disk/by-id")).toMatch(/^usb-QEMU_QEMU_HARDDISK_system-0:0-part5$/m);
+
+  // Its node isn't Ready yet, and nobody asks it over the network.
+  const stick = await makeSupportStick("hardware-usb", "vfat");
+  await plugIn(machine, stick);
+  const name = await measure("support bundle onto a stick", () =>
+    waitForBundle(machine, bootLimit.timeoutMs),
+  );
+  await machine.until(`grep "support    ${name}" /run/kubesolo-os/status`, bootLimit);
+  expect(await machine.succeed("cat /proc/mounts")).not.toContain("support-volume");
+  await pullOut(machine);
+  await machine.until("test ! -e /run/kubesolo-os/support-status", bootLimit);
+  expect(await partOf(await stick.take(name), "kernel.log")).toMatch(/usb-storage/);
 });
 
 test("a box gets Ready from an NVMe disk, with UEFI", async () => {

@@ -7,14 +7,16 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readKit } from "../../src/lib/built.ts";
 import { programArgs } from "../../src/lib/locked-tools.ts";
-import { buildPath, sourcePath } from "../../src/lib/paths.ts";
+import { buildPath } from "../../src/lib/paths.ts";
 import { run, runAnyExit } from "../../src/lib/run.ts";
 import { apiGuestPort, becomeReady, type Cluster } from "../../src/vm/cluster.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import { chooseForwards } from "../../src/vm/ports.ts";
 import { machineFiles } from "../../src/vm/qemu-args.ts";
+import { makeReleases, updatableImage } from "../../src/vm/update-releases.ts";
 import { writeConfigurationVolume } from "./configuration-volume.ts";
 import { bootImage, bootLimit, untilPrints } from "./machine-under-test.ts";
+import { makeStick } from "./update-stick.ts";
 
 const folder = buildPath("test/ssh-inputs");
 const key = (name: string) => join(folder, name);
@@ -44,7 +46,7 @@ beforeAll(async () => {
   await makeKey("mine");
   await makeKey("theirs");
   const anns = await makeKey("anns");
-  await run([sourcePath("bin/kubesolo-os"), "build", "disk", "--ssh", `${key("mine")}.pub`]);
+  const { second } = await makeReleases(["--ssh", `${key("mine")}.pub`], "-ssh");
   const volume = join(folder, "configuration.img");
   await writeConfigurationVolume("stick", volume, {
     "user-data": `#cloud-config
@@ -59,8 +61,11 @@ users:
   });
   const forwards = await chooseForwards([apiGuestPort, 22]);
   port = forwards[1]?.hostPort ?? 0;
-  const readOnlyDisks = [{ path: volume, serial: "configuration" }];
-  cluster = await bootImage("ssh", { readOnlyDisks, forwards }, { image: "image-baked-ssh" });
+  const readOnlyDisks = [
+    { path: volume, serial: "configuration" },
+    { path: await makeStick(second), serial: "update" },
+  ];
+  cluster = await bootImage("ssh", { readOnlyDisks, forwards }, { image: `${updatableImage}-ssh` });
   machine = cluster.machine;
   await machine.until("test -s /run/kubesolo-os/ssh-fingerprint", bootLimit);
 }, 1_200_000);
@@ -160,15 +165,31 @@ describe("the machine says what it is", () => {
   });
 });
 
-test("after a power cut, key, home and numbers are the same", async () => {
-  await machine.succeed("sync");
-  const before = await machine.succeed("cat /etc/kubesolo/ssh-host-key | sha256sum");
-  const { options } = machine;
-  await machine.crash();
-  await machine.powerOn(options);
-  await machine.until("test -s /run/kubesolo-os/ssh-fingerprint", bootLimit);
-  expect(await machine.succeed("cat /etc/kubesolo/ssh-host-key | sha256sum")).toBe(before);
-  // The client holds the machine's key against what it noted.
-  const { exitCode, stdout, stderr } = await ssh("anns", "ann", "cat notes");
-  expect([exitCode, stdout, stderr]).toEqual([0, "mine\n", expect.not.stringContaining("mismatch")]);
+describe("key, home and numbers are the same", () => {
+  const keySum = "cat /etc/kubesolo/ssh-host-key | sha256sum";
+  const expectSame = async (before: string) => {
+    await machine.until("test -s /run/kubesolo-os/ssh-fingerprint", bootLimit);
+    expect(await machine.succeed(keySum)).toBe(before);
+    // The client holds the machine's key against what it noted.
+    const { exitCode, stdout, stderr } = await ssh("anns", "ann", "cat notes");
+    expect([exitCode, stdout, stderr]).toEqual([0, "mine\n", expect.not.stringContaining("mismatch")]);
+  };
+
+  test("after a power cut", async () => {
+    await machine.succeed("sync");
+    const before = await machine.succeed(keySum);
+    const { options } = machine;
+    await machine.crash();
+    await machine.powerOn(options);
+    await expectSame(before);
+  });
+
+  test("in the other slot, after an update", async () => {
+    const before = await machine.succeed(keySum);
+    await machine.succeed("kubesolo-os-agent apply", { timeoutMs: 600_000 });
+    await machine.succeed("kubesolo-os-agent activate", bootLimit);
+    await machine.reboot(bootLimit);
+    expect(await machine.succeed("cat /proc/cmdline", bootLimit)).toContain("kubesolo.slot=B");
+    await expectSame(before);
+  });
 });

@@ -58,7 +58,7 @@ function isInstalled({ holds }: Disk): boolean {
 }
 
 /** "sda", "/dev/sda", a serial number, or a beginning of one with "*". */
-function isNamed({ name, ids }: Disk, named: string): boolean {
+export function isNamed({ name, ids }: Disk, named: string): boolean {
   if (named === name || named === `/dev/${name}`) return true;
   return ids.some((id) => isLike(id, named));
 }

@@ -12,7 +12,7 @@ import type { Host } from "../host.ts";
 import { readJson } from "../json.ts";
 import { places } from "../places.ts";
 import { isTold, UpdateFailure } from "../update/failure.ts";
-import { chooseDisk, whyNot } from "./choose.ts";
+import { chooseDisk, isNamed, whyNot } from "./choose.ts";
 import { type Disk, describeDisk, readDisks } from "./disks.ts";
 import { InstallWishSchema } from "./wish.ts";
 import { writeSystem } from "./write.ts";
@@ -21,7 +21,7 @@ export function installCommand(host: Host, { words, options }: CommandLine): Out
   const [disk, ...more] = words;
   if (more.length > 0) return { mistake: `unexpected "${more[0]}"` };
   const disks = readDisks(host, readIfThere(host, places.bootDisk, 256)?.trim() ?? "");
-  if (options.has("--list")) return list(host, disks);
+  if (options.has("--list")) return list(host, disks, disk);
   const end = options.has("--poweroff") ? ("poweroff" as const) : ("reboot" as const);
   const wish =
     disk === undefined
@@ -39,12 +39,18 @@ export function installCommand(host: Host, { words, options }: CommandLine): Out
   }
 }
 
-function list(host: Host, disks: readonly Disk[]): Outcome {
-  for (const disk of disks) {
-    const not = whyNot(disk, { isErased: true, end: "reboot" });
-    host.print("stdout", `  ${describeDisk(disk)}${not === undefined ? "" : `: can't be taken, it ${not}`}`);
+/** All, or the one that is named: then the exit code says whether it can be taken. */
+function list(host: Host, disks: readonly Disk[], named: string | undefined): Outcome {
+  const listed = disks
+    .filter((disk) => named === undefined || isNamed(disk, named))
+    .map((disk) => ({ disk, not: whyNot(disk, { isErased: true, end: "reboot" }) }));
+  for (const { disk, not } of listed) {
+    host.print("stdout", `  ${describeDisk(disk)}`);
+    if (not !== undefined) host.print("stdout", `       it can't be taken: it ${not}`);
   }
-  return disks.length > 0 ? exitCode.done : exitCode.failed;
+  if (listed.length === 0 && named !== undefined) host.print("stdout", `  there is no disk "${named}"`);
+  const fits = named === undefined ? listed : listed.filter(({ not }) => not === undefined);
+  return fits.length > 0 ? exitCode.done : exitCode.failed;
 }
 
 function install(host: Host, disks: readonly Disk[], wish: InstallWish): Outcome {

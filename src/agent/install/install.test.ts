@@ -188,6 +188,24 @@ test("a disk that can't be read is somebody's, and ends nothing", () => {
   expect([code, base.printed.at(-1)]).toEqual([0, "  sdb  8.0 GiB  X  holds what can't be read"]);
 });
 
+test.each([
+  ["one that fits", "sda", 0, ["  sda  8.0 GiB  Disk, X1  empty"]],
+  [
+    "one that is too small",
+    "sdb",
+    1,
+    ["  sdb  1.0 GiB  X  holds what can't be read", "       it can't be taken: it is smaller than 4096 MiB"],
+  ],
+  ["none", "sdx", 1, ['  there is no disk "sdx"']],
+])("a person who names %s is told whether it can be taken", (_name, disk, code, printed) => {
+  const box = makeBox({
+    "sys/block/sda/device/serial": "X1\n",
+    ...{ "sys/block/sdb/size": "2097152\n", "sys/block/sdb/device/model": "X\n" },
+  });
+  const result = install(box, ["--list", disk]);
+  expect([result.code, result.base.printed]).toEqual([code, printed]);
+});
+
 test("disks are listed for a person", () => {
   const { code, base } = install(makeBox({ "sys/block/sda/device/serial": "X1\n" }), ["--list"]);
   expect([code, base.printed]).toEqual([0, ["  sda  8.0 GiB  Disk, X1  empty"]]);

@@ -53,7 +53,8 @@ export function withMounted<T>(
   work: (folder: string) => T,
 ): T {
   const mounted = mount(host, place, fileSystem);
-  if ("problem" in mounted) throw new UpdateFailure(`${fileSystem.device} can't be read: ${mounted.problem}`);
+  if ("problem" in mounted)
+    throw new UpdateFailure(`${fileSystem.device} can't be mounted: ${mounted.problem}`);
   let result: T;
   try {
     result = work(mounted.folder);

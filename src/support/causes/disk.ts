@@ -25,7 +25,10 @@ export const diskCauses: readonly Cause[] = [
     signs: [
       { part: "disks.txt", line: /^file system on \S+: [1-9]\d* errors/ },
       { part: "kernel.log", line: /EXT4-fs error|Remounting filesystem read-only/ },
-      { part: "system.log", line: /holds an ext4 that only a person can mend/ },
+      {
+        part: "system.log",
+        line: /holds an ext4 that only a person can mend|cannot mount the data partition/,
+      },
     ],
   },
   {

@@ -25,7 +25,7 @@ export interface Sick {
   readonly report?: Partial<Report>;
 }
 
-const system: Record<string, string> = {
+export const system: Record<string, string> = {
   "/proc/self/stat": "77 (agent) S\n",
   "/etc/os-release": 'VERSION_ID="1.2.3"\nVARIANT_ID=hardware\nKUBERNETES_VERSION=v1.37.0\n',
   "/run/hostname": "edge-7\n",
@@ -91,7 +91,7 @@ export function makeSupportBundle(
   };
 }
 
-function tar(
+export function tar(
   [program = "", how = "", file = "", option = "", place = "", folder = ""]: readonly string[],
   at: (path: string) => string,
 ) {

@@ -9,6 +9,7 @@ import { UpdateFailure } from "../failure.ts";
 import { leave, mount } from "../mounts.ts";
 
 export const UPDATE_LABEL = "KSOLOUPDATE";
+/** The label that is for updates alone comes first. */
 const LABELS = [UPDATE_LABEL, "CIDATA"];
 /** `noload`: a journal isn't replayed on what is only read. */
 const FILE_SYSTEMS: Readonly<Record<string, string>> = {
@@ -20,7 +21,7 @@ const FILE_SYSTEMS: Readonly<Record<string, string>> = {
 
 /** Calls `work` with where the update is, while the stick is mounted, until it comes to something. Undefined when no stick has any. */
 export function withStick<T>(host: Host, work: (where: string) => T | undefined): T | undefined {
-  for (const device of sticks(host)) {
+  for (const device of findSticks(host, LABELS)) {
     const type = device.values["TYPE"] ?? "";
     const options = FILE_SYSTEMS[type];
     if (options === undefined) continue;
@@ -41,12 +42,12 @@ export function withStick<T>(host: Host, work: (where: string) => T | undefined)
   return undefined;
 }
 
-/** The label that is for updates alone comes first. */
-function sticks(host: Host): Device[] {
+/** Devices with one of these labels; those of the first label come first. */
+export function findSticks(host: Host, wanted: readonly string[]): Device[] {
   // BusyBox has one of that name, too. Exit code 2: there is none.
   const args = ["/usr/sbin/blkid", "-c", "/dev/null", "-o", "export"];
   const devices = parseDevices(host.run(args, { timeoutMs: 20_000 }).stdout);
-  return LABELS.flatMap((label) => devices.filter(({ values }) => values["LABEL"]?.toUpperCase() === label));
+  return wanted.flatMap((label) => devices.filter(({ values }) => values["LABEL"]?.toUpperCase() === label));
 }
 
 function findUpdate(host: Host, device: Device, folder: string): string | undefined {
