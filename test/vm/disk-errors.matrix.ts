@@ -2,13 +2,12 @@
 // counts stays, and with a disk that is good again the update goes on.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { partitionStartMib } from "../../src/release/partitions.ts";
-import { becomeReady, type Cluster } from "../../src/vm/cluster.ts";
+import { becomeReady } from "../../src/vm/cluster.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
-import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
-import { later, makeReleases, releases, updatableImage } from "../../src/vm/update-releases.ts";
+import { later, makeReleases } from "../../src/vm/update-releases.ts";
 import { findStateCopies } from "./damage.ts";
-import { activateAndReboot, agent } from "./machine-on-trial.ts";
-import { bootImage, bootLimit } from "./machine-under-test.ts";
+import { activateAndReboot, agent, startUpdatable, type Updatable } from "./machine-on-trial.ts";
+import { bootLimit } from "./machine-under-test.ts";
 
 type Bad = NonNullable<MachineOptions["disk"]["badSectors"]>;
 
@@ -18,27 +17,21 @@ const testLimitMs = 1_200_000;
 const applyLimit = { timeoutMs: 600_000 };
 const confirmed = /, slot A: confirmed$/m;
 
-let cluster: Cluster;
-let web: ReleaseServer;
+let box: Updatable;
 /** Where a large file of slot B lies, as sectors. */
 const inSlotB = (partitionStartMib("KSOLOB") + 40) * (mib / sectorBytes);
 
 beforeAll(async () => {
   await makeReleases();
-  web = await startReleaseServer(releases);
-  cluster = await bootImage("disk-errors", { offline: false, readOnlyDisks: [] }, { image: updatableImage });
-  await becomeReady(cluster, bootLimit);
+  box = await startUpdatable("disk-errors");
 }, 1_200_000);
 
-afterAll(async () => {
-  await cluster?.machine.crash();
-  web?.server.close();
-});
+afterAll(() => box?.[Symbol.asyncDispose]());
 
 test(
   "what can't be written into the other slot is told, and nothing is activated",
   async () => {
-    const { machine } = cluster;
+    const { machine } = box.cluster;
     await restartWith(writeErrors(inSlotB, 8192));
     expect(await machine.fail(apply(), applyLimit)).toMatch(/input\/output error|isn't|other contents/i);
     expect(await machine.fail(`${agent} activate`, bootLimit)).toContain("nothing has been written");
@@ -50,7 +43,7 @@ test(
 test(
   "on a disk that is good again it goes on; what can't be read back then isn't activated",
   async () => {
-    const { machine } = cluster;
+    const { machine } = box.cluster;
     await restartWith([]);
     await machine.succeed(apply(), applyLimit);
     await restartWith(readErrors(inSlotB, 8192));
@@ -63,7 +56,7 @@ test(
 test(
   "a state of the boot that can't be written leaves the slot that counts",
   async () => {
-    const { machine } = cluster;
+    const { machine } = box.cluster;
     const copies = findStateCopies().map((byte) => byte / sectorBytes);
     expect(copies).toHaveLength(2);
     for (const bad of [copies, copies.slice(0, 1), copies.slice(1)]) {
@@ -81,13 +74,13 @@ test(
 test(
   "a slot on trial that can't be read gives way to the old one, which says so",
   async () => {
-    const { machine } = cluster;
+    const { machine } = box.cluster;
     await restartWith([]);
-    await activateAndReboot(cluster);
+    await activateAndReboot(box.cluster);
     await machine.waitForConsole(/starting slot B/, bootLimit);
     await restartWith(readErrors(inSlotB, 8192));
     await machine.waitForConsole(/starting slot A/, bootLimit);
-    await becomeReady(cluster, bootLimit);
+    await becomeReady(box.cluster, bootLimit);
     await machine.until(
       `${agent} history | tail -n 1 | grep '${later.version}, slot B: slot-damaged'`,
       bootLimit,
@@ -98,7 +91,7 @@ test(
 );
 
 function apply(): string {
-  return `${agent} apply ${web.url}/second.tar`;
+  return `${agent} apply ${box.web.url}/second.tar`;
 }
 
 /** One in 64 of so many sectors: each is a rule of QEMU's. */
@@ -114,7 +107,7 @@ const readErrors = (first: number, count: number) => errors("read", first, count
 
 /** The power is cut, and the disk comes back with these. */
 async function restartWith(badSectors: Bad): Promise<void> {
-  const { machine } = cluster;
+  const { machine } = box.cluster;
   const { badSectors: _, ...disk } = machine.options.disk;
   const options = { ...machine.options, disk: badSectors.length === 0 ? disk : { ...disk, badSectors } };
   await machine.crash();
