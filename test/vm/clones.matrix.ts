@@ -2,6 +2,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { partitionStartMib } from "../../src/release/partitions.ts";
 import { becomeReady } from "../../src/vm/cluster.ts";
 import { later, makeReleases } from "../../src/vm/update-releases.ts";
 import { overwrite } from "./damage.ts";
@@ -13,7 +14,7 @@ import {
   tryLimit,
   type Updatable,
 } from "./machine-on-trial.ts";
-import { bootLimit, imageTools } from "./machine-under-test.ts";
+import { bootLimit, imageTools, waitForStages } from "./machine-under-test.ts";
 
 const testLimitMs = 1_800_000;
 
@@ -58,9 +59,7 @@ test(
   async () => {
     const { machine } = box.cluster;
     const { otherDisk: _, ...options } = machine.options;
-    const copyBytes = 33 * 512;
-    const at = (await diskBytes(options.disk.path)) - copyBytes;
-    await overwrite(options.disk, String(at), String(copyBytes));
+    await eraseCopy();
     await machine.powerOn(options);
     await becomeReady(box.cluster, bootLimit);
     expect(machine.console.read()).toContain("the partition table of vda was torn; writing it anew");
@@ -69,6 +68,31 @@ test(
   },
   testLimitMs,
 );
+
+test(
+  "and a disk that has grown without it, as of an image that was cut short, gets its room, too",
+  async () => {
+    const { machine } = box.cluster;
+    await machine.crash();
+    await eraseCopy();
+    await imageTools().run(["qemu-img", "resize", "-q", machine.options.disk.path, "+1G"]);
+    await machine.powerOn();
+    await waitForStages(machine);
+    expect(await machine.succeed("sfdisk --verify /dev/vda 2>&1")).toContain("No errors detected");
+    const dataMib = Number(await machine.succeed("cat /sys/class/block/vda5/size")) / 2048;
+    const diskMib = (await diskBytes(machine.options.disk.path)) / 2 ** 20;
+    expect(dataMib).toBe(diskMib - partitionStartMib("KSOLODATA") - 1);
+    expect(await machine.succeed(`${agent} status`, bootLimit)).toMatch(/, slot B: confirmed$/m);
+  },
+  testLimitMs,
+);
+
+/** While no machine uses it: the last 33 sectors of the disk. */
+async function eraseCopy(): Promise<void> {
+  const { disk } = box.cluster.machine.options;
+  const copyBytes = 33 * 512;
+  await overwrite(disk, String((await diskBytes(disk.path)) - copyBytes), String(copyBytes));
+}
 
 async function diskBytes(path: string): Promise<number> {
   const info = await imageTools().run(["qemu-img", "info", "--output=json", path]);
