@@ -99,10 +99,18 @@ async function goBack(): Promise<void> {
     machine.console.skipToEnd();
     await machine.execute(`${agent} rollback --reboot`, bootLimit).catch(() => undefined);
     await machine.waitForConsole(/starting slot A/, bootLimit);
-    await waitForStages(machine);
+    await waitUntilSettled();
   } else if (counts.B.test(status)) await machine.succeed(`${agent} rollback`, bootLimit);
   if (!/, slot B: (written|activated), /.test(await readStatus()))
     await machine.succeed(`${agent} apply --again ${sources[0]}`, applyLimit);
+}
+
+/** A boot is done, and the old system has made up its mind about what was activated. */
+async function waitUntilSettled(): Promise<void> {
+  const { machine } = box.cluster;
+  await waitForStages(machine);
+  const isNew = "grep -qx kubesolo.slot=B /run/kubesolo-os/cmdline";
+  await machine.until(`${isNew} || ! grep -q '"step": "activated"' /data/update/books.json`, bootLimit);
 }
 
 /** Runs it with a fault on the way, beside the channel, which takes one command at a time: what hangs is killed through it. */
@@ -115,7 +123,7 @@ async function failWhile(fault: string, effect: FaultEffect, command: string): P
   if (effect === "panic" || effect === "poweroff") {
     await machine.crash();
     await machine.powerOn();
-    await waitForStages(machine);
+    await waitUntilSettled();
     return;
   }
   if (effect === "hang") await machine.succeed("kill -KILL $(cat /tmp/pid)");
