@@ -2,12 +2,11 @@
 // counts stays, and with a disk that is good again the update goes on.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { partitionStartMib } from "../../src/release/partitions.ts";
-import { becomeReady } from "../../src/vm/cluster.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
 import { later, makeReleases } from "../../src/vm/update-releases.ts";
 import { findStateCopies } from "./damage.ts";
 import { agent, slotB, startUpdatable, type Updatable } from "./machine-on-trial.ts";
-import { bootLimit } from "./machine-under-test.ts";
+import { bootLimit, waitForStages } from "./machine-under-test.ts";
 
 type Bad = NonNullable<MachineOptions["disk"]["badSectors"]>;
 
@@ -23,7 +22,7 @@ const inSlotB = (partitionStartMib("KSOLOB") + 40) * (mib / sectorBytes);
 
 beforeAll(async () => {
   await makeReleases();
-  box = await startUpdatable("disk-errors");
+  box = await startUpdatable("disk-errors", {}, { wait: ({ machine }) => waitForStages(machine) });
 }, 1_200_000);
 
 afterAll(() => box?.[Symbol.asyncDispose]());
@@ -82,7 +81,6 @@ test(
     const { machine } = box.cluster;
     await restartWith(readErrors(await findKernel(), 2048));
     await machine.waitForConsole(/starting slot A/, bootLimit);
-    await becomeReady(box.cluster, bootLimit);
     await machine.until(
       `${agent} history | tail -n 1 | grep '${later.version}, slot B: slot-damaged'`,
       bootLimit,
