@@ -19,6 +19,7 @@ const result = (change: Partial<Result> = {}): Result => ({
   cut: 10,
   scenario: "first-boot",
   look: "offline",
+  objects: 0,
   problems: [],
   ...change,
 });
@@ -68,11 +69,12 @@ test("the summary has what is right of all, by scenario", () => {
     result({ cut: 20, problems: ["lost"] }),
     result({ look: "torn", seed: 0 }),
     result({ look: "reordered", seed: 1 }),
-    result({ scenario: "trial", look: "ready" }),
+    result({ scenario: "trial", look: "ready", objects: 3 }),
+    result({ scenario: "trial", objects: 3, problems: ["acknowledged and lost"] }),
   ];
   expect(describeSummary(summarize(results)).split("\n").slice(2)).toEqual([
-    "| first-boot | 1 of 2 | 2 of 2 | 0 of 0 | 0 of 0 |",
-    "| trial | 0 of 0 | 0 of 0 | 0 of 0 | 1 of 1 |",
-    "| all | 1 of 2 | 2 of 2 | 0 of 0 | 1 of 1 |",
+    "| first-boot | 1 of 2 | 2 of 2 | 0 of 0 | 0 of 0 | 0 of 0 |",
+    "| trial | 0 of 1 | 0 of 0 | 0 of 0 | 1 of 1 | 1 of 2 |",
+    "| all | 1 of 3 | 2 of 2 | 0 of 0 | 1 of 1 | 1 of 2 |",
   ]);
 });

@@ -7,6 +7,7 @@ const result = (cut: number, look: Result["look"], problems: string[] = []): Res
   cut,
   scenario: "trial",
   look,
+  objects: cut,
   problems,
 });
 

@@ -18,6 +18,8 @@ const ResultSchema = v.object({
   look: v.picklist(looks),
   /** Of `torn` and `reordered`. */
   seed: v.optional(v.number()),
+  /** How many the database had to have, as the cluster had said that it has them. */
+  objects: v.optional(v.number(), 0),
   problems: v.array(v.string()),
 });
 

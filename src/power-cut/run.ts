@@ -80,7 +80,8 @@ async function cutLife(
       return;
     }
     const problems = await look(task, { replay, boundaries, inspector, equipment, life });
-    const result = { recorded: life.date, ...task, problems: [...problems] };
+    const objects = acknowledgedAt(life.marks, task.cut).length;
+    const result = { recorded: life.date, ...task, objects, problems: [...problems] };
     addResult(resultsPath(name), result);
     report(result, tasks.length - index - 1);
   }

@@ -1,8 +1,10 @@
 // A machine that is given releases, and what is seen of each: tried, confirmed, or undone with the cluster that was left.
 import { expect } from "vitest";
 import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
-import { releases } from "../../src/vm/update-releases.ts";
-import { bootLimit, measure } from "./machine-under-test.ts";
+import type { MachineOptions } from "../../src/vm/machine-options.ts";
+import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
+import { releases, updatableImage } from "../../src/vm/update-releases.ts";
+import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
 
 export const agent = "kubesolo-os-agent";
 
@@ -14,6 +16,37 @@ export const tryLimit = { timeoutMs: 1_200_000 };
 /** What the console says when a trial ended well. */
 export function countsFromNowOn(version: string): RegExp {
   return new RegExp(`update: ${version.replaceAll(".", "\\.")} is healthy, and counts from now on`);
+}
+
+/** A machine, and the web server that it has releases from. Whoever disposes of it ends both. */
+export interface Updatable extends AsyncDisposable {
+  readonly cluster: Cluster;
+  readonly web: ReleaseServer;
+}
+
+/** Powers one on, of an image that was made for updates, and returns when it is Ready, or as `wait` has it. One that isn't in time is ended. */
+export async function startUpdatable(
+  name: string,
+  change: Partial<MachineOptions> = {},
+  {
+    image = updatableImage,
+    wait = (cluster: Cluster): Promise<unknown> => becomeReady(cluster, bootLimit),
+  } = {},
+): Promise<Updatable> {
+  const web = await startReleaseServer(releases);
+  let cluster: Cluster | undefined;
+  const end = async () => {
+    await cluster?.machine.crash();
+    web.server.close();
+  };
+  try {
+    cluster = await bootImage(name, { offline: false, readOnlyDisks: [], ...change }, { image });
+    await wait(cluster);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return { cluster, web, [Symbol.asyncDispose]: end };
 }
 
 export interface Tried {

@@ -13,7 +13,7 @@ import {
   kubectl,
   writeKubeconfig,
 } from "../../src/vm/cluster.ts";
-import { startMachine } from "../../src/vm/machine.ts";
+import { type Machine, startMachine } from "../../src/vm/machine.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
 import { deployNginx, nginxDisk, nginxGuestPort, waitForNginx } from "../../src/vm/nginx.ts";
 import { makeOverlay } from "../../src/vm/overlay.ts";
@@ -111,6 +111,14 @@ async function saveDeployed(folder: string): Promise<void> {
   await waitForPod(cluster, "client");
   await waitForNginx(cluster, podLimit);
   await saveMachine(machine, folder, bootLimit);
+}
+
+/** All stages of a boot are done, with the data there. */
+export async function waitForStages(machine: Machine): Promise<void> {
+  await machine.until(
+    "test -e /run/kubesolo-os/engine.state && grep ' /data ext4 rw' /proc/mounts",
+    bootLimit,
+  );
 }
 
 /** The disk image as it was built, to be looked at and never written. */

@@ -1,21 +1,21 @@
 // What ends a try by time, and what must not end one: on one machine. Each faulty try takes its ten minutes.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readKit } from "../../src/lib/built.ts";
-import { becomeReady, type Cluster, importImages, kubectl } from "../../src/vm/cluster.ts";
+import { becomeReady, importImages, kubectl } from "../../src/vm/cluster.ts";
 import { askQmp } from "../../src/vm/qmp.ts";
-import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
-import {
-  addWords,
-  later,
-  laterPattern,
-  makeFaulty,
-  makeReleases,
-  releases,
-  updatableImage,
-} from "../../src/vm/update-releases.ts";
+import { addWords, later, laterPattern, makeFaulty, makeReleases } from "../../src/vm/update-releases.ts";
 import { changeRoot, countTries } from "./faulty-root.ts";
-import { agent, countsFromNowOn, expectUndone, folderUrl, startTrial, tryLimit } from "./machine-on-trial.ts";
-import { bootImage, bootLimit, busyboxSerial, manifestPath, podLimit } from "./machine-under-test.ts";
+import {
+  agent,
+  countsFromNowOn,
+  expectUndone,
+  folderUrl,
+  startTrial,
+  startUpdatable,
+  tryLimit,
+  type Updatable,
+} from "./machine-on-trial.ts";
+import { bootLimit, busyboxSerial, manifestPath, podLimit } from "./machine-under-test.ts";
 
 const testLimitMs = 3_600_000;
 const init = "usr/lib/kubesolo-os";
@@ -28,8 +28,7 @@ const hurtEngine = `case $(cat /data/tried) in
 esac
 `;
 
-let cluster: Cluster;
-let web: ReleaseServer;
+let box: Updatable;
 /** Folders of those that fail. */
 let sick: string;
 let missing: string;
@@ -47,31 +46,21 @@ beforeAll(async () => {
     await changeRoot(folder, "0.1.6", []);
     addWords(folder, "without-it");
   });
-  web = await startReleaseServer(releases);
-  cluster = await bootImage(
-    "trial",
-    {
-      offline: false,
-      readOnlyDisks: [{ path: readKit().busyboxArchive, serial: busyboxSerial }],
-      watchdog: true,
-    },
-    { image: updatableImage },
-  );
-  await becomeReady(cluster, bootLimit);
+  box = await startUpdatable("trial", {
+    readOnlyDisks: [{ path: readKit().busyboxArchive, serial: busyboxSerial }],
+    watchdog: true,
+  });
 }, testLimitMs);
 
-afterAll(async () => {
-  await cluster?.machine.crash();
-  web?.server.close();
-});
+afterAll(() => box?.[Symbol.asyncDispose]());
 
 test(
   "init that hangs, an engine that ends again and again, and one that never gets ready cost a try each",
   async () => {
-    const { machine } = cluster;
+    const { machine } = box.cluster;
     await expectUndone(
-      cluster,
-      { where: folderUrl(web, sick), version: "0.1.5" },
+      box.cluster,
+      { where: folderUrl(box.web, sick), version: "0.1.5" },
       "tries-exhausted",
       async () => {
         await machine.waitForConsole(/50-network: meant to hang.*starting slot B/s, tryLimit);
@@ -88,16 +77,16 @@ test(
 test(
   "a sign of the user's, and a pod of the system's, that held before and don't any more cost a try each; a person ends the trial",
   async () => {
-    const { machine } = cluster;
+    const { machine } = box.cluster;
     await addSign("10-it", failsInFirstTry);
     await importImages(machine, busyboxSerial, podLimit);
-    await kubectl(cluster, "apply", "--filename", manifestPath("delicate"));
+    await kubectl(box.cluster, "apply", "--filename", manifestPath("delicate"));
     const rollout = ["rollout", "status", "deployment/delicate", "--namespace=kube-system", "--timeout=180s"];
-    await kubectl(cluster, ...rollout);
+    await kubectl(box.cluster, ...rollout);
     await waitUntilHeld();
     await expectUndone(
-      cluster,
-      { where: folderUrl(web, missing), version: "0.1.6" },
+      box.cluster,
+      { where: folderUrl(box.web, missing), version: "0.1.6" },
       "a person said so",
       async () => {
         await machine.waitForConsole(
@@ -120,9 +109,9 @@ test(
 test(
   "neither a sign that failed before, nor a reboot in between, nor a network that is away have a good one undone",
   async () => {
-    const { machine } = cluster;
+    const { machine } = box.cluster;
     await addSign("20-never", "false");
-    await startTrial(cluster, { where: `${web.url}/second.tar`, version: later.version });
+    await startTrial(box.cluster, { where: `${box.web.url}/second.tar`, version: later.version });
     await machine.waitForConsole(/starting slot B/, bootLimit);
     await setCable(false);
     await machine.until(`${agent} status | grep 'on trial, 2 more tries'`, bootLimit);
@@ -138,14 +127,14 @@ test(
 test(
   "a confirmed one stays when the power is cut ten times in a row",
   async () => {
-    const { machine } = cluster;
+    const { machine } = box.cluster;
     const moments = [/starting slot B/, /init: 00-/, /init: 20-/, /init: 90-/, /kubesolo: engine: /];
     for (const moment of [...moments, ...moments]) {
       await machine.crash();
       await machine.powerOn();
       await machine.waitForConsole(moment, bootLimit);
     }
-    await becomeReady(cluster, bootLimit);
+    await becomeReady(box.cluster, bootLimit);
     expect(await machine.succeed(`${agent} status`)).toMatch(
       new RegExp(`${laterPattern}, slot B: confirmed$`, "m"),
     );
@@ -161,17 +150,17 @@ test "$boot" != "$(cat /data/first)"`;
 /** As a user does who has a test of their own. */
 async function addSign(name: string, script: string): Promise<void> {
   const folder = "/etc/kubesolo/health.d/required.d";
-  await cluster.machine.succeed(`mkdir -p ${folder} && echo '${script}' >${folder}/${name}.sh`);
+  await box.cluster.machine.succeed(`mkdir -p ${folder} && echo '${script}' >${folder}/${name}.sh`);
 }
 
 /** What hasn't been ready for a minute counts as none: an update isn't held to it. */
 async function waitUntilHeld(): Promise<void> {
   const ready = '{.items[0].status.conditions[?(@.type=="Ready")].lastTransitionTime}';
   const which = ["--namespace=kube-system", "--selector=app=delicate", `--output=jsonpath=${ready}`];
-  const since = Date.parse(await kubectl(cluster, "get", "pods", ...which));
-  await cluster.machine.until(`test $(date +%s) -gt ${since / 1000 + 61}`, bootLimit);
+  const since = Date.parse(await kubectl(box.cluster, "get", "pods", ...which));
+  await box.cluster.machine.until(`test $(date +%s) -gt ${since / 1000 + 61}`, bootLimit);
 }
 
 async function setCable(up: boolean): Promise<void> {
-  await askQmp(cluster.machine.directory, "set_link", { name: "net", up });
+  await askQmp(box.cluster.machine.directory, "set_link", { name: "net", up });
 }

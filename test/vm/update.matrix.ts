@@ -1,15 +1,20 @@
 // A small machine with UEFI on which nginx runs, from slot A to B and back: from a web server, then from a stick.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readKit } from "../../src/lib/built.ts";
-import { becomeReady, type Cluster, importImages, kubectl } from "../../src/vm/cluster.ts";
+import { becomeReady, importImages, kubectl } from "../../src/vm/cluster.ts";
 import { deployNginx, nginxDisk, waitForNginx } from "../../src/vm/nginx.ts";
-import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
-import { later, makeFaulty, makeReleases, releases, updatableImage } from "../../src/vm/update-releases.ts";
+import { later, makeFaulty, makeReleases } from "../../src/vm/update-releases.ts";
 import { forkBomb } from "../fork-bomb.ts";
 import { changeRoot } from "./faulty-root.ts";
-import { activateAndReboot, agent, countsFromNowOn, tryLimit } from "./machine-on-trial.ts";
 import {
-  bootImage,
+  activateAndReboot,
+  agent,
+  countsFromNowOn,
+  startUpdatable,
+  tryLimit,
+  type Updatable,
+} from "./machine-on-trial.ts";
+import {
   bootLimit,
   busyboxSerial,
   manifestPath,
@@ -22,26 +27,20 @@ import { makeFolderStick } from "./update-stick.ts";
 
 const testLimitMs = 1_800_000;
 
-let cluster: Cluster;
-let web: ReleaseServer;
+let box: Updatable;
 
 beforeAll(async () => {
   const { second } = await makeReleases();
   // Nothing is wrong with it but its number.
   const third = await makeFaulty("third", second, "0.1.2", (folder) => changeRoot(folder, "0.1.2", []));
-  web = await startReleaseServer(releases);
   const { nginxArchive, busyboxArchive } = readKit();
   const readOnlyDisks = [
     nginxDisk(nginxArchive),
     { path: busyboxArchive, serial: busyboxSerial },
     { path: await makeFolderStick(third), serial: "stick" },
   ];
-  cluster = await bootImage(
-    "update-uefi",
-    { offline: false, firmware: "uefi", memoryMiB: 512, readOnlyDisks },
-    { image: updatableImage },
-  );
-  await becomeReady(cluster, bootLimit);
+  box = await startUpdatable("update-uefi", { firmware: "uefi", memoryMiB: 512, readOnlyDisks });
+  const { cluster } = box;
   await importImages(cluster.machine, busyboxSerial, podLimit);
   await deployNginx(cluster, podLimit);
   await kubectl(cluster, "apply", "--filename", manifestPath("volume"));
@@ -49,42 +48,39 @@ beforeAll(async () => {
   await waitForNginx(cluster, podLimit);
 }, testLimitMs);
 
-afterAll(async () => {
-  await cluster?.machine.crash();
-  web?.server.close();
-});
+afterAll(() => box?.[Symbol.asyncDispose]());
 
 test(
   "while a pod forks again and again, the API answers",
   async () => {
     const run = ["run", "bomb", "--image=localhost/busybox:1", "--restart=Never"];
-    await kubectl(cluster, ...run, "--command", "--", "sh", "-c", forkBomb);
-    await waitForPod(cluster, "bomb");
+    await kubectl(box.cluster, ...run, "--command", "--", "sh", "-c", forkBomb);
+    await waitForPod(box.cluster, "bomb");
     await measure("512 MB: 20 questions to the API beside a pod that forks without end", async () => {
       for (let question = 0; question < 20; question += 1) {
         const asked = Date.now();
-        await kubectl(cluster, "get", "--raw=/readyz", "--request-timeout=90s");
+        await kubectl(box.cluster, "get", "--raw=/readyz", "--request-timeout=90s");
         expect(Date.now() - asked).toBeLessThan(30_000);
       }
     });
-    await kubectl(cluster, "delete", "pod", "bomb", "--grace-period=1");
+    await kubectl(box.cluster, "delete", "pod", "bomb", "--grace-period=1");
   },
   testLimitMs,
 );
 
 test(
-  "from a web server, into B, and nothing had to make room for it",
+  "from a box.web server, into B, and nothing had to make room for it",
   async () => {
-    const { machine } = cluster;
-    const before = await kubectl(cluster, "get", "pods", "--output=jsonpath={.items[*].metadata.uid}");
-    await machine.succeed(`${agent} apply ${web.url}/second.tar`, { timeoutMs: 600_000 });
+    const { machine } = box.cluster;
+    const before = await kubectl(box.cluster, "get", "pods", "--output=jsonpath={.items[*].metadata.uid}");
+    await machine.succeed(`${agent} apply ${box.web.url}/second.tar`, { timeoutMs: 600_000 });
     expect((await machine.execute("dmesg | grep -c 'Killed process'")).stdout).toBe("0\n");
-    expect(await kubectl(cluster, "get", "events", "--all-namespaces")).not.toMatch(
+    expect(await kubectl(box.cluster, "get", "events", "--all-namespaces")).not.toMatch(
       /Evict|NodeHasInsufficient|NodeHasDiskPressure/,
     );
-    await activateAndReboot(cluster);
+    await activateAndReboot(box.cluster);
     await expectConfirmed(later.version, "B", 2);
-    const after = await kubectl(cluster, "get", "pods", "--output=jsonpath={.items[*].metadata.uid}");
+    const after = await kubectl(box.cluster, "get", "pods", "--output=jsonpath={.items[*].metadata.uid}");
     expect(after.split(" ")).toEqual(expect.arrayContaining(before.split(" ")));
   },
   testLimitMs,
@@ -93,7 +89,7 @@ test(
 test(
   "from a stick, back into A, all in one word",
   async () => {
-    const { machine } = cluster;
+    const { machine } = box.cluster;
     machine.console.skipToEnd();
     // The machine may be gone before it answers.
     const ended = await machine.execute(`${agent} update`, { timeoutMs: 600_000 }).catch(() => undefined);
@@ -105,15 +101,15 @@ test(
 
 /** `boots`: so many lines the pod with the volume has written. */
 async function expectConfirmed(version: string, slot: "A" | "B", boots: number): Promise<void> {
-  const { machine } = cluster;
+  const { machine } = box.cluster;
   await measure(`${version}, 512 MB and UEFI: reboot to nginx`, async () => {
     await machine.waitForConsole(new RegExp(`starting slot ${slot}`), tryLimit);
-    await becomeReady(cluster, bootLimit);
-    await waitForNginx(cluster, podLimit);
+    await becomeReady(box.cluster, bootLimit);
+    await waitForNginx(box.cluster, podLimit);
   });
   await machine.waitForConsole(countsFromNowOn(version), tryLimit);
   expect(await machine.succeed(`${agent} status`, bootLimit)).toContain(
     `${version}, slot ${slot}: confirmed`,
   );
-  await untilPrints(cluster, ["logs", "writer"], new RegExp(`^(line\\n){${boots}}$`));
+  await untilPrints(box.cluster, ["logs", "writer"], new RegExp(`^(line\\n){${boots}}$`));
 }

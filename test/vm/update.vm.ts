@@ -1,26 +1,23 @@
 // Updates on a real disk: from a web server into the other slot, tried, confirmed. On a machine with pods and volumes, under UEFI, and back:
 // update.matrix.ts. What doesn't work: rollback.matrix.ts, trial.matrix.ts.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { becomeReady, type Cluster, kubectl } from "../../src/vm/cluster.ts";
-import { type ReleaseServer, startReleaseServer } from "../../src/vm/release-server.ts";
+import { becomeReady, kubectl } from "../../src/vm/cluster.ts";
 import {
   later,
   laterPattern,
   makeReleases,
   publishBundle,
-  releases,
   updatableImage,
 } from "../../src/vm/update-releases.ts";
-import { agent, countsFromNowOn } from "./machine-on-trial.ts";
-import { bootImage, bootLimit, measure, untilPrints } from "./machine-under-test.ts";
+import { agent, countsFromNowOn, startUpdatable, type Updatable } from "./machine-on-trial.ts";
+import { bootLimit, measure, untilPrints } from "./machine-under-test.ts";
 import { acknowledge, begin, lookAtCuts, makeRecorded, type RecordedDisk } from "./recorded-disk.ts";
 import { makeStick } from "./update-stick.ts";
 
 /** Beginnings of the slot that mustn't change. */
 const slotSum = "dd if=/dev/vda4 bs=1M count=24 2>/dev/null | sha256sum";
 
-let cluster: Cluster;
-let web: ReleaseServer;
+let box: Updatable;
 /** Its disk, all of whose writes are noted. */
 let recorded: RecordedDisk;
 /** A folder with a channel. */
@@ -28,40 +25,35 @@ let source: string;
 
 beforeAll(async () => {
   const { second } = await makeReleases();
-  web = await startReleaseServer(releases);
-  source = `${web.url}/${await publishBundle(second)}/`;
+  const published = await publishBundle(second);
   const readOnlyDisks = [{ path: await makeStick(second), serial: "stick" }];
   recorded = await makeRecorded("update-recording", updatableImage);
-  const { disk } = recorded;
-  cluster = await bootImage("update", { offline: false, readOnlyDisks, disk }, { image: updatableImage });
-  await becomeReady(cluster, bootLimit);
+  box = await startUpdatable("update", { readOnlyDisks, disk: recorded.disk });
+  source = `${box.web.url}/${published}/`;
   begin(recorded, "writes");
-  await kubectl(cluster, "create", "configmap", "before");
+  await kubectl(box.cluster, "create", "configmap", "before");
   acknowledge(recorded, "before");
 }, 1_200_000);
 
-afterAll(async () => {
-  await cluster?.machine.crash();
-  web?.server.close();
-});
+afterAll(() => box?.[Symbol.asyncDispose]());
 
 test("what isn't signed by the image's keys is refused, and the slot keeps its bytes", async () => {
-  const before = await cluster.machine.succeed(slotSum, bootLimit);
-  const refused = await cluster.machine.fail(`${agent} apply ${web.url}/nothing.tar`, bootLimit);
+  const before = await box.cluster.machine.succeed(slotSum, bootLimit);
+  const refused = await box.cluster.machine.fail(`${agent} apply ${box.web.url}/nothing.tar`, bootLimit);
   expect(refused).toContain("404");
-  expect(await cluster.machine.succeed(slotSum, bootLimit)).toBe(before);
+  expect(await box.cluster.machine.succeed(slotSum, bootLimit)).toBe(before);
 });
 
 test("a stick with a bundle is found", async () => {
-  const said = await cluster.machine.succeed(`${agent} check`, bootLimit);
+  const said = await box.cluster.machine.succeed(`${agent} check`, bootLimit);
   expect(said).toMatch(
     new RegExp(`^${laterPattern}, sequence ${later.sequence}, Kubernetes v\\S+: can be installed$`, "m"),
   );
-  await cluster.machine.fail("grep update-volume /proc/mounts");
+  await box.cluster.machine.fail("grep update-volume /proc/mounts");
 });
 
 test("a release of a channel is written, tried and confirmed, and the cluster is the same", async () => {
-  const { machine } = cluster;
+  const { machine } = box.cluster;
   begin(recorded, "apply");
   await measure("apply a bundle from a web server", () =>
     machine.succeed(`${agent} apply ${source}`, { timeoutMs: 600_000 }),
@@ -71,18 +63,18 @@ test("a release of a channel is written, tried and confirmed, and the cluster is
   begin(recorded, "trial");
   await measure("reboot into the new system, to Ready", async () => {
     await machine.reboot(bootLimit);
-    await becomeReady(cluster, bootLimit);
+    await becomeReady(box.cluster, bootLimit);
   });
   begin(recorded, "confirm");
   await machine.waitForConsole(countsFromNowOn(later.version), bootLimit);
   expect(await machine.succeed(`${agent} status`, bootLimit)).toMatch(
     new RegExp(`${laterPattern}, slot B: confirmed`),
   );
-  await kubectl(cluster, "get", "configmap", "before");
+  await kubectl(box.cluster, "get", "configmap", "before");
 });
 
 test("it is nothing new then", async () => {
-  const said = await cluster.machine.succeed(`${agent} update ${source}`, bootLimit);
+  const said = await box.cluster.machine.succeed(`${agent} update ${source}`, bootLimit);
   expect(said).toMatch(
     new RegExp(`channel stable, number 1 of \\S+, has nothing newer than ${laterPattern}$`, "m"),
   );
@@ -91,20 +83,20 @@ test("it is nothing new then", async () => {
 test("Kubernetes and Prometheus hear of it", async () => {
   const path = (text: string) => ["--output", `jsonpath=${text}`];
   const condition = '{.items[0].status.conditions[?(@.type=="SystemUpdate")].reason}';
-  await untilPrints(cluster, ["get", "nodes", ...path(condition)], /^Confirmed$/);
+  await untilPrints(box.cluster, ["get", "nodes", ...path(condition)], /^Confirmed$/);
   await untilPrints(
-    cluster,
+    box.cluster,
     ["get", "nodes", "--show-labels"],
     new RegExp(`kubesolo\\.io/slot=B,os\\.kubesolo\\.io/version=${laterPattern}`),
   );
   const events = ["get", "events", ...path("{.items[*].reason}")];
-  await untilPrints(cluster, events, /(?=.*UpdateApplied)(?=.*UpdateActivated)(?=.*UpdateConfirmed)/);
-  const metrics = await cluster.machine.succeed("wget -qO- http://127.0.0.1:9105/metrics", bootLimit);
+  await untilPrints(box.cluster, events, /(?=.*UpdateApplied)(?=.*UpdateActivated)(?=.*UpdateConfirmed)/);
+  const metrics = await box.cluster.machine.succeed("wget -qO- http://127.0.0.1:9105/metrics", bootLimit);
   expect(metrics).toMatch(new RegExp(`^kubesolo_os_info\\{.*version="${laterPattern}"`, "m"));
 });
 
 test("its disk would have been whole wherever the power had been cut", async () => {
-  await cluster.machine.crash();
+  await box.cluster.machine.crash();
   const { looks, problems } = await measure("look at power cuts of an update", () => lookAtCuts(recorded, 6));
   expect(problems).toEqual([]);
   expect(looks).toBeGreaterThan(60);

@@ -34,6 +34,7 @@ function makeBox(files: Record<string, string> = {}) {
     "sys/block/sr0/size": "100\n",
     "sys/block/sr0/device/model": "CD\n",
     "sys/block/loop0/size": "100\n",
+    "proc/self/stat": "42 (agent) S",
     ...files,
   });
   onTestFinished(() => rmSync(root, { recursive: true }));
@@ -55,13 +56,13 @@ function install(
       if (words[0] === "blkid") return { exitCode: 2 };
       if (words[0] === "losetup" && words[1] === "-f") return { stdout: "/dev/loop1\n" };
       if (words[0] === "losetup" && words[1] === "-o") place = words[2] ?? "";
-      const folder = at("run/kubesolo-os/install-folder");
+      const folder = at(words.at(-1) ?? "");
       if (words[0] === "mount") {
         mkdirSync(at(`disk/${place}`), { recursive: true });
         rmSync(folder, { recursive: true, force: true });
         symlinkSync(at(`disk/${place}`), folder);
       }
-      if (words[0] === "umount") rmSync(folder);
+      if (words[0] === "umount") rmSync(folder, { recursive: true });
       return {};
     },
   });

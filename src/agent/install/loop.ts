@@ -1,6 +1,5 @@
 // A part of a disk that has no partition table yet, as a device: BusyBox's losetup.
 import type { Host } from "../host.ts";
-import { places } from "../places.ts";
 import { runOrFail } from "../update/failure.ts";
 
 export interface Place {
@@ -22,22 +21,5 @@ export function inLoop(
     work(loop, sizeMib);
   } finally {
     runOrFail(host, ["losetup", "-d", loop]);
-  }
-}
-
-export function withMounted(
-  host: Host,
-  loop: string,
-  type: string,
-  options: string,
-  work: (folder: string) => void,
-): void {
-  const folder = places.installFolder;
-  host.makeDirectory(folder);
-  runOrFail(host, ["mount", "-t", type, "-o", `${options},nosuid,nodev,noexec`, loop, folder]);
-  try {
-    work(folder);
-  } finally {
-    runOrFail(host, ["umount", folder]);
   }
 }

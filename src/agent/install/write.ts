@@ -14,8 +14,9 @@ import type { Source } from "../configuration/sources/source.ts";
 import type { Host } from "../host.ts";
 import { places } from "../places.ts";
 import { runOrFail, UpdateFailure } from "../update/failure.ts";
+import { withMounted } from "../update/mounts.ts";
 import { slotOptions, wrongFiles } from "../update/slot.ts";
-import { inLoop, withMounted } from "./loop.ts";
+import { inLoop } from "./loop.ts";
 
 const MIB = 2 ** 20;
 const SECTOR_BYTES = 512;
@@ -83,16 +84,21 @@ function writeSlot(host: Host, plan: InstallPlan, name: "KSOLOA" | "KSOLOB"): vo
   say(host, `writing slot ${name.slice(-1)}`);
   inLoop(host, placeOf(device, name), (loop, sizeMib) => {
     makeExt4(host, loop, sizeMib, slotOptions(name));
-    withMounted(host, loop, "ext4", "rw,noatime", (folder) => {
-      for (const { name: file, size } of manifest.files)
-        host.copyPiece({ path: `${medium}/${file}` }, `${folder}/${file}`, {
-          ...{ offsetBytes: 0, sizeBytes: size },
-          announce: `  ${file}`,
-        });
-      host.writeFile(`${folder}/${SUMS_FILE}`, slotSums(manifest));
-      host.writeFile(`${folder}/${MANIFEST_FILE}`, manifestText);
-    });
-    withMounted(host, loop, "ext4", "ro", (folder) => {
+    withMounted(
+      host,
+      places.installFolder,
+      { device: loop, type: "ext4", options: "rw,noatime" },
+      (folder) => {
+        for (const { name: file, size } of manifest.files)
+          host.copyPiece({ path: `${medium}/${file}` }, `${folder}/${file}`, {
+            ...{ offsetBytes: 0, sizeBytes: size },
+            announce: `  ${file}`,
+          });
+        host.writeFile(`${folder}/${SUMS_FILE}`, slotSums(manifest));
+        host.writeFile(`${folder}/${MANIFEST_FILE}`, manifestText);
+      },
+    );
+    withMounted(host, places.installFolder, { device: loop, type: "ext4", options: "ro" }, (folder) => {
       const wrong = wrongFiles(host, folder, manifest);
       if (wrong.length > 0)
         throw new UpdateFailure(
@@ -107,7 +113,7 @@ function writeConfiguration(host: Host, { device, configuration }: InstallPlan):
   if (configuration.length === 0) return;
   say(host, "writing the node's configuration");
   inLoop(host, placeOf(device, "KSOLOEFI"), (loop) =>
-    withMounted(host, loop, "vfat", "rw", (folder) => {
+    withMounted(host, places.installFolder, { device: loop, type: "vfat", options: "rw" }, (folder) => {
       for (const { kind, text } of configuration) host.writeFile(`${folder}/kubesolo/${kind}`, text);
     }),
   );

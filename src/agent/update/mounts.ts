@@ -1,5 +1,5 @@
-// File systems that an update looks into. Each process has its own folder for each: somebody may ask for the status meanwhile, and an
-// agent that is killed leaves its mount behind, which the next one ends.
+// File systems that an update looks into, or an installation fills. Each process has its own folder for each: somebody may ask for the status
+// meanwhile, and an agent that is killed leaves its mount behind, which the next one ends.
 import { attempt, listIfThere } from "../expected.ts";
 import type { Host } from "../host.ts";
 import { runOrFail, UpdateFailure } from "./failure.ts";

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { makeRandom } from "../../lib/random.ts";
+import { flushBoundaries, writesAfter } from "./power-cut.ts";
 import { Replay } from "./replay.ts";
 import { formatLog, SECTOR_BYTES } from "./write-log.ts";
 
@@ -10,8 +12,10 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const disk = join(directory, "disk.img");
 const log = join(directory, "writes.log");
 
-/** Each entry fills sectors with a letter; "" is a flush. */
-function writeLog(entries: readonly (readonly [letter: string, sector: number, sectors: number])[]): void {
+/** Fills sectors with a letter; "" is a flush. */
+type Entry = readonly [letter: string, sector: number, sectors: number];
+
+function writeLog(entries: readonly Entry[]): void {
   const formatted = entries.map(([letter, sector, sectors]) =>
     letter === "" ? { flags: 1 } : { sector, bytes: Buffer.alloc(sectors * SECTOR_BYTES, letter) },
   );
@@ -63,4 +67,38 @@ test("a write behind the disk's end is refused", () => {
   writeLog([["a", 3, 2]]);
   using replay = new Replay(disk, log);
   expect(() => replay.forwardTo(1)).toThrow("behind the disk's end");
+});
+
+/** A disk with a cache, of which the power is cut behind the last entry, a flush: what it has when it did that flush, and when it only said so. */
+function cutBehindFlush(entries: readonly Entry[]): { flushed: string; lied: string } {
+  let [medium, before, cached] = ["....", "....", "...."];
+  for (const [letter, sector, sectors] of entries) {
+    if (letter === "") [before, medium] = [medium, cached];
+    else cached = cached.slice(0, sector) + letter.repeat(sectors) + cached.slice(sector + sectors);
+  }
+  return { flushed: medium, lied: before };
+}
+
+test("a disk that loses its last flush is the one of the boundary before, and that with the epoch is the next", async () => {
+  const random = makeRandom(1);
+  const entries = Array.from("abcdefghijklmnopqrstuvwxyz".repeat(4), (letter): Entry => {
+    if (random.number(3) === 0) return ["", 0, 0];
+    const sector = random.number(4);
+    return [letter, sector, 1 + random.number(4 - sector)];
+  });
+  writeLog(entries);
+  using replay = new Replay(disk, log);
+  const boundaries = flushBoundaries(replay.writes);
+  expect(boundaries.length).toBeGreaterThan(20);
+  for (const [index, cut] of boundaries.slice(1).entries()) {
+    const { flushed, lied } = cutBehindFlush(entries.slice(0, cut));
+    const epoch = writesAfter(replay.writes, boundaries, boundaries[index] ?? 0);
+    const all = epoch.flatMap((write) =>
+      Array.from({ length: write.sectors }, (_, at) => ({ write, index: at })),
+    );
+    expect(sectors()).toBe(lied);
+    await replay.withSectors(all, async () => expect(sectors()).toBe(flushed));
+    replay.forwardTo(cut);
+    expect(sectors()).toBe(flushed);
+  }
 });

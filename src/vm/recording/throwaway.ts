@@ -3,6 +3,7 @@
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { readTextIfThere } from "../../lib/files.ts";
 import { programArgs } from "../../lib/locked-tools.ts";
+import { findProcess } from "../../lib/process.ts";
 import { run } from "../../lib/run.ts";
 import { becomesTrue } from "../../lib/wait.ts";
 import { makeOverlay } from "../overlay.ts";
@@ -54,5 +55,6 @@ async function stop(pidFile: string): Promise<void> {
   const words = readTextIfThere(`/proc/${pid}/cmdline`) ?? "";
   if (!words.includes(pidFile)) return;
   process.kill(pid, "SIGTERM");
-  await becomesTrue(() => !existsSync(`/proc/${pid}`), { timeoutMs: 10_000, everyMs: 10 });
+  // It is nobody's child: that its exit code is fetched, too, may take the host's first process seconds.
+  await becomesTrue(() => findProcess(pid) === undefined, { timeoutMs: 10_000, everyMs: 10 });
 }
