@@ -146,10 +146,13 @@ test-persistence: build kit ## what stays when the engine restarts, at a reboot 
 	@scripts/test vm "" persistence
 
 ##@ Long runs
-test-all: test test-architectures test-matrix test-starts test-conformance ## `make test`, arm64, more machines, 100 starts, and all of the conformance tests; as root, more than an hour
+test-all: test test-architectures test-workloads test-matrix test-starts test-conformance ## `make test`, arm64, more machines, 100 starts, and all of the conformance tests; as root, more than an hour
 
 test-architectures: setup ## the engine for arm64, compiled from nothing; ten minutes
 	@scripts/test architecture "$(NAME)"
+
+test-workloads: build kit ## what people install on a cluster: drivers, operators, Helm, a policy engine, meshes; as root, half an hour with compiling helm
+	@scripts/test workloads "$(NAME)"
 
 test-matrix: build kit ## more machines than `make test` boots: all of the boot tests with UEFI, conformance specs, updates and rollbacks
 	@scripts/test matrix "$(NAME)"

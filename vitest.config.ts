@@ -49,6 +49,20 @@ export default defineConfig({
       },
       {
         test: {
+          name: "workloads",
+          // With what of the sandbox tests shows the same: that what people install runs here.
+          include: [
+            "test/workloads/**/*.test.ts",
+            "test/sandbox/{drivers,metrics,networks,refused-writes,settings}.test.ts",
+          ],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          // Helm is compiled first.
+          hookTimeout: 1_800_000,
+        },
+      },
+      {
+        test: {
           name: "conformance",
           include: ["test/conformance/**/*.test.ts"],
         },

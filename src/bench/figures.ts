@@ -37,7 +37,7 @@ export interface RestartMemory {
 }
 
 /** What is on the node. */
-export type Load = "empty" | "110 pods" | "63 CRDs" | "305 CRDs";
+export type Load = "empty" | "110 pods" | "63 CRDs" | "305 CRDs" | "operators' CRDs";
 
 export interface Pair<T> {
   readonly engine: T;

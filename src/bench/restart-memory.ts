@@ -3,6 +3,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fetchDefinitions } from "../kit/workloads.ts";
 import type { BuiltImage, Kit } from "../lib/built.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { step } from "../lib/log.ts";
@@ -21,6 +22,10 @@ const loads: Readonly<Record<Load, (sandbox: Sandbox) => Promise<void>>> = {
   },
   "63 CRDs": (sandbox) => apply(sandbox, crds(63)),
   "305 CRDs": (sandbox) => apply(sandbox, crds(305)),
+  "operators' CRDs": async (sandbox) => {
+    const folders = await fetchDefinitions();
+    await sandbox.kubectl("apply", "--server-side", ...folders.map((folder) => `--filename=${folder}`));
+  },
 };
 
 const readyLimit = { timeoutMs: 300_000 };

@@ -3,7 +3,14 @@ import { readInputs, refreshLock } from "../image/debian/packages.ts";
 import { type NewerRelease, newerGoModules, newerNpmPackages } from "../image/newer-releases.ts";
 import { log, step } from "../lib/log.ts";
 
-const GO_MODULES = ["engine", "engine/tools", "runtime", "src/bench/programs", "src/conformance/tests"];
+const GO_MODULES = [
+  "engine",
+  "engine/tools",
+  "runtime",
+  "src/bench/programs",
+  "src/conformance/tests",
+  "src/kit/operators",
+];
 
 export function lockCommand(): Command {
   return new Command("lock")

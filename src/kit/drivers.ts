@@ -1,4 +1,4 @@
-// What makers of storage and devices have people install, as a container image: the program of the Go module beside this file.
+// What makers of storage, devices and policies have people install, as a container image: the program of the Go module beside this file.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ContainerImage } from "../image/container-image.ts";
@@ -9,7 +9,7 @@ import { hostFile, makeTree } from "../tree/tree.ts";
 
 export const DRIVERS_MODULE = "src/kit/drivers";
 
-/** A CSI driver's containers, a device plugin and one of NRI: one program, told by its argument which it is. */
+/** A CSI driver's containers, a device plugin, one of NRI and a policy engine: one program, told by its argument which it is. */
 export async function driversImage(architecture: Architecture): Promise<ContainerImage> {
   const folder = buildPath("kit/programs");
   mkdirSync(folder, { recursive: true });

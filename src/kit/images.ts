@@ -44,3 +44,23 @@ export async function nginxImage(packagesRoot: string, architecture: string): Pr
     ]),
   };
 }
+
+/** Debian's iptables with all its matches, in the kernel's nftables as Debian has it, and a shell: what meshes start pods with. */
+export async function meshImage(packagesRoot: string, architecture: string): Promise<ContainerImage> {
+  const matches = "usr/lib/x86_64-linux-gnu/xtables";
+  return {
+    name: "localhost/mesh:1",
+    architecture,
+    config: { Entrypoint: ["/bin/sh"], Env: ["PATH=/usr/sbin:/usr/bin"] },
+    tree: makeTree([
+      ...(await busybox(packagesRoot)),
+      ...(await programsWithLibraries(packagesRoot, ["usr/sbin/xtables-nft-multi"])),
+      ...hostFolder(matches, join(packagesRoot, matches)),
+      symlink("usr/sbin/iptables", "xtables-nft-multi"),
+      symlink("bin", "usr/bin"),
+      symlink("lib64", "usr/lib64"),
+      ...["etc", "run"].map((path) => directory(path)),
+      directory("tmp", 0o1777),
+    ]),
+  };
+}

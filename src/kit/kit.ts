@@ -12,7 +12,7 @@ import { step } from "../lib/log.ts";
 import { buildPath, sourcePath } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
 import { DRIVERS_MODULE, driversImage } from "./drivers.ts";
-import { busyboxImage, nginxImage } from "./images.ts";
+import { busyboxImage, meshImage, nginxImage } from "./images.ts";
 
 /** The image of the packages unpacked under `root`. */
 type ImageOf = (root: string, architecture: Architecture) => Promise<ContainerImage>;
@@ -59,6 +59,11 @@ export async function makeKit(): Promise<Kit> {
 /** The first workload of `make up`; returns the archive's host path. */
 export async function makeNginxArchive(): Promise<string> {
   return makeArchive("nginx", "nginx", nginxImage);
+}
+
+/** What a mesh's init container runs; returns the archive's host path. */
+export async function makeMeshArchive(): Promise<string> {
+  return makeArchive("mesh", "mesh", meshImage);
 }
 
 /** Host path of Debian's registry of container images. */

@@ -11,6 +11,8 @@ export const machineFiles = {
   firmwareVariables: "firmware-variables.fd",
   qemuLog: "qemu.log",
   qmp: "qmp.sock",
+  /** What the guest writes to its serial line behind USB. */
+  serialLine: "serial-line.log",
   state: "machine.json",
 } as const;
 
@@ -156,7 +158,8 @@ const diskDevices: Readonly<Record<DiskBus, readonly string[]>> = {
     ...["-device", "qemu-xhci,id=usb"],
     ...["-device", "usb-storage,bus=usb.0,drive=disk,serial=system,bootindex=1"],
     ...["-device", "usb-kbd,bus=usb.0"],
-    ...["-chardev", "null,id=line", "-device", "usb-serial,bus=usb.0,chardev=line,always-plugged=on"],
+    ...["-chardev", `file,id=line,path=${machineFiles.serialLine}`],
+    ...["-device", "usb-serial,bus=usb.0,chardev=line,always-plugged=on"],
   ],
   pvscsi: [
     ...["-device", "pvscsi,id=scsi"],

@@ -40,6 +40,8 @@ const Inputs = v.strictObject({
     /** One that we didn't build: what people have on their workstations. */
     kubectl: v.array(v.string()),
     registry: v.array(v.string()),
+    /** What service meshes redirect a pod's connections with. */
+    mesh: v.array(v.string()),
     /** An NTP server that runs on this host beside a machine. */
     "time-server": v.array(v.string()),
     /** The QEMU that machines run in, with its firmware. */

@@ -1,4 +1,4 @@
-// What people install on a node, for tests: a CSI driver, a device plugin and one of NRI. No device has it.
+// What people install on a node, for tests: a CSI driver, a device plugin, one of NRI and a policy engine. No device has it.
 module kubesolo-os/kit/drivers
 
 go 1.26.8

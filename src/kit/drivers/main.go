@@ -1,5 +1,6 @@
-// Stands for what makers of storage and of devices have people install: a CSI driver in its three containers, a device plugin, and
-// a plugin of NRI, each doing the least that counts. Published manifests' shape is in test/sandbox/manifests/drivers.yaml.
+// Stands for what people install on a node: a CSI driver in its three containers, a device plugin, a plugin of NRI and a policy engine,
+// each doing the least that counts. Published manifests' shape is in test/sandbox/manifests/drivers.yaml and
+// test/workloads/manifests/policy-engine.yaml.
 package main
 
 import (
@@ -26,6 +27,7 @@ var roles = map[string]func(context.Context) error{
 	"provisioner": provision,
 	"devices":     offerDevices,
 	"adjuster":    adjust,
+	"policy":      enforcePolicy,
 }
 
 func main() {
@@ -33,7 +35,7 @@ func main() {
 	defer stop()
 	role := roles[os.Args[len(os.Args)-1]]
 	if role == nil {
-		fmt.Fprintln(os.Stderr, "usage: drivers storage | registrar | provisioner | devices | adjuster")
+		fmt.Fprintln(os.Stderr, "usage: drivers storage | registrar | provisioner | devices | adjuster | policy")
 		os.Exit(64)
 	}
 	if err := role(ctx); err != nil && ctx.Err() == nil {
