@@ -52,12 +52,19 @@ func dnsOptions(c config.Config) dns.Options {
 		Service:     c.DNSIP(),
 		PodNetwork:  c.PodNetwork,
 		Domain:      config.ClusterDomain,
-		Reverse:     append(dns.ReverseZones(c.PodNetwork), dns.ReverseZones(c.ServiceNetwork)...),
+		Reverse:     reverseZones(append(c.PodNetworks(), c.ServiceNetworks()...)),
 		Kubeconfig:  c.AdminKubeconfig(),
 		ResolvConf:  resolvConf,
 		ForPods:     podResolvConf,
 		DisableIPv6: c.DisableIPv6,
 	}
+}
+
+func reverseZones(networks []netip.Prefix) (zones []string) {
+	for _, each := range networks {
+		zones = append(zones, dns.ReverseZones(each)...)
+	}
+	return zones
 }
 
 const namespacePoll = 20 * time.Millisecond
