@@ -26,10 +26,11 @@ export function conformanceCommand(): Command {
     .option("--processes <number>", "how many specs run at a time", parseCount, 4)
     .option("--labels <filter>", "which specs, as Ginkgo's label filter", CONFORMANCE)
     .option("--name <text...>", "only specs whose name ends so; the document stays as it is", [])
+    .argument("[flags...]", "flags of the engine, after --")
     .action(runConformance);
 }
 
-async function runConformance({ engine, processes, labels, name }: Options): Promise<void> {
+async function runConformance(flags: string[], { engine, processes, labels, name }: Options): Promise<void> {
   const results = await runInSandbox({
     engine: resolve(engine),
     directory: buildPath("test/conformance"),
@@ -37,11 +38,12 @@ async function runConformance({ engine, processes, labels, name }: Options): Pro
     labels,
     names: name,
     processes,
+    flags,
     timeoutMinutes: 120,
   });
   const outcome = judge(results, exceptions);
   console.log(describeOutcome(outcome));
-  if (name.length === 0 && labels === CONFORMANCE) {
+  if (name.length === 0 && labels === CONFORMANCE && flags.length === 0) {
     const document = sourcePath("docs/conformance.md");
     const section = resultSection(outcome, await readKubernetesVersion());
     replaceFile(document, replaceResult(readFileSync(document, "utf8"), section));

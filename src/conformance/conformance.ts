@@ -23,6 +23,8 @@ export interface SpecOptions extends Pick<SuiteOptions, "labels" | "names" | "pr
 export interface ConformanceOptions extends SpecOptions {
   /** The tests' images that the specs need, "agnhost". */
   readonly images: readonly string[];
+  /** Of the engine. */
+  readonly flags?: readonly string[];
 }
 
 /** Runs the specs on a fresh node of their own. */
@@ -35,7 +37,7 @@ export async function runInSandbox(options: ConformanceOptions): Promise<SpecRes
     directory,
     engine: options.engine,
     images: [...builtArchives(), ...images],
-    flags: [],
+    flags: [...(options.flags ?? [])],
     environment: {},
     name: "conformance",
   });
