@@ -81,7 +81,8 @@ func WatchOverlaps(ctx context.Context, c config.Config, tell func([]string)) er
 				settled = time.After(settle)
 				continue
 			}
-			if change.LinkAddress.IP.IsGlobalUnicast() { // pods come and go with those of the link
+			// Routers announce IPv6 again and again.
+			if isIPv4 := change.LinkAddress.IP.To4() != nil; isIPv4 || c.IsDualStack() && change.LinkAddress.IP.IsGlobalUnicast() {
 				settled = time.After(settle)
 			}
 		case <-settled:
