@@ -47,9 +47,11 @@ func EnsurePodBridge(gateways []netip.Prefix, mtu int) error {
 func giveAddress(link netlink.Link, address netip.Prefix) error {
 	wanted := &netlink.Addr{IPNet: ipNet(address)}
 	if address.Addr().Is6() {
-		// A router that a pod plays is none.
-		if err := os.WriteFile("/proc/sys/net/ipv6/conf/"+PodBridge+"/accept_ra", []byte("0\n"), 0); err != nil {
-			return err
+		// Some hosts have none on new interfaces. A router that a pod plays is none.
+		for _, setting := range []string{"disable_ipv6", "accept_ra"} {
+			if err := os.WriteFile("/proc/sys/net/ipv6/conf/"+PodBridge+"/"+setting, []byte("0\n"), 0); err != nil {
+				return err
+			}
 		}
 		wanted.Flags = unix.IFA_F_NODAD
 	}
