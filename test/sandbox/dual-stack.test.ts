@@ -63,7 +63,7 @@ test("a policy holds over IPv6, and tells a client outside by its address", asyn
     `${await get("pod/server", "{.status.podIP}")}`,
   ])
     expect(await askInPod(host), host).not.toBe("hello");
-  expect(await askOutside(`[${nodeAddress}]:8090`)).toBe("hello");
+  await expect.poll(() => askOutside(`[${nodeAddress}]:8090`), polling).toBe("hello");
   expect(await askOutside(`10.88.0.2:8090`)).not.toBe("hello");
   await sandbox.kubectl("delete", "--filename", manifest("dual-stack-policy"));
   await expect.poll(() => askInPod(`[${pod}]`), polling).toBe("hello");
@@ -75,7 +75,7 @@ test("rules that somebody removes are put back", async () => {
     "delete table ip6 cni_hostport",
     "flush chain ip6 kube-proxy services",
   ]) {
-    await sandbox.run(["nft", ...command.split(" ")]);
+    await sandbox.until(["nft", ...command.split(" ")], patience);
     for (const host of [`[${nodeAddress}]:8080`, `[${nodeAddress}]:30080`])
       await expect.poll(() => askOutside(host), { ...polling, message: command }).toBe("hello");
   }
@@ -95,11 +95,15 @@ test("without IPv6 again, each Service has an address of IPv4", async () => {
 
 async function answersAll(): Promise<void> {
   const ports = [`[${nodeAddress}]:8090`, `[${nodeAddress}]:30080`, `[${nodeAddress}]:8080`];
-  for (const host of [`[${pod}]`, `[${service}]:8090`, "six", ...ports])
-    expect(await askInPod(host), host).toBe("hello");
-  for (const host of [`[${pod}]`, `[${service}]:8090`, ...ports])
-    expect((await sandbox.run(fetchPage(`http://${host}/`))).trim(), host).toBe("hello");
-  for (const host of ports) expect(await askOutside(host), host).toBe("hello");
+  const says = (host: string, ask: (host: string) => Promise<string>) =>
+    expect.poll(() => ask(host), { ...polling, message: host }).toBe("hello");
+  for (const host of [`[${pod}]`, `[${service}]:8090`, "six", ...ports]) await says(host, askInPod);
+  for (const host of [`[${pod}]`, `[${service}]:8090`, ...ports]) await says(host, askOnNode);
+  for (const host of ports) await says(host, askOutside);
+}
+
+function askOnNode(host: string): Promise<string> {
+  return sandbox.run(fetchPage(`http://${host}/`)).then(trim, String);
 }
 
 function askInPod(host: string): Promise<string> {
