@@ -52,7 +52,7 @@ func accessWrites(c config.Config, admin kubernetes.Interface) []ownWrite {
 		{"the controllers' role", func(ctx context.Context) error { return ensureClusterRole(ctx, admin, controllersRole()) }},
 		{"the role of who looks at usage", func(ctx context.Context) error { return ensureClusterRole(ctx, admin, usage.ReadersRole()) }},
 		{"the node", func(ctx context.Context) error {
-			return registerNode(ctx, admin, newNode(c.NodeName, c.NodeIP, c.NodeLabels))
+			return registerNode(ctx, admin, newNode(c.NodeName, c.NodeIPs(), c.NodeLabels))
 		}},
 	}
 	for _, bound := range boundRoles {

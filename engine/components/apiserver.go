@@ -61,7 +61,7 @@ func apiserverArguments(c config.Config) []string {
 	return append([]string{
 		"--advertise-address=" + c.NodeIP.String(),
 		fmt.Sprintf("--secure-port=%d", config.APIServerPort),
-		"--service-cluster-ip-range=" + c.ServiceNetwork.String(),
+		"--service-cluster-ip-range=" + config.JoinNetworks(c.ServiceNetworks()),
 		"--allow-privileged=true",
 		"--profiling=false",
 

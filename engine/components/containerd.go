@@ -38,8 +38,10 @@ func runContainerd(ctx context.Context, c config.Config, networks *cni.Follower,
 	if err := writePodNetwork(c, networks); err != nil {
 		return fmt.Errorf("cannot configure the pods' network: %w", err)
 	}
-	if err := applyMasquerade(ctx, c); err != nil {
-		return fmt.Errorf("cannot lead the pods' way out: %w", err)
+	for _, f := range familiesOf(c) {
+		if err := applyMasquerade(ctx, c, f); err != nil {
+			return fmt.Errorf("cannot lead the pods' way out: %w", err)
+		}
 	}
 	configuration := containerdConfiguration(c)
 	for _, why := range addDropIns(configuration) {

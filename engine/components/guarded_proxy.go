@@ -15,7 +15,7 @@ import (
 	"kubesolo-os/engine/nftables"
 )
 
-const proxyTable = "ip kube-proxy"
+const proxyTable = "kube-proxy"
 
 // ownChanges is how long after a change of Services kube-proxy may still be carrying it out: it gathers them for a second,
 // removes chains at the next time, and a slow machine that starts takes half a minute for it.

@@ -1,7 +1,9 @@
 package components
 
 import (
+	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,8 +53,31 @@ func TestHostPortsThatHold(t *testing.T) {
 		"no way there":      {listing[:len(listing)-30], "abc", false},
 		"nothing but a pod": {listing[:110], "abc", false},
 	} {
-		if got := hasHostPorts(test.listing, []attachment{{ContainerID: test.container}}); got != test.want {
+		got := leadsToHostPorts(test.listing) && hasHostPorts(test.listing, []attachment{{ContainerID: test.container}})
+		if got != test.want {
 			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+func TestOfWhichFamiliesAPodHasHostPorts(t *testing.T) {
+	const two, one = `{"ips": [{"address": "10.42.0.2/24"}, {"address": "fd42::2/64"}]}`, `{"ips": [{"address": "10.42.0.2/24"}]}`
+	for name, test := range map[string]struct{ result, mappings, want string }{
+		"two addresses":                       {two, `[{"hostPort": 80}]`, "ip ip6"},
+		"made before there was IPv6":          {one, `[{"hostPort": 80}]`, "ip"},
+		"a port of one address only":          {two, `[{"hostPort": 80, "hostIP": "192.0.2.1"}]`, "ip"},
+		"two ports, each of one":              {two, `[{"hostPort": 80, "hostIP": "192.0.2.1"}, {"hostPort": 81, "hostIP": "fd00::1"}]`, "ip ip6"},
+		"a port of an address that it hasn't": {one, `[{"hostPort": 80, "hostIP": "fd00::1"}]`, ""},
+	} {
+		pod := attachment{Result: []byte(test.result), CapabilityArgs: map[string]json.RawMessage{"portMappings": []byte(test.mappings)}}
+		var got []string
+		for _, f := range []family{ipv4, ipv6} {
+			if pod.has(f) {
+				got = append(got, f.rules)
+			}
+		}
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

@@ -21,20 +21,21 @@ import (
 
 // hostPortConditions are what a packet must fulfil to be looked at for pods' host ports: what the engine serves stays its
 // own, and its own questions never meet rules that a pod wrote. Pure.
-func hostPortConditions(all []ports.Port) []string {
+func hostPortConditions(all []ports.Port, family family) []string {
 	var everywhere, somewhere []string
 	for _, port := range all {
 		socket := fmt.Sprintf("%s . %d", strings.ToLower(string(port.Protocol)), port.Number)
 		if port.Address.IsUnspecified() {
 			everywhere = append(everywhere, socket)
-		} else if port.Address.Is4() { // pods have no IPv6
+		} else if family.has(port.Address) {
 			somewhere = append(somewhere, port.Address.String()+" . "+socket)
 		}
 	}
-	return []string{
-		"meta l4proto . th dport != { " + strings.Join(everywhere, ", ") + " }",
-		"ip daddr . meta l4proto . th dport != { " + strings.Join(somewhere, ", ") + " }",
+	conditions := []string{"meta l4proto . th dport != { " + strings.Join(everywhere, ", ") + " }"}
+	if len(somewhere) > 0 {
+		conditions = append(conditions, family.rules+" daddr . meta l4proto . th dport != { "+strings.Join(somewhere, ", ")+" }")
 	}
+	return conditions
 }
 
 // hostPortRefusals are why a pod doesn't get ports of the node that it asks for. Pure.

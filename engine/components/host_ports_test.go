@@ -1,6 +1,7 @@
 package components
 
 import (
+	"net/netip"
 	"os/exec"
 	"strings"
 	"testing"
@@ -52,7 +53,7 @@ func TestHostPortRefusals(t *testing.T) {
 
 // The kernel itself is asked in test/sandbox.
 func TestNftUnderstandsTheConditionsOfHostPorts(t *testing.T) {
-	conditions := hostPortConditions(ports.Of(configtest.With(config.Config{})))
+	conditions := hostPortConditions(ports.Of(configtest.With(config.Config{})), ipv4)
 	want := []string{
 		"meta l4proto . th dport != { tcp . 6443, tcp . 10250 }",
 		"ip daddr . meta l4proto . th dport != { 127.0.0.1 . tcp . 10249, 127.0.0.1 . tcp . 10256, 10.43.0.1 . tcp . 443, " +
@@ -64,8 +65,23 @@ func TestNftUnderstandsTheConditionsOfHostPorts(t *testing.T) {
 	if _, err := exec.LookPath("nft"); err != nil {
 		t.Fatal("this host has no nft")
 	}
+	checkRules(t, "table ip t {\nchain a {\n"+strings.Join(conditions, " ")+" drop\n}\n}\n")
+}
+
+func TestNftUnderstandsTheRulesForIPv6(t *testing.T) {
+	c := configtest.DualStack(config.Config{Metrics: true, MetricsAddress: netip.MustParseAddrPort("[::1]:9105")})
+	conditions := strings.Join(hostPortConditions(ports.Of(c), ipv6), " ")
+	if want := "meta l4proto . th dport != { tcp . 6443, tcp . 10250 } ip6 daddr . meta l4proto . th dport != { ::1 . tcp . 9105 }"; conditions != want {
+		t.Errorf("got %s", conditions)
+	}
+	checkRules(t, "table ip6 t {\nchain a {\n"+conditions+" drop\n}\n}\n")
+	checkRules(t, masqueradeRules(c, ipv6))
+}
+
+func checkRules(t *testing.T, script string) {
+	t.Helper()
 	command := exec.Command("unshare", "--user", "--map-root-user", "--net", "nft", "--check", "--file", "-")
-	command.Stdin = strings.NewReader("table ip t {\nchain a {\n" + strings.Join(conditions, " ") + " drop\n}\n}\n")
+	command.Stdin = strings.NewReader(script)
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Errorf("%v: %s", err, output)
 	}

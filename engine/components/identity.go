@@ -61,9 +61,9 @@ func renameNode(ctx context.Context, c config.Config, backend server.Backend) er
 
 // moveServices: the network of Services is another one than that of their addresses.
 func moveServices(ctx context.Context, c config.Config, backend server.Backend) error {
-	moved, err := datastore.MoveServices(ctx, backend, c.ServiceNetwork)
+	moved, err := datastore.MoveServices(ctx, backend, c.ServiceNetworks())
 	if err == nil && moved > 0 {
-		logs.Line(kine, "%d Services have addresses in %s from now on; pods know them once they are started again", moved, c.ServiceNetwork)
+		logs.Line(kine, "%d Services have addresses in %s from now on; pods know them once they are started again", moved, config.JoinNetworks(c.ServiceNetworks()))
 	}
 	return err
 }

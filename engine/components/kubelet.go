@@ -3,7 +3,9 @@ package components
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"runtime"
+	"strings"
 	"time"
 
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
@@ -68,10 +70,18 @@ func kubeletArguments(c config.Config) []string {
 	return []string{
 		"--kubeconfig=" + pki.Kubeconfig(c, pki.Kubelet),
 		"--hostname-override=" + c.NodeName,
-		"--node-ip=" + c.NodeIP.String(),
+		"--node-ip=" + joinAddresses(c.NodeIPs()),
 		"--root-dir=" + config.KubeletRoot,
 		"--cert-dir=" + c.PKI(pki.KubeletServer),
 	}
+}
+
+func joinAddresses(all []netip.Addr) string {
+	var texts []string
+	for _, each := range all {
+		texts = append(texts, each.String())
+	}
+	return strings.Join(texts, ",")
 }
 
 func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface, told *leftOut, figures *usage.Figures, wrap func(internalapi.RuntimeService) *teachingRuntime) error {

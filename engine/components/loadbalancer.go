@@ -26,7 +26,7 @@ func loadBalancerUnit(c config.Config, admin kubernetes.Interface, shared inform
 		return unit
 	}
 	unit.Run = func(ctx context.Context) error {
-		controller, err := loadbalancer.New(admin, shared, eventRecorder(ctx, admin, loadBalancer), c.NodeName, c.LoadBalancerIP, ports.Of(c), node.Network{})
+		controller, err := loadbalancer.New(admin, shared, eventRecorder(ctx, admin, loadBalancer), c.NodeName, c.LoadBalancerIP, ports.Of(c), node.Network{IPv6: c.IsDualStack()})
 		if err != nil {
 			return err
 		}

@@ -80,11 +80,23 @@ func (r *teachingRuntime) teach(ctx context.Context, sandbox string, pod types.U
 	if err != nil {
 		return err
 	}
-	address, err := netip.ParseAddr(response.GetStatus().GetNetwork().GetIp())
-	if err != nil {
-		return fmt.Errorf("its sandbox has no address: %w", err)
+	var own []netip.Addr
+	network := response.GetStatus().GetNetwork()
+	for _, text := range append([]string{network.GetIp()}, podIPs(network.GetAdditionalIps())...) {
+		address, err := netip.ParseAddr(text)
+		if err != nil {
+			return fmt.Errorf("its sandbox has no address: %w", err)
+		}
+		own = append(own, address)
 	}
-	return r.enforcer.Learn(ctx, pod, sandbox, address)
+	return r.enforcer.Learn(ctx, pod, sandbox, own)
+}
+
+func podIPs(all []*cri.PodIP) (texts []string) {
+	for _, each := range all {
+		texts = append(texts, each.GetIp())
+	}
+	return texts
 }
 
 func (r *teachingRuntime) StopPodSandbox(ctx context.Context, sandbox string) error {

@@ -25,8 +25,20 @@ const (
 )
 
 // podNetwork is one bridge; ports of the node are mapped to pods by nftables. For the pods' way out see applyMasquerade.
-func podNetwork(mtu int, addresses netip.Prefix, conditions []string) any {
+func podNetwork(mtu int, networks []netip.Prefix, all []ports.Port) any {
 	type table = map[string]any
+	var ranges [][]table
+	var routes []table
+	portmap := table{"type": config.OwnPlugin + "portmap", "backend": "nftables", "capabilities": table{"portMappings": true}}
+	for _, network := range networks {
+		family, everywhere := ipv4, "0.0.0.0/0"
+		if network.Addr().Is6() {
+			family, everywhere = ipv6, "::/0"
+		}
+		ranges = append(ranges, []table{{"subnet": network.String()}})
+		routes = append(routes, table{"dst": everywhere})
+		portmap[family.conditions] = hostPortConditions(all, family)
+	}
 	return table{
 		"cniVersion": "1.0.0",
 		"name":       ownNetwork,
@@ -37,25 +49,30 @@ func podNetwork(mtu int, addresses netip.Prefix, conditions []string) any {
 				"ipam": table{
 					"type":    config.OwnPlugin + "host-local",
 					"dataDir": podAddresses,
-					"ranges":  [][]table{{{"subnet": addresses.String()}}},
-					"routes":  []table{{"dst": "0.0.0.0/0"}},
+					"ranges":  ranges,
+					"routes":  routes,
 				},
 			},
-			{
-				"type": config.OwnPlugin + "portmap", "backend": "nftables", "capabilities": table{"portMappings": true},
-				"conditionsV4": conditions,
-			},
+			portmap,
 		},
 	}
 }
 
 // EnsurePodNetwork makes what is to be there before the first pod: the bridge, and the node's own way to Services.
 func EnsurePodNetwork(c config.Config) error {
-	gateway := netip.PrefixFrom(c.PodGateway(), c.NodePodNetwork().Bits())
-	if err := node.EnsurePodBridge(gateway, c.MTU); err != nil {
+	var gateways []netip.Prefix
+	for _, network := range c.NodePodNetworks() {
+		gateways = append(gateways, netip.PrefixFrom(network.Addr().Next(), network.Bits()))
+	}
+	if err := node.EnsurePodBridge(gateways, c.MTU); err != nil {
 		return err
 	}
-	return node.EnsureServiceRoute(c.ServiceNetwork, c.NodeIP)
+	for i, services := range c.ServiceNetworks() {
+		if err := node.EnsureServiceRoute(services, c.NodeIPs()[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // pluginFolders are searched in this order.
@@ -78,7 +95,7 @@ func writePodNetwork(c config.Config, networks *cni.Follower) error {
 	if mtu == 0 {
 		mtu = node.MTU(c.NodeIP)
 	}
-	text, err := json.MarshalIndent(podNetwork(mtu, c.NodePodNetwork(), hostPortConditions(ports.Of(c))), "", "  ")
+	text, err := json.MarshalIndent(podNetwork(mtu, c.NodePodNetworks(), ports.Of(c)), "", "  ")
 	if err != nil {
 		return err
 	}

@@ -28,17 +28,20 @@ func policiesUnit(enforcer *policy.Controller) lifecycle.Unit {
 func policyController(c config.Config, admin kubernetes.Interface) *policy.Controller {
 	return policy.NewController(policy.Options{
 		Client: admin,
-		Bridge: node.PodBridge,
-		NodeServices: []policy.Pod{{
-			Namespace: config.DNSNamespace,
-			Name:      "dns",
-			Labels:    labels.Set{config.DNSLabel: config.DNSLabelValue},
-			Address:   c.PodGateway().String(),
-			Ports: []policy.Port{
-				{Name: "dns", Protocol: corev1.ProtocolUDP, Number: 53},
-				{Name: "dns-tcp", Protocol: corev1.ProtocolTCP, Number: 53},
-			},
-		}},
+		Node: policy.State{
+			Bridge:   node.PodBridge,
+			Network6: c.NodePodNetwork6(),
+			NodeServices: []policy.Pod{{
+				Namespace: config.DNSNamespace,
+				Name:      "dns",
+				Labels:    labels.Set{config.DNSLabel: config.DNSLabelValue},
+				Address:   c.PodGateway().String(), // it is asked over IPv4
+				Ports: []policy.Port{
+					{Name: "dns", Protocol: corev1.ProtocolUDP, Number: 53},
+					{Name: "dns-tcp", Protocol: corev1.ProtocolTCP, Number: 53},
+				},
+			}},
+		},
 		Check: policy.CheckSystem,
 		Apply: policy.Apply,
 		Log:   func(format string, args ...any) { logs.Line(policies, format, args...) },

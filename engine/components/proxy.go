@@ -39,7 +39,7 @@ func proxyConfiguration(c config.Config) *v1alpha1.KubeProxyConfiguration {
 		BindAddress:        c.NodeIP.String(), // despite its name: the node's address
 		Mode:               v1alpha1.ProxyMode(internal.ProxyModeNFTables),
 		DetectLocalMode:    v1alpha1.LocalMode(internal.LocalModeClusterCIDR),
-		ClusterCIDR:        c.PodNetwork.String(),
+		ClusterCIDR:        config.JoinNetworks(c.PodNetworks()),
 		HealthzBindAddress: onLoopback(config.ProxyHealthPort),
 		MetricsBindAddress: onLoopback(config.ProxyMetricsPort),
 		NodePortAddresses:  []string{internal.NodePortAddressesAll, internal.NodePortAddressesLocalhost},

@@ -49,18 +49,19 @@ func registerNode(ctx context.Context, admin kubernetes.Interface, wanted *corev
 const controlPlaneRole = "node-role.kubernetes.io/control-plane"
 
 // newNode is what the kubelet takes over. Pure.
-func newNode(name string, address netip.Addr, labels map[string]string) *corev1.Node {
+func newNode(name string, own []netip.Addr, labels map[string]string) *corev1.Node {
 	all := map[string]string{}
 	maps.Copy(all, labels)
 	all[corev1.LabelHostname] = name
 	all[controlPlaneRole] = ""
+	var addresses []corev1.NodeAddress
+	for _, each := range own {
+		addresses = append(addresses, corev1.NodeAddress{Type: corev1.NodeInternalIP, Address: each.String()})
+	}
 	return &corev1.Node{
 		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: all},
 		Status: corev1.NodeStatus{
-			Addresses: []corev1.NodeAddress{
-				{Type: corev1.NodeInternalIP, Address: address.String()},
-				{Type: corev1.NodeHostName, Address: name},
-			},
+			Addresses: append(addresses, corev1.NodeAddress{Type: corev1.NodeHostName, Address: name}),
 			Conditions: []corev1.NodeCondition{{
 				Type:    corev1.NodeReady,
 				Status:  corev1.ConditionFalse,

@@ -11,7 +11,7 @@ import (
 
 func TestRegisterNode(t *testing.T) {
 	mine := func(value string) map[string]string { return map[string]string{"mine": value} }
-	registered := newNode("node-1", netip.MustParseAddr("192.0.2.1"), mine("changed since"))
+	registered := newNode("node-1", []netip.Addr{netip.MustParseAddr("192.0.2.1")}, mine("changed since"))
 	withoutAddress := registered.DeepCopy()
 	withoutAddress.Status.Addresses = nil
 	ofAnEarlierRelease := registered.DeepCopy()
@@ -37,7 +37,7 @@ func TestRegisterNode(t *testing.T) {
 			if test.present != nil {
 				client = fake.NewClientset(test.present.DeepCopy())
 			}
-			if err := registerNode(t.Context(), client, newNode("node-1", netip.MustParseAddr(test.address), mine("configured"))); err != nil {
+			if err := registerNode(t.Context(), client, newNode("node-1", []netip.Addr{netip.MustParseAddr(test.address)}, mine("configured"))); err != nil {
 				t.Fatal(err)
 			}
 			node, err := client.CoreV1().Nodes().Get(t.Context(), "node-1", metav1.GetOptions{})

@@ -6,10 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/given"
@@ -17,10 +20,13 @@ import (
 )
 
 const (
-	hostPortTable = "ip cni_hostport"
+	hostPortTable = "cni_hostport"
 	// cniResults is where the runtime keeps what it did for each pod's network (libcni's cache).
 	cniResults = "/var/lib/cni/results"
 )
+
+// podEnds is longer than the plugin takes to remove a pod's rules.
+const podEnds = 2 * time.Second
 
 // attachment is what is kept there of a pod.
 type attachment struct {
@@ -33,27 +39,45 @@ type attachment struct {
 	Result         json.RawMessage            `json:"result"`
 }
 
-// hostPorts writes the rules of pods' host ports again by the CNI plugin that wrote them first.
-type hostPorts struct{ c config.Config }
+// hostPorts writes the rules of pods' host ports again by the CNI plugin that wrote them first, of all families at once.
+type hostPorts struct {
+	c        config.Config
+	families []family
+}
 
 func (h hostPorts) restore(ctx context.Context) (bool, error) {
 	wanted, err := readAttachments()
 	if err != nil {
 		return false, err
 	}
-	if len(wanted) == 0 || hostPortsHold(ctx, wanted) {
-		return false, nil // a pod has ended
+	holds, isWhole := h.look(ctx, wanted)
+	if !holds && isWhole { // a pod ends: its rules go first, those of one family after the other, and then what is kept of it
+		select {
+		case <-time.After(podEnds):
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+		if wanted, err = readAttachments(); err != nil {
+			return false, err
+		}
+		holds, _ = h.look(ctx, wanted)
+	}
+	if holds {
+		return false, nil
 	}
 	// What is left of it would be there twice.
-	if err := nftables.Apply(ctx, nftables.Remove(hostPortTable)); err != nil {
-		return false, err
+	for _, f := range h.families {
+		if err := nftables.Apply(ctx, nftables.Remove(f.table(hostPortTable))); err != nil {
+			return false, err
+		}
 	}
 	for _, each := range wanted {
 		if err := h.add(ctx, each); err != nil {
 			return false, err
 		}
 	}
-	if wanted, err = readAttachments(); err == nil && !hostPortsHold(ctx, wanted) {
+	wanted, err = readAttachments()
+	if holds, _ := h.look(ctx, wanted); err == nil && !holds {
 		err = errors.New("a pod came in between")
 	}
 	return true, err
@@ -81,13 +105,19 @@ func readAttachments() (found []attachment, err error) {
 	return found, nil
 }
 
-// hostPortsHold: each pod has its rules, and packets get to them.
-func hostPortsHold(ctx context.Context, wanted []attachment) bool {
-	text, err := exec.CommandContext(ctx, "nft", append([]string{"list", "table"}, strings.Fields(hostPortTable)...)...).Output()
-	if err != nil {
-		return false
+// look: holds says whether each pod has its rules and packets get to them, isWhole whether they would.
+func (h hostPorts) look(ctx context.Context, wanted []attachment) (holds, isWhole bool) {
+	holds, isWhole = true, true
+	for _, f := range h.families {
+		concerned := slices.DeleteFunc(slices.Clone(wanted), func(each attachment) bool { return !each.has(f) })
+		if len(concerned) == 0 {
+			continue
+		}
+		text, err := exec.CommandContext(ctx, "nft", "list", "table", f.rules, hostPortTable).Output()
+		isWhole = isWhole && err == nil && leadsToHostPorts(string(text))
+		holds = holds && isWhole && hasHostPorts(string(text), concerned)
 	}
-	return hasHostPorts(string(text), wanted)
+	return holds, isWhole
 }
 
 func hasHostPorts(listing string, wanted []attachment) bool {
@@ -96,8 +126,39 @@ func hasHostPorts(listing string, wanted []attachment) bool {
 			return false
 		}
 	}
+	return true
+}
+
+func leadsToHostPorts(listing string) bool {
 	const fromPackets, within = "jump hostports_all", "jump hostports\n"
 	return strings.Count(listing, fromPackets) == 2 && strings.Contains(listing, within)
+}
+
+// has says whether the plugin wrote rules of this family for the pod: it has such an address, and a port that isn't only for one
+// of the other.
+func (a attachment) has(f family) bool {
+	var result struct {
+		IPs []struct {
+			Address netip.Prefix `json:"address"`
+		} `json:"ips"`
+	}
+	var mappings []struct {
+		HostIP string `json:"hostIP"`
+	}
+	if json.Unmarshal(a.Result, &result) != nil || json.Unmarshal(a.CapabilityArgs["portMappings"], &mappings) != nil {
+		return false
+	}
+	hasAddress := false
+	for _, each := range result.IPs {
+		hasAddress = hasAddress || f.has(each.Address.Addr())
+	}
+	for _, each := range mappings {
+		address, err := netip.ParseAddr(each.HostIP)
+		if hasAddress && (err != nil || f.has(address)) { // mostly it is ""
+			return true
+		}
+	}
+	return false
 }
 
 func (h hostPorts) add(ctx context.Context, a attachment) error {

@@ -36,7 +36,7 @@ func rulesUnit(tables []guardedTable) lifecycle.Unit {
 			guard := &rulesGuard{tables: tables, disturbed: make(chan int, 100)}
 			go guard.run(ctx)
 			// All others are written anew at a start.
-			guard.look(nftables.Change{Table: hostPortTable, Gone: true})
+			guard.look(nftables.Change{Table: ipv4.table(hostPortTable), Gone: true})
 			return nftables.Watch(ctx, guard.look)
 		},
 		StopWithin: time.Second,

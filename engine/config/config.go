@@ -74,9 +74,11 @@ type Config struct {
 	NodeIP         netip.Addr        // the zero value means: find it
 	PodNetwork     netip.Prefix      // of which the node's pods have a part
 	ServiceNetwork netip.Prefix      // of Services' addresses
-	ExtraSANs      []string          // more names or addresses for the API server's certificate
-	ClientCA       string            // file of more authorities whose certificates the API server takes; "" means: there are none
-	Authentication string            // file of an AuthenticationConfiguration; "" means: there is none
+	// The same of IPv6; the zero values mean: there is none.
+	PodNetwork6, ServiceNetwork6 netip.Prefix
+	ExtraSANs                    []string // more names or addresses for the API server's certificate
+	ClientCA                     string   // file of more authorities whose certificates the API server takes; "" means: there are none
+	Authentication               string   // file of an AuthenticationConfiguration; "" means: there is none
 	// Files with configurations of Kubernetes' own for the API server; "" means: there is none.
 	AdmissionConfig, AuditPolicy, EncryptionConfig string
 	StartupTimeout                                 time.Duration

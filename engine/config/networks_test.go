@@ -1,6 +1,9 @@
 package config
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 func TestAddressesOfTheClustersNetworks(t *testing.T) {
 	for _, test := range []struct{ pods, services, node, gateway, kubernetes, dns string }{
@@ -17,5 +20,17 @@ func TestAddressesOfTheClustersNetworks(t *testing.T) {
 				t.Errorf("%s, %s: %s instead of %s", test.pods, test.services, got, want)
 			}
 		}
+	}
+}
+
+func TestIPv6NetworksOfTheCluster(t *testing.T) {
+	c := resolve(t, []string{"--pod-cidr", "10.42.0.0/16, fd42::/56", "--service-cidr", "10.43.0.0/16,fd43::/112", "--node-ip", "192.0.2.1"}, "").Config
+	got := fmt.Sprintf("%v %v %s %s", c.NodePodNetworks(), c.NodeIPs(), JoinNetworks(c.PodNetworks()), JoinNetworks(c.ServiceNetworks()))
+	if want := "[10.42.0.0/24 fd42::/64] [192.0.2.1 fd42::1] 10.42.0.0/16,fd42::/56 10.43.0.0/16,fd43::/112"; got != want {
+		t.Errorf("got %s", got)
+	}
+	small := resolve(t, []string{"--pod-cidr", "10.42.0.0/16,fd42::/112", "--service-cidr", "10.43.0.0/16,fd43::/112"}, "").Config
+	if got := small.NodePodNetwork6().String(); got != "fd42::/112" {
+		t.Errorf("the node's pods have %s", got)
 	}
 }

@@ -131,20 +131,6 @@ func address(at func(*Config) *netip.Addr, fits func(netip.Addr) bool) field {
 	}
 }
 
-func network(at func(*Config) *netip.Prefix, fits func(netip.Prefix) bool) field {
-	return field{
-		set: func(c *Config, text string) string {
-			value, err := netip.ParsePrefix(text)
-			if err != nil || !fits(value) {
-				return text
-			}
-			*at(c) = value
-			return ""
-		},
-		get: func(c *Config) any { return at(c).String() },
-	}
-}
-
 func listOf(at func(*Config) *[]string, fits func(string) bool) field {
 	return field{
 		shape: list,

@@ -30,14 +30,16 @@ var settings = []setting{
 	{
 		key: podNetworkKey, flag: "pod-cidr", fallback: DefaultPodNetwork,
 		help:  "the pods' network; must not overlap any that the node is to reach",
-		right: "an IPv4 network of /8 to /25, such as 172.20.0.0/16",
-		field: network(func(c *Config) *netip.Prefix { return &c.PodNetwork }, isPodNetwork),
+		right: "an IPv4 network of /8 to /25, such as 172.20.0.0/16; or one and an IPv6 network of /48 to /112: 172.20.0.0/16,fd20::/56",
+		field: networks(func(c *Config) *netip.Prefix { return &c.PodNetwork }, func(c *Config) *netip.Prefix { return &c.PodNetwork6 },
+			isPodNetwork, isPodNetwork6),
 	},
 	{
 		key: serviceNetworkKey, flag: "service-cidr", fallback: DefaultServiceNetwork,
 		help:  "the network of Services; the same",
-		right: "an IPv4 network of /12 to /28, such as 172.21.0.0/16",
-		field: network(func(c *Config) *netip.Prefix { return &c.ServiceNetwork }, isServiceNetwork),
+		right: "an IPv4 network of /12 to /28, such as 172.21.0.0/16; or one and an IPv6 network of /108 to /120: 172.21.0.0/16,fd21::/112",
+		field: networks(func(c *Config) *netip.Prefix { return &c.ServiceNetwork }, func(c *Config) *netip.Prefix { return &c.ServiceNetwork6 },
+			isServiceNetwork, isServiceNetwork6),
 	},
 	{
 		key: "network.nodeIP", flag: "node-ip",

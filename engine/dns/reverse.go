@@ -5,18 +5,33 @@ import (
 	"net/netip"
 )
 
-// ReverseZones are the zones of a network's addresses, such as 42.10.in-addr.arpa. They end at whole bytes: one that
-// doesn't has several. Pure.
+// ReverseZones are the zones of a network's addresses, such as 42.10.in-addr.arpa or 2.4.0.0.0.0.d.f.ip6.arpa. They end at whole bytes,
+// of IPv6 at whole hexadecimal digits: a network that doesn't has several. Pure.
 func ReverseZones(network netip.Prefix) (zones []string) {
-	bytes := (network.Bits() + 7) / 8
-	address := network.Masked().Addr().As4()
-	for range 1 << (8*bytes - network.Bits()) {
-		zone := "in-addr.arpa"
-		for _, each := range address[:bytes] {
-			zone = fmt.Sprintf("%d.%s", each, zone)
+	origin, labelBits, label := "in-addr.arpa", 8, "%d.%s"
+	if network.Addr().Is6() {
+		origin, labelBits, label = "ip6.arpa", 4, "%x.%s"
+	}
+	count := (network.Bits() + labelBits - 1) / labelBits
+	labels := labelsOf(network.Masked().Addr(), labelBits)[:count]
+	for range 1 << (labelBits*count - network.Bits()) {
+		zone := origin
+		for _, each := range labels {
+			zone = fmt.Sprintf(label, each, zone)
 		}
 		zones = append(zones, zone)
-		address[bytes-1]++
+		labels[count-1]++
 	}
 	return zones
+}
+
+func labelsOf(address netip.Addr, bits int) (labels []byte) {
+	for _, each := range address.AsSlice() {
+		if bits == 4 {
+			labels = append(labels, each>>4)
+			each &= 0xf
+		}
+		labels = append(labels, each)
+	}
+	return labels
 }

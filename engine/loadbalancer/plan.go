@@ -54,7 +54,7 @@ func plan(services []*corev1.Service, node node) []decision {
 	for _, service := range candidates {
 		d := decideAnyway(service, services, owners, node)
 		if d.refusal == "" {
-			d.ingress = ingress(service, node.addresses)
+			d.ingress = ingress(service, addressesFor(service, node.addresses))
 			for _, each := range portsOf(service) {
 				owners[each] = service
 			}
@@ -102,6 +102,11 @@ func decideAnyway(service *corev1.Service, all []*corev1.Service, owners map[por
 
 func decide(service *corev1.Service, all []*corev1.Service, owners map[port]*corev1.Service, node node) decision {
 	d := decision{service: service}
+	if len(addressesFor(service, node.addresses)) == 0 {
+		d.refusal = fmt.Sprintf("the node has no address of the Service's family, %s, that others reach: give it one, or the Service another family",
+			service.Spec.IPFamilies[0])
+		return d
+	}
 	for _, wanted := range portsOf(service) {
 		where := fmt.Sprintf("port %d/%s of the node", wanted.number, wanted.protocol)
 		if owner := node.engineOwner(wanted); owner != "" {
@@ -171,6 +176,18 @@ func answeredPorts(service *corev1.Service) (ports []port) {
 
 func hasItsPorts(service *corev1.Service) bool {
 	return slices.Equal(answeredPorts(service), portsOf(service))
+}
+
+// addressesFor are those of the Service's families; an API server always says which these are.
+func addressesFor(service *corev1.Service, all []netip.Addr) []netip.Addr {
+	families := service.Spec.IPFamilies
+	return slices.DeleteFunc(slices.Clone(all), func(each netip.Addr) bool {
+		family := corev1.IPv4Protocol
+		if each.Is6() {
+			family = corev1.IPv6Protocol
+		}
+		return len(families) > 0 && !slices.Contains(families, family)
+	})
 }
 
 // ingress names the ports, too: so a plan can tell later, also after a restart, who had which.

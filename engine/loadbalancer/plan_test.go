@@ -212,3 +212,33 @@ func TestAServiceThatCannotBeHandledKeepsNoOtherFromItsAddress(t *testing.T) {
 		t.Errorf("got %+v", decisions)
 	}
 }
+
+func TestServicesGetAddressesOfTheirFamilies(t *testing.T) {
+	second := netip.MustParseAddr("2001:db8::10")
+	of := func(families ...corev1.IPFamily) func(*corev1.Service) {
+		return func(service *corev1.Service) { service.Spec.IPFamilies = families }
+	}
+	for _, test := range []struct {
+		name     string
+		families []corev1.IPFamily
+		all      []netip.Addr
+		want     string
+	}{
+		{"IPv4 of both", []corev1.IPFamily{corev1.IPv4Protocol}, []netip.Addr{testAddress, second}, "192.0.2.10"},
+		{"IPv6 of both", []corev1.IPFamily{corev1.IPv6Protocol}, []netip.Addr{testAddress, second}, "2001:db8::10"},
+		{"both", []corev1.IPFamily{corev1.IPv6Protocol, corev1.IPv4Protocol}, []netip.Addr{testAddress, second}, "192.0.2.10 2001:db8::10"},
+		{"both, where there is one", []corev1.IPFamily{corev1.IPv4Protocol, corev1.IPv6Protocol}, []netip.Addr{testAddress}, "192.0.2.10"},
+		{"IPv6, where there is none", []corev1.IPFamily{corev1.IPv6Protocol}, []netip.Addr{testAddress}, "the node has no address of the Service's family, IPv6"},
+	} {
+		node := testNode()
+		node.addresses = test.all
+		decision := plan([]*corev1.Service{testService("web", 0, of(test.families...))}, node)[0]
+		var got []string
+		for _, each := range decision.ingress {
+			got = append(got, each.IP)
+		}
+		if text := strings.Join(got, " ") + decision.refusal; !strings.HasPrefix(text, test.want) {
+			t.Errorf("%s: %s", test.name, text)
+		}
+	}
+}

@@ -22,7 +22,7 @@ type Change struct {
 
 const readBuffer = 1 << 20
 
-// Watch calls for each change of the IPv4 and inet tables, until ctx ends. The kernel tells; nothing is polled. A change
+// Watch calls for each change of the IPv4, IPv6 and inet tables, until ctx ends. The kernel tells; nothing is polled. A change
 // without a table: some were missed.
 func Watch(ctx context.Context, call func(Change)) error {
 	socket, err := netlink.Dial(unix.NETLINK_NETFILTER, nil)
@@ -76,7 +76,7 @@ var sign = map[int]int{
 	unix.NFT_MSG_NEWSETELEM: 1, unix.NFT_MSG_DELSETELEM: -1,
 }
 
-var families = map[byte]string{unix.NFPROTO_IPV4: "ip", unix.NFPROTO_INET: "inet"}
+var families = map[byte]string{unix.NFPROTO_IPV4: "ip", unix.NFPROTO_IPV6: "ip6", unix.NFPROTO_INET: "inet"}
 
 // add reports whether the transaction is complete.
 func (t transaction) add(message netlink.Message) bool {

@@ -15,7 +15,7 @@ var testGateway = netip.MustParsePrefix("10.42.0.1/24")
 func TestEnsurePodBridge(t *testing.T) {
 	enterNetwork(t)
 	for range 2 { // the second time, it is there
-		if err := EnsurePodBridge(testGateway, 1400); err != nil {
+		if err := EnsurePodBridge([]netip.Prefix{testGateway}, 1400); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -42,7 +42,7 @@ func TestEnsurePodBridgeRefusesAnotherInterface(t *testing.T) {
 	if err := netlink.LinkAdd(&netlink.Veth{LinkAttrs: attributes, PeerName: "peer"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := EnsurePodBridge(testGateway, 0); err == nil || !strings.Contains(err.Error(), "is a veth, but pods need a bridge") {
+	if err := EnsurePodBridge([]netip.Prefix{testGateway}, 0); err == nil || !strings.Contains(err.Error(), "is a veth, but pods need a bridge") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -11,15 +11,22 @@ import (
 )
 
 // Network is the machine's, without that of its pods.
-type Network struct{}
+type Network struct {
+	IPv6 bool // addresses of that count, too
+}
 
-// Addresses are all IPv4 addresses at which others may reach the machine, of each card, in order.
-func (Network) Addresses() ([]netip.Addr, error) {
+// Addresses are all IPv4 addresses at which others may reach the machine, of each card, in order; then those of IPv6.
+func (n Network) Addresses() ([]netip.Addr, error) {
 	interfaces, _, err := readNetwork()
 	if err != nil {
 		return nil, err
 	}
-	return outsideAddresses(interfaces), nil
+	addresses := outsideAddresses(interfaces)
+	if n.IPv6 {
+		lasting, err := readLastingAddresses()
+		return append(addresses, lasting...), err
+	}
+	return addresses, nil
 }
 
 func outsideAddresses(interfaces []networkInterface) (addresses []netip.Addr) {
@@ -37,9 +44,9 @@ func outsideAddresses(interfaces []networkInterface) (addresses []netip.Addr) {
 	return slices.Compact(addresses)
 }
 
-// Watch calls when IPv4 addresses may have changed: they come and go, or the links that they are on. The kernel tells;
+// Watch calls when addresses may have changed: they come and go, or the links that they are on. The kernel tells;
 // nothing is polled.
-func (Network) Watch(ctx context.Context, call func()) error {
+func (n Network) Watch(ctx context.Context, call func()) error {
 	addresses, links := make(chan netlink.AddrUpdate), make(chan netlink.LinkUpdate)
 	if err := netlink.AddrSubscribe(addresses, ctx.Done()); err != nil {
 		return err
@@ -49,7 +56,8 @@ func (Network) Watch(ctx context.Context, call func()) error {
 	}
 	go func() {
 		for change := range addresses {
-			if change.LinkAddress.IP.To4() != nil { // pods come and go with IPv6 ones
+			isIPv4 := change.LinkAddress.IP.To4() != nil
+			if isIPv4 || n.IPv6 && change.LinkAddress.IP.IsGlobalUnicast() { // pods come and go with those of the link
 				call()
 			}
 		}

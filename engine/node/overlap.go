@@ -51,7 +51,7 @@ func readLinkNetworks() (networks []linkNetwork, err error) {
 			continue // it has just gone
 		}
 		for _, address := range addresses {
-			if prefix, err := netip.ParsePrefix(address.String()); err == nil && prefix.Addr().Is4() {
+			if prefix, err := netip.ParsePrefix(address.String()); err == nil && prefix.Addr().IsGlobalUnicast() {
 				networks = append(networks, linkNetwork{each.Name, prefix})
 			}
 		}
@@ -81,7 +81,8 @@ func WatchOverlaps(ctx context.Context, c config.Config, tell func([]string)) er
 				settled = time.After(settle)
 				continue
 			}
-			if change.LinkAddress.IP.To4() != nil {
+			// Routers announce IPv6 again and again.
+			if isIPv4 := change.LinkAddress.IP.To4() != nil; isIPv4 || c.IsDualStack() && change.LinkAddress.IP.IsGlobalUnicast() {
 				settled = time.After(settle)
 			}
 		case <-settled:

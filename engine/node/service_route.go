@@ -2,7 +2,6 @@ package node
 
 import (
 	"fmt"
-	"net"
 	"net/netip"
 
 	"github.com/vishvananda/netlink"
@@ -17,13 +16,14 @@ func EnsureServiceRoute(services netip.Prefix, source netip.Addr) error {
 	if err != nil {
 		return fmt.Errorf("cannot find the network bridge %s: %w", PodBridge, err)
 	}
-	destination := &net.IPNet{IP: services.Addr().AsSlice(), Mask: net.CIDRMask(services.Bits(), 32)}
 	route := &netlink.Route{
 		LinkIndex: bridge.Attrs().Index,
-		Scope:     netlink.SCOPE_LINK,
 		Table:     unix.RT_TABLE_DEFAULT,
-		Dst:       destination,
+		Dst:       ipNet(services),
 		Src:       source.AsSlice(), // the bridge's own would be taken for a pod's
+	}
+	if services.Addr().Is4() {
+		route.Scope = netlink.SCOPE_LINK
 	}
 	if err := netlink.RouteReplace(route); err != nil {
 		return fmt.Errorf("cannot make the route to Services, %s: %w", services, err)

@@ -12,7 +12,7 @@ const nodeAddress = "192.0.2.9"
 
 func TestEnsureServiceRoute(t *testing.T) {
 	enterNetwork(t)
-	if err := EnsurePodBridge(testGateway, 0); err != nil {
+	if err := EnsurePodBridge([]netip.Prefix{testGateway}, 0); err != nil {
 		t.Fatal(err)
 	}
 	card := &netlink.Veth{LinkAttrs: netlink.LinkAttrs{Name: "card"}, PeerName: "peer"}

@@ -18,13 +18,13 @@ type addresses struct {
 	urgent chan struct{} // somebody waits
 
 	mutex   sync.Mutex
-	byPod   map[types.UID]learnedAddress
+	byPod   map[types.UID]learnedAddresses
 	waiting []waiter
 }
 
-type learnedAddress struct {
-	sandbox string
-	address netip.Addr
+type learnedAddresses struct {
+	sandbox   string
+	addresses []netip.Addr
 }
 
 type waiter struct {
@@ -33,24 +33,24 @@ type waiter struct {
 }
 
 func newAddresses() *addresses {
-	return &addresses{urgent: make(chan struct{}, 1), byPod: map[types.UID]learnedAddress{}}
+	return &addresses{urgent: make(chan struct{}, 1), byPod: map[types.UID]learnedAddresses{}}
 }
 
 // learnTimeout is longer than any change of the rules takes, also on an emulated machine.
 const learnTimeout = 15 * time.Second
 
-// Learn returns when the rules know a new pod's address. It fails when they can't be made: the pod must
+// Learn returns when the rules know a new pod's addresses. It fails when they can't be made: the pod must
 // not start then.
-func (c *Controller) Learn(ctx context.Context, pod types.UID, sandbox string, address netip.Addr) error {
+func (c *Controller) Learn(ctx context.Context, pod types.UID, sandbox string, own []netip.Addr) error {
 	ctx, cancel := context.WithTimeout(ctx, learnTimeout)
 	defer cancel()
-	done := c.addresses.learn(pod, learnedAddress{sandbox, address})
+	done := c.addresses.learn(pod, learnedAddresses{sandbox, own})
 	select {
 	case err := <-done:
 		return err
 	case <-ctx.Done():
 		c.addresses.leave(done)
-		return fmt.Errorf("the network policies did not take the pod's address %s in time: %w", address, ctx.Err())
+		return fmt.Errorf("the network policies did not take the pod's addresses %v in time: %w", own, ctx.Err())
 	}
 }
 
@@ -66,11 +66,11 @@ func (c *Controller) Forget(sandbox string) {
 	}
 }
 
-func (a *addresses) learn(pod types.UID, address learnedAddress) chan error {
+func (a *addresses) learn(pod types.UID, own learnedAddresses) chan error {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	done := make(chan error, 1)
-	a.byPod[pod] = address
+	a.byPod[pod] = own
 	a.waiting = append(a.waiting, waiter{pod, done})
 	select {
 	case a.urgent <- struct{}{}:
@@ -90,12 +90,12 @@ func (a *addresses) remove(done chan error) {
 }
 
 // snapshot is taken before the rules are made, so that whoever waits then is served by them.
-func (a *addresses) snapshot() (map[types.UID]netip.Addr, []waiter) {
+func (a *addresses) snapshot() (map[types.UID][]netip.Addr, []waiter) {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	learned := make(map[types.UID]netip.Addr, len(a.byPod))
+	learned := make(map[types.UID][]netip.Addr, len(a.byPod))
 	for pod, each := range a.byPod {
-		learned[pod] = each.address
+		learned[pod] = each.addresses
 	}
 	return learned, slices.Clone(a.waiting)
 }

@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"cmp"
-	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -10,101 +8,98 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 )
 
-// interval is a range of IPv4 addresses, both ends included.
-type interval struct{ first, last uint32 }
+// interval is a range of addresses or ports, both ends included.
+type interval[T any] struct{ first, last T }
 
-// intervalsOf is the union of all blocks, each without its exceptions, as disjoint ranges. A block of
-// IPv6 is empty: pods have no such addresses. What can't be read is left out of what is allowed: of a
-// bad exception the whole block.
-func intervalsOf(blocks []*networkingv1.IPBlock) (result []interval, problems []error) {
+type addressRange = interval[netip.Addr]
+
+// rangesOf is the union of all blocks, each without its exceptions, as disjoint ranges, IPv4 before IPv6. What can't be read is
+// left out of what is allowed: of a bad exception the whole block.
+func rangesOf(blocks []*networkingv1.IPBlock) (result []addressRange, problems []error) {
 	for _, block := range blocks {
-		part, err := intervalsOfBlock(block)
+		part, err := rangesOfBlock(block)
 		if err != nil {
 			problems = append(problems, err)
 		}
 		result = append(result, part...)
 	}
-	return merge(result), problems
+	return merge(result, netip.Addr.Compare, netip.Addr.Next), problems
 }
 
-func intervalsOfBlock(block *networkingv1.IPBlock) ([]interval, error) {
+func rangesOfBlock(block *networkingv1.IPBlock) ([]addressRange, error) {
 	whole, err := parseBlock(block.CIDR)
-	if err != nil || whole == nil {
+	if err != nil {
 		return nil, err
 	}
-	rest := []interval{*whole}
+	rest := []addressRange{whole}
 	for _, text := range block.Except {
 		hole, err := parseBlock(text)
 		if err != nil {
 			return nil, err
 		}
-		if hole != nil {
-			rest = subtract(rest, *hole)
-		}
+		rest = subtract(rest, hole)
 	}
 	return rest, nil
 }
 
-// parseBlock returns nil for a block of IPv6.
-func parseBlock(text string) (*interval, error) {
+func parseBlock(text string) (addressRange, error) {
 	prefix, err := netip.ParsePrefix(text)
 	if err != nil {
-		return nil, fmt.Errorf("bad ipBlock %q; right would be an address with a prefix length, such as 10.0.0.0/8", text)
+		return addressRange{}, fmt.Errorf("bad ipBlock %q; right would be an address with a prefix length, such as 10.0.0.0/8", text)
 	}
-	if !prefix.Addr().Is4() {
-		return nil, nil
+	first := prefix.Masked().Addr()
+	bytes := first.AsSlice()
+	for bit := prefix.Bits(); bit < first.BitLen(); bit++ {
+		bytes[bit/8] |= 0x80 >> (bit % 8)
 	}
-	address := prefix.Masked().Addr().As4()
-	first := binary.BigEndian.Uint32(address[:])
-	return &interval{first, first | uint32(uint64(1)<<(32-prefix.Bits())-1)}, nil
+	last, _ := netip.AddrFromSlice(bytes)
+	return addressRange{first, last}, nil
 }
 
-func subtract(from []interval, hole interval) (rest []interval) {
+// subtract: of two families, no addresses are the same.
+func subtract(from []addressRange, hole addressRange) (rest []addressRange) {
 	for _, each := range from {
-		if hole.last < each.first || each.last < hole.first {
+		if hole.last.Less(each.first) || each.last.Less(hole.first) {
 			rest = append(rest, each)
 			continue
 		}
-		if each.first < hole.first {
-			rest = append(rest, interval{each.first, hole.first - 1})
+		if each.first.Less(hole.first) {
+			rest = append(rest, addressRange{each.first, hole.first.Prev()})
 		}
-		if hole.last < each.last {
-			rest = append(rest, interval{hole.last + 1, each.last})
+		if hole.last.Less(each.last) {
+			rest = append(rest, addressRange{hole.last.Next(), each.last})
 		}
 	}
 	return rest
 }
 
 // merge joins ranges that overlap or touch; nftables refuses overlapping ones.
-func merge(all []interval) (result []interval) {
-	slices.SortFunc(all, func(a, b interval) int { return cmp.Compare(a.first, b.first) })
+func merge[T comparable](all []interval[T], compare func(a, b T) int, next func(T) T) (result []interval[T]) {
+	slices.SortFunc(all, func(a, b interval[T]) int { return compare(a.first, b.first) })
 	for _, each := range all {
-		if end := len(result) - 1; end >= 0 && uint64(each.first) <= uint64(result[end].last)+1 {
-			result[end].last = max(result[end].last, each.last)
+		end := len(result) - 1
+		if end < 0 || compare(each.first, result[end].last) > 0 && each.first != next(result[end].last) {
+			result = append(result, each)
 			continue
 		}
-		result = append(result, each)
+		if compare(each.last, result[end].last) > 0 {
+			result[end].last = each.last
+		}
 	}
 	return result
 }
 
-func contains(intervals []interval, address string) bool {
-	parsed, err := netip.ParseAddr(address)
-	if err != nil || !parsed.Is4() {
-		return false
-	}
-	bytes := parsed.As4()
-	number := binary.BigEndian.Uint32(bytes[:])
-	return slices.ContainsFunc(intervals, func(each interval) bool { return each.first <= number && number <= each.last })
+func contains(ranges []addressRange, text string) bool {
+	address, err := netip.ParseAddr(text)
+	return err == nil && slices.ContainsFunc(ranges, func(each addressRange) bool {
+		return each.first.Compare(address) <= 0 && address.Compare(each.last) <= 0
+	})
 }
 
-func (i interval) String() string {
-	if i.first == i.last {
-		return addressText(i.first)
+func (i interval[T]) String() string {
+	first, last := fmt.Sprint(i.first), fmt.Sprint(i.last)
+	if first == last {
+		return first
 	}
-	return addressText(i.first) + "-" + addressText(i.last)
-}
-
-func addressText(number uint32) string {
-	return netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, number))).String()
+	return first + "-" + last
 }

@@ -64,12 +64,14 @@ func Compile(state State) (Ruleset, []error) {
 			}
 		}
 	}
-	dispatch := []Set{
-		{Kind: "map", Name: "ingress-pods", Type: "ipv4_addr : verdict", Elements: sorted(verdicts[ingress.name])},
-		{Kind: "map", Name: "egress-pods", Type: "ipv4_addr : verdict", Elements: sorted(verdicts[egress.name])},
-		{Kind: "set", Name: "self", Type: "ipv4_addr . ipv4_addr", Elements: elementsOf(isolated)},
+	var dispatch []Set
+	for _, f := range c.families() {
+		for _, d := range []direction{ingress, egress} {
+			dispatch = append(dispatch, Set{Kind: "map", Name: d.name + "-pods" + f.suffix, Type: f.address + " : verdict", Elements: f.verdicts(verdicts[d.name])})
+		}
+		dispatch = append(dispatch, Set{Kind: "set", Name: "self" + f.suffix, Type: f.address + " . " + f.address, Elements: elementsOf(f.of(isolated))})
 	}
-	return Ruleset{append(dispatch, c.sets...), append(baseChains(state.Bridge), c.chains...)}, c.problems
+	return Ruleset{append(dispatch, c.sets...), append(c.baseChains(), c.chains...)}, c.problems
 }
 
 // selection is a policy with the pods that it selects.
@@ -94,7 +96,7 @@ func (c *compiler) selections(namespace string, policies []*networkingv1.Network
 		selected := selection{policy: policy, all: selector.Empty(), pods: selectPods(c.byNamespace[namespace], selector)}
 		if !selected.all {
 			selected.set = name("pods", namespace, policy.Name)
-			c.addSet(selected.set, "ipv4_addr", addressesOf(selected.pods))
+			c.addSets(selected.set, family.addressType, addressesOf(selected.pods))
 		}
 		result = append(result, selected)
 	}
@@ -104,7 +106,10 @@ func (c *compiler) selections(namespace string, policies []*networkingv1.Network
 // namespace makes the chains for one direction of all pods in a namespace, and returns the addresses
 // of those that are isolated: selected by some policy of this direction.
 func (c *compiler) namespace(d direction, namespace string, selections []selection) (isolated []string) {
-	chain := Chain{Name: name(d.name, namespace), Rules: []string{"ip saddr . ip daddr @self accept"}}
+	chain := Chain{Name: name(d.name, namespace)}
+	for _, f := range c.families() {
+		chain.Rules = append(chain.Rules, fmt.Sprintf("%[1]s saddr . %[1]s daddr @self%[2]s accept", f.ip, f.suffix))
+	}
 	var policyChains []Chain
 	applies := false
 	for _, selected := range selections {
@@ -120,10 +125,13 @@ func (c *compiler) namespace(d direction, namespace string, selections []selecti
 		policyChain := Chain{Name: name(d.name, namespace, selected.policy.Name), Rules: rules}
 		policyChains = append(policyChains, policyChain)
 		jump := "jump " + policyChain.Name
-		if !selected.all {
-			jump = fmt.Sprintf("ip %s @%s %s", d.own, selected.set, jump)
+		if selected.all {
+			chain.Rules = append(chain.Rules, jump)
+			continue
 		}
-		chain.Rules = append(chain.Rules, jump)
+		for _, f := range c.families() {
+			chain.Rules = append(chain.Rules, fmt.Sprintf("%s %s @%s%s %s", f.ip, d.own, selected.set, f.suffix, jump))
+		}
 	}
 	if !applies {
 		return nil
@@ -161,8 +169,11 @@ func (c *compiler) problem(policy *networkingv1.NetworkPolicy, err error) {
 	c.problems = append(c.problems, fmt.Errorf("NetworkPolicy %s/%s: %w; this part of it allows nothing", policy.Namespace, policy.Name, err))
 }
 
-func (c *compiler) addSet(name, kind string, keys []string) {
-	c.sets = append(c.sets, Set{Kind: "set", Name: name, Type: kind, Elements: elementsOf(keys)})
+// addSets makes one for each family, of its keys.
+func (c *compiler) addSets(name string, kind func(family) string, keys []string) {
+	for _, f := range c.families() {
+		c.sets = append(c.sets, Set{Kind: "set", Name: name + f.suffix, Type: kind(f), Elements: elementsOf(f.of(keys))})
+	}
 }
 
 func selectPods(pods []Pod, selector labels.Selector) (result []Pod) {
@@ -192,7 +203,8 @@ func elementsOf(keys []string) []Element {
 	return elements
 }
 
-func sorted(elements []Element) []Element {
-	slices.SortFunc(elements, compareElements)
-	return elements
+func (f family) verdicts(elements []Element) []Element {
+	own := slices.DeleteFunc(slices.Clone(elements), func(each Element) bool { return len(f.of([]string{each.Key})) == 0 })
+	slices.SortFunc(own, compareElements)
+	return own
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -83,6 +84,9 @@ func readState(t *testing.T, files ...string) State {
 		}
 	}
 	state.Pods = podsOf(pods, nil)
+	if strings.HasPrefix(filepath.Base(files[len(files)-1]), "dual-stack") {
+		state.Network6 = netip.MustParsePrefix(testNetwork6)
+	}
 	return state
 }
 

@@ -32,10 +32,9 @@ type Controller struct {
 
 // Options are what a Controller works with.
 type Options struct {
-	Client       kubernetes.Interface
-	NodeServices []Pod  // see State
-	Bridge       string // see State
-	Log          func(format string, args ...any)
+	Client kubernetes.Interface
+	Node   State // what of it is the node's, and stays: NodeServices, Bridge, Network6
+	Log    func(format string, args ...any)
 	// Apply carries a script out, as the package's function Apply does.
 	Apply func(ctx context.Context, script string) error
 	// Check is the package's CheckSystem, or nothing.
@@ -188,7 +187,8 @@ func (c *Controller) sync(ctx context.Context) error {
 }
 
 func (c *Controller) state(ctx context.Context) (State, error) {
-	state := State{NodeServices: c.options.NodeServices, Bridge: c.options.Bridge, Namespaces: map[string]labels.Set{}}
+	state := c.options.Node
+	state.Namespaces = map[string]labels.Set{}
 	var err error
 	state.Policies, err = c.policies.Networking().V1().NetworkPolicies().Lister().List(labels.Everything())
 	if err != nil || len(state.Policies) == 0 {

@@ -51,7 +51,7 @@ func (k *kernel) last() (string, int) {
 func startController(t *testing.T, client *fake.Clientset, k *kernel) *Controller {
 	t.Helper()
 	controller := NewController(Options{
-		Client: client, Bridge: "cni0", Apply: k.apply, Log: t.Logf,
+		Client: client, Node: State{Bridge: "cni0"}, Apply: k.apply, Log: t.Logf,
 		Check: func(context.Context) error { return nil },
 	})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -79,7 +79,7 @@ func until(t *testing.T, what string, holds func() bool) {
 func testPod(name, address string) *corev1.Pod {
 	return &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: name, UID: types.UID(name)},
-		Status:     corev1.PodStatus{Phase: corev1.PodRunning, PodIP: address},
+		Status:     corev1.PodStatus{Phase: corev1.PodRunning, PodIPs: []corev1.PodIP{{IP: address}}},
 	}
 }
 
@@ -88,7 +88,7 @@ var denyDefault = &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name
 func TestControllerWithoutPoliciesWatchesNoPods(t *testing.T) {
 	k, client := &kernel{}, fake.NewClientset(testPod("a", "10.42.0.2"))
 	controller := startController(t, client, k)
-	if err := controller.Learn(t.Context(), "b", "sandbox", netip.MustParseAddr("10.42.0.3")); err != nil {
+	if err := controller.Learn(t.Context(), "b", "sandbox", []netip.Addr{netip.MustParseAddr("10.42.0.3")}); err != nil {
 		t.Error(err)
 	}
 	if script, count := k.last(); count != 1 || script != (Ruleset{}).Replace() {
@@ -131,7 +131,9 @@ func TestLearnReturnsWhenTheRulesKnowThePod(t *testing.T) {
 	k, client := &kernel{}, fake.NewClientset(denyDefault)
 	controller := startController(t, client, k)
 	learned := make(chan error, 1)
-	go func() { learned <- controller.Learn(t.Context(), "new", "sandbox", netip.MustParseAddr("10.42.0.9")) }()
+	go func() {
+		learned <- controller.Learn(t.Context(), "new", "sandbox", []netip.Addr{netip.MustParseAddr("10.42.0.9")})
+	}()
 	select {
 	case err := <-learned:
 		t.Fatalf("the API server has not told of the pod yet, and still: %v", err)
@@ -155,7 +157,7 @@ func TestLearnFailsWithTheRules(t *testing.T) {
 	k, client := &kernel{}, fake.NewClientset(denyDefault, testPod("new", ""))
 	controller := startController(t, client, k)
 	k.setRefuse(errors.New("no memory"))
-	err := controller.Learn(t.Context(), "new", "sandbox", netip.MustParseAddr("10.42.0.9"))
+	err := controller.Learn(t.Context(), "new", "sandbox", []netip.Addr{netip.MustParseAddr("10.42.0.9")})
 	if err == nil || !strings.Contains(err.Error(), "no memory") {
 		t.Errorf("got %v", err)
 	}
@@ -175,7 +177,7 @@ func TestControllerEndsWhenTheFirstRulesFail(t *testing.T) {
 }
 
 func TestPodsOf(t *testing.T) {
-	learned := map[types.UID]netip.Addr{"new": netip.MustParseAddr("10.42.0.2")}
+	learned := map[types.UID][]netip.Addr{"new": {netip.MustParseAddr("10.42.0.2")}}
 	older, newer := testPod("older", "10.42.0.3"), testPod("newer", "10.42.0.3")
 	newer.CreationTimestamp = metav1.Now()
 	pods := podsOf([]*corev1.Pod{
@@ -186,7 +188,7 @@ func TestPodsOf(t *testing.T) {
 	for _, pod := range pods {
 		got[pod.Address] = pod.Name
 	}
-	if want := fmt.Sprint(map[string]string{"10.42.0.2": "new", "10.42.0.3": "newer"}); fmt.Sprint(got) != want {
+	if want := fmt.Sprint(map[string]string{"10.42.0.2": "new", "10.42.0.3": "newer", "fd00::1": "six"}); fmt.Sprint(got) != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
 }

@@ -3,9 +3,11 @@ package policy
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -22,6 +24,9 @@ import (
 type network struct {
 	holders map[string]*exec.Cmd // processes whose network namespace is the pod's
 	current Ruleset
+	pods    []Pod
+	// The pods', once they have one.
+	network6 netip.Prefix
 }
 
 var testPods = []Pod{
@@ -66,7 +71,7 @@ table ip test-services {
 )
 
 func buildNetwork(t *testing.T) *network {
-	n := &network{holders: map[string]*exec.Cmd{}}
+	n := &network{holders: map[string]*exec.Cmd{}, pods: slices.Clone(testPods)}
 	run(t, "ip link set lo up")
 	run(t, "ip link add cni0 type bridge")
 	run(t, "ip addr add 10.42.0.1/24 dev cni0")
@@ -150,7 +155,7 @@ func (n *network) at(name string, call func() error) error {
 // enforce goes from the rules of before to those of the policies, as the controller does.
 func (n *network) enforce(t *testing.T, policies string) {
 	t.Helper()
-	state := State{Pods: testPods, Namespaces: testNamespaces, NodeServices: []Pod{testDNS}, Bridge: "cni0"}
+	state := State{Pods: n.pods, Network6: n.network6, Namespaces: testNamespaces, NodeServices: []Pod{testDNS}, Bridge: "cni0"}
 	for _, object := range readObjects(t, strings.NewReader(policies)) {
 		state.Policies = append(state.Policies, object.(*networkingv1.NetworkPolicy))
 	}

@@ -34,6 +34,7 @@ func TestPackets(t *testing.T) {
 	}
 	t.Run("a connection outlives a policy that forbids new ones", func(t *testing.T) { checkEstablished(t, network) })
 	t.Run("a service on the node's link by IPv6 is no way around", func(t *testing.T) { checkIPv6(t, network) })
+	t.Run("with IPv6 addresses", func(t *testing.T) { checkDualStack(t, network) })
 }
 
 func runInNamespace(t *testing.T) {

@@ -17,7 +17,7 @@ type peers struct {
 	selectors bool // it names pods, there may just be none now
 	pods      []Pod
 	services  []Pod // of the node, by their labels
-	blocks    []interval
+	blocks    []addressRange
 }
 
 // peers: an entry that can't be read allows nobody.
@@ -43,7 +43,7 @@ func (c *compiler) peers(namespace string, entries []networkingv1.NetworkPolicyP
 		}
 	}
 	var blockProblems []error
-	result.blocks, blockProblems = intervalsOf(blocks)
+	result.blocks, blockProblems = rangesOf(blocks)
 	return result, append(problems, blockProblems...)
 }
 
@@ -85,21 +85,20 @@ func (c *compiler) selectPeers(namespace string, entry networkingv1.NetworkPolic
 	return nil
 }
 
-// peerMatches are nftables expressions for the other side's address. The set is made when pods are named.
-func (c *compiler) peerMatches(d direction, from peers, set string) (matches []string) {
-	if from.any {
+// matches are nftables expressions for the other side's address.
+func (p peers) matches(d direction, f family, set string) (matches []string) {
+	if p.any {
 		return []string{""}
 	}
-	if from.selectors {
-		c.addSet(set, "ipv4_addr", addressesOf(from.pods))
-		matches = append(matches, fmt.Sprintf("ip %s @%s", d.other, set))
+	if p.selectors {
+		matches = append(matches, fmt.Sprintf("%s %s @%s%s", f.ip, d.other, set, f.suffix))
 	}
-	if len(from.blocks) > 0 {
-		var texts []string
-		for _, each := range from.blocks {
-			texts = append(texts, each.String())
-		}
-		matches = append(matches, fmt.Sprintf("ip %s { %s }", d.other, strings.Join(texts, ", ")))
+	var texts []string
+	for _, each := range p.blocks {
+		texts = append(texts, each.String())
+	}
+	if texts = f.of(texts); len(texts) > 0 {
+		matches = append(matches, fmt.Sprintf("%s %s { %s }", f.ip, d.other, strings.Join(texts, ", ")))
 	}
 	return matches
 }

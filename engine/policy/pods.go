@@ -8,18 +8,16 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// podsOf are the pods that policies apply to, each with an address of its own. learned are addresses
+// podsOf are the pods that policies apply to, each with addresses of its own: a pod with two is there twice. learned are addresses
 // that the runtime gave out: they count more than what a pod's status says, which is late, and after a
 // reboot is of the boot before.
-func podsOf(all []*corev1.Pod, learned map[types.UID]netip.Addr) []Pod {
+func podsOf(all []*corev1.Pod, learned map[types.UID][]netip.Addr) []Pod {
 	owners := map[netip.Addr]*corev1.Pod{}
 	for _, pod := range all {
-		address, found := addressOf(pod, learned)
-		if !found {
-			continue
-		}
-		if present := owners[address]; present == nil || outranks(pod, present, learned) {
-			owners[address] = pod
+		for _, address := range podAddresses(pod, learned) {
+			if present := owners[address]; present == nil || outranks(pod, present, learned) {
+				owners[address] = pod
+			}
 		}
 	}
 	pods := make([]Pod, 0, len(owners))
@@ -29,21 +27,25 @@ func podsOf(all []*corev1.Pod, learned map[types.UID]netip.Addr) []Pod {
 	return pods
 }
 
-// addressOf is false for pods on the node's own network, whose address is the node's, and for those
+// podAddresses are none for pods on the node's own network, whose address is the node's, and for those
 // that have ended: somebody else may have got their address.
-func addressOf(pod *corev1.Pod, learned map[types.UID]netip.Addr) (netip.Addr, bool) {
+func podAddresses(pod *corev1.Pod, learned map[types.UID][]netip.Addr) (addresses []netip.Addr) {
 	if pod.Spec.HostNetwork || pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed {
-		return netip.Addr{}, false
+		return nil
 	}
-	if address, found := learned[pod.UID]; found {
-		return address, true
+	if addresses, found := learned[pod.UID]; found {
+		return addresses
 	}
-	address, err := netip.ParseAddr(pod.Status.PodIP)
-	return address, err == nil && address.Is4()
+	for _, each := range pod.Status.PodIPs {
+		if address, err := netip.ParseAddr(each.IP); err == nil {
+			addresses = append(addresses, address)
+		}
+	}
+	return addresses
 }
 
 // outranks decides between two pods that claim one address: learned is certain, newer more likely.
-func outranks(pod, other *corev1.Pod, learned map[types.UID]netip.Addr) bool {
+func outranks(pod, other *corev1.Pod, learned map[types.UID][]netip.Addr) bool {
 	_, certain := learned[pod.UID]
 	_, otherCertain := learned[other.UID]
 	if certain != otherCertain {
@@ -96,6 +98,6 @@ func trimPod(object any) (any, error) {
 			CreationTimestamp: pod.CreationTimestamp, ResourceVersion: pod.ResourceVersion,
 		},
 		Spec:   corev1.PodSpec{HostNetwork: pod.Spec.HostNetwork, Containers: containers},
-		Status: corev1.PodStatus{Phase: pod.Status.Phase, PodIP: pod.Status.PodIP},
+		Status: corev1.PodStatus{Phase: pod.Status.Phase, PodIPs: pod.Status.PodIPs},
 	}, nil
 }

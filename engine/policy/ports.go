@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -77,33 +78,26 @@ func (r portRange) includes(port Port) bool {
 // numberMatches are nftables expressions for the ranges given by numbers, one a protocol.
 func numberMatches(ranges []portRange) (matches []string) {
 	for _, protocol := range protocols {
-		var intervals []interval
+		var intervals []interval[int32]
 		for _, each := range ranges {
 			if each.protocol == protocol && each.name == "" {
-				intervals = append(intervals, interval{uint32(each.first), uint32(each.last)})
+				intervals = append(intervals, interval[int32]{each.first, each.last})
 			}
 		}
 		keyword := strings.ToLower(string(protocol))
-		switch merged := merge(intervals); {
+		switch merged := merge(intervals, cmp.Compare[int32], func(n int32) int32 { return n + 1 }); {
 		case len(merged) == 0:
-		case merged[0] == interval{0, lastPort}:
+		case merged[0] == interval[int32]{0, lastPort}:
 			matches = append(matches, "meta l4proto "+keyword)
 		default:
 			var texts []string
 			for _, each := range merged {
-				texts = append(texts, portText(each))
+				texts = append(texts, each.String())
 			}
 			matches = append(matches, fmt.Sprintf("%s dport { %s }", keyword, strings.Join(texts, ", ")))
 		}
 	}
 	return matches
-}
-
-func portText(each interval) string {
-	if each.first == each.last {
-		return fmt.Sprint(each.first)
-	}
-	return fmt.Sprintf("%d-%d", each.first, each.last)
 }
 
 func hasNames(ranges []portRange) bool {

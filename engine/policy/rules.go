@@ -49,32 +49,52 @@ func (c *compiler) rule(d direction, selected selection, each rule, index string
 		c.problem(policy, problem)
 	}
 
-	peerMatches := c.peerMatches(d, peers, setName(d.peers))
-	portMatches := []string{""}
-	if len(each.ports) > 0 {
-		portMatches = numberMatches(ranges)
+	if peers.selectors {
+		c.addSets(setName(d.peers), family.addressType, addressesOf(peers.pods))
 	}
 	// What a port's name means differs from pod to pod: such ports are matched together with the
 	// address of the pod that they belong to.
 	named := slices.DeleteFunc(slices.Clone(ranges), func(r portRange) bool { return r.name == "" })
-	switch {
-	case d == ingress && len(named) > 0:
-		c.addSet(setName("ports"), pairType, pairsOf(selected.pods, named))
-		portMatches = append(portMatches, pairMatch(setName("ports")))
-	case d == egress && len(named)+len(peers.services) > 0:
-		pairs := pairsOf(c.destinations(peers), named)
+	byName, byDestination := d == ingress && len(named) > 0, d == egress && len(named)+len(peers.services) > 0
+	if byName {
+		c.addSets(setName("ports"), family.pairType, pairsOf(selected.pods, named))
+	}
+	if byDestination {
+		served := ranges
 		if len(each.ports) == 0 {
-			ranges = everyPort
+			served = everyPort
 		}
-		c.addSet(setName("to-ports"), pairType, append(pairs, pairsOf(peers.services, ranges)...))
-		lines = append(lines, pairMatch(setName("to-ports"))+" accept")
+		pairs := append(pairsOf(c.destinations(peers), named), pairsOf(peers.services, served)...)
+		c.addSets(setName("to-ports"), family.pairType, pairs)
 	}
-	for _, peerMatch := range peerMatches {
-		for _, portMatch := range portMatches {
-			lines = append(lines, joinWords(peerMatch, portMatch, "accept"))
+	for _, f := range c.families() {
+		portMatches := []string{""}
+		if len(each.ports) > 0 {
+			portMatches = numberMatches(ranges)
+		}
+		if byName {
+			portMatches = append(portMatches, f.pairMatch(setName("ports")))
+		}
+		if byDestination {
+			lines = append(lines, f.pairMatch(setName("to-ports"))+" accept")
+		}
+		for _, peerMatch := range peers.matches(d, f, setName(d.peers)) {
+			for _, portMatch := range portMatches {
+				lines = append(lines, joinWords(peerMatch, portMatch, "accept"))
+			}
 		}
 	}
-	return lines
+	return withoutRepeats(lines)
+}
+
+// withoutRepeats: what names no address holds for both families, and is there once.
+func withoutRepeats(lines []string) (once []string) {
+	for _, line := range lines {
+		if !slices.Contains(once, line) {
+			once = append(once, line)
+		}
+	}
+	return once
 }
 
 var everyPort = []portRange{
@@ -83,13 +103,7 @@ var everyPort = []portRange{
 	{protocol: corev1.ProtocolSCTP, last: lastPort},
 }
 
-const pairType = "ipv4_addr . inet_proto . inet_service"
-
-func pairMatch(set string) string {
-	return "ip daddr . meta l4proto . th dport @" + set
-}
-
-// pairsOf are the pods' ports that are in one of the ranges, as elements of pairType.
+// pairsOf are the pods' ports that are in one of the ranges, as elements of sets.
 func pairsOf(pods []Pod, ranges []portRange) (pairs []string) {
 	for _, pod := range pods {
 		for _, port := range pod.Ports {

@@ -4,6 +4,8 @@
 package policy
 
 import (
+	"net/netip"
+
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -16,14 +18,15 @@ type State struct {
 	Namespaces map[string]labels.Set
 	// NodeServices run in the node, at an address of the node, but policies name them like pods.
 	NodeServices []Pod
-	Bridge       string // the interface that pods are connected to
+	Bridge       string       // the interface that pods are connected to
+	Network6     netip.Prefix // of the pods' IPv6 addresses; the zero value: they have none
 }
 
-// Pod is what policies see of one.
+// Pod is what policies see of one, by one of its addresses.
 type Pod struct {
 	Namespace, Name string
 	Labels          labels.Set
-	Address         string // IPv4; as text, because it is only compared and written
+	Address         string // as text, because it is only compared and written
 	Ports           []Port
 }
 

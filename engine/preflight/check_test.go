@@ -12,7 +12,7 @@ import (
 	"kubesolo-os/engine/config/configtest"
 )
 
-var configuration = configtest.With(config.Config{Path: "/state", Library: "/lib", Metrics: true, MetricsAddress: netip.MustParseAddrPort("127.0.0.1:9105")})
+var configuration = configtest.DualStack(config.Config{Path: "/state", Library: "/lib", Metrics: true, MetricsAddress: netip.MustParseAddrPort("127.0.0.1:9105")})
 
 // healthy is a host without problems.
 func healthy() Facts {
@@ -52,6 +52,7 @@ func TestCheck(t *testing.T) {
 		{"no IPv6 rejects", func(f *Facts) { f.Kernel.MissingExpressions = expressions[7:] }, fatal, `no "reject" for IPv6: kube-proxy; load the module nft_reject_ipv6`},
 		{"no conntrack", func(f *Facts) { f.Kernel.MissingExpressions = expressions[:1] }, fatal, "nft_ct"},
 		{"bridged packets are not filtered", func(f *Facts) { f.Kernel.BridgeFilter = false }, warning, "load the module br_netfilter"},
+		{"no IPv6, with an IPv6 network", func(f *Facts) { f.Kernel.NoIPv6 = true }, fatal, "IPv6 network fd42::/56"},
 		{"the kernel's first root", func(f *Facts) { f.Kernel.RootType = "rootfs" }, fatal, "pivot_root"},
 		{"no /dev/kmsg", func(f *Facts) { f.Kernel.KernelLog = false }, fatal, "/dev/kmsg"},
 		{"no seccomp", func(f *Facts) { f.Kernel.Seccomp = false }, warning, "CONFIG_SECCOMP_FILTER"},

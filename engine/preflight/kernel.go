@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"kubesolo-os/engine/config"
 )
 
 // Kernel is what the running kernel can't do, of what is asked for below.
@@ -14,7 +16,8 @@ type Kernel struct {
 	MissingNamespaces  []string
 	MissingLinkKinds   []string
 	MissingExpressions []expression
-	NoNftables         bool   // not even a table
+	NoNftables         bool // not even a table
+	NoIPv6             bool
 	BridgeFilter       bool   // br_netfilter is there
 	RootType           string // file system type of /, "" when unknown
 	KernelLog          bool   // /dev/kmsg is there
@@ -59,7 +62,7 @@ var expressions = []expression{
 // Older ones lack what kube-proxy's nftables rules use; it refuses them.
 const oldestMajor, oldestMinor = 5, 13
 
-func checkKernel(k Kernel) (problems []Problem) {
+func checkKernel(k Kernel, c config.Config) (problems []Problem) {
 	if k.Major < oldestMajor || k.Major == oldestMajor && k.Minor < oldestMinor {
 		problems = append(problems, fatal("start a newer one", "the kernel is %s; kube-proxy needs %d.%d or newer", k.Release, oldestMajor, oldestMinor))
 	}
@@ -76,6 +79,10 @@ func checkKernel(k Kernel) (problems []Problem) {
 	if !k.BridgeFilter {
 		problems = append(problems, warning(moduleHint("br_netfilter"),
 			"the kernel does not filter bridged packets: pods won't reach other pods of this node through Services"))
+	}
+	if k.NoIPv6 && c.IsDualStack() {
+		problems = append(problems, fatal("start without ipv6.disable=1 and with net.ipv6.conf.all.disable_ipv6=0, or give kubernetes.podCIDR and serviceCIDR IPv4 only",
+			"pods are to have the IPv6 network %s, but the kernel has no IPv6 or it is disabled", c.PodNetwork6))
 	}
 	if k.RootType == "rootfs" {
 		problems = append(problems, fatal("boot with a root file system that is mounted, on disk or tmpfs, and switched to",

@@ -30,7 +30,7 @@ func Check(f Facts, c config.Config) []Problem {
 	}
 	checks := [][]Problem{
 		checkProcess(f.Process),
-		checkKernel(f.Kernel),
+		checkKernel(f.Kernel, c),
 		checkCgroups(f.Cgroups),
 		checkPrograms(f.Programs, c),
 		checkPorts(f.Listeners, c),

@@ -32,6 +32,8 @@ func readKernel(note func(string, error)) Kernel {
 	if !k.NoNftables {
 		note("what the kernel's nftables can do", err)
 	}
+	disabled, _ := os.ReadFile("/proc/sys/net/ipv6/conf/all/disable_ipv6") // kube-proxy looks at both, too
+	k.NoIPv6 = !exists("/proc/net/if_inet6") || strings.TrimSpace(string(disabled)) == "1"
 	k.BridgeFilter = exists("/proc/sys/net/bridge/bridge-nf-call-iptables")
 	mounts, err := readMounts()
 	note("what is mounted", err)

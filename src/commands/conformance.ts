@@ -31,13 +31,14 @@ export function conformanceCommand(): Command {
     )
     .option("--labels <filter>", "instead of the suites' specs those, as Ginkgo's label filter")
     .option("--name <text...>", "only specs whose name ends so; the document stays as it is", [])
+    .argument("[flags...]", "flags of the engine, after --")
     .action(runConformance);
 }
 
-async function runConformance(options: Options): Promise<void> {
+async function runConformance(flags: string[], options: Options): Promise<void> {
   const failed: string[] = [];
   for (const name of options.labels === undefined ? options.suite : options.suite.slice(0, 1))
-    if (!(await runOne(name, options))) failed.push(name);
+    if (!(await runOne(name, flags, options))) failed.push(name);
   if (failed.length > 0)
     throw new UserError(`specs did not pass: ${failed.join(", ")}`, {
       hint: `see ${failed.map(logsOf).join(", ")}: suite/ginkgo.log, node/engine.log`,
@@ -45,7 +46,11 @@ async function runConformance(options: Options): Promise<void> {
 }
 
 /** Says whether all passed that should. */
-async function runOne(suiteName: SuiteName, { engine, processes, labels, name }: Options): Promise<boolean> {
+async function runOne(
+  suiteName: SuiteName,
+  flags: readonly string[],
+  { engine, processes, labels, name }: Options,
+): Promise<boolean> {
   const suite = findSuite(suiteName);
   const results = await runInSandbox({
     engine: resolve(engine),
@@ -55,11 +60,12 @@ async function runOne(suiteName: SuiteName, { engine, processes, labels, name }:
     names: name,
     omitted: labels === undefined ? suite.omissions.map(({ pattern }) => pattern) : [],
     processes,
+    flags,
     timeoutMinutes: 180,
   });
   const outcome = judge(results, exceptions, suite.isStrict);
   console.log(describeOutcome(outcome));
-  if (name.length === 0 && labels === undefined) {
+  if (name.length === 0 && labels === undefined && flags.length === 0) {
     const document = sourcePath("docs/conformance.md");
     const section = suiteSection(suite, outcome, await readKubernetesVersion());
     replaceFile(document, replaceResult(readFileSync(document, "utf8"), suite.title, section));

@@ -26,6 +26,8 @@ export interface SpecOptions
 export interface ConformanceOptions extends SpecOptions {
   /** The tests' images that the specs need, "agnhost". */
   readonly images: readonly string[];
+  /** Of the engine. */
+  readonly flags?: readonly string[];
 }
 
 /** Runs the specs on a fresh node of their own. */
@@ -39,7 +41,7 @@ export async function runInSandbox(options: ConformanceOptions): Promise<SpecRes
     directory,
     engine: options.engine,
     images: [...builtArchives(), ...images],
-    flags: [],
+    flags: [...(options.flags ?? [])],
     environment: {},
     name: "conformance",
   });

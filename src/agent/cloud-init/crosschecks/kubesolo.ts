@@ -54,12 +54,27 @@ function idleUpdates({ updates }: KubesoloConfig): Finding[] {
 }
 
 function clusterNetworks({ config }: KubesoloConfig): Finding[] {
-  const [pods, services] = wholeNetworks(config);
-  if (pods === undefined || services === undefined || !overlap(pods.network, services.network)) return [];
+  const all = wholeNetworks(config);
+  const pods = all.filter(({ of }) => of === "pods");
+  const services = all.filter(({ of }) => of === "Services");
   const isPods = valueAt(config, ["kubernetes", "podCIDR"]);
-  const key = isPods ? "podCIDR" : "serviceCIDR";
-  const message = `that of ${describeNetwork(pods)}, and that of ${describeNetwork(services)}, overlap`;
-  return [{ severity: "error", path: ["kubesolo", "config", "kubernetes", key], message }];
+  const at = (key: string) => ["kubesolo", "config", "kubernetes", key];
+  if (pods.length !== services.length) {
+    const [has, hasNone] =
+      pods.length > services.length ? ["podCIDR", "serviceCIDR"] : ["serviceCIDR", "podCIDR"];
+    const message = `has an IPv6 network, and kubernetes.${hasNone} has none`;
+    return [error(at(has), message, "give both one, or neither")];
+  }
+  return pods.flatMap((own) =>
+    services
+      .filter((other) => overlap(own.network, other.network))
+      .map((other) =>
+        error(
+          at(isPods ? "podCIDR" : "serviceCIDR"),
+          `that of ${describeNetwork(own)}, and that of ${describeNetwork(other)}, overlap`,
+        ),
+      ),
+  );
 }
 
 /** Of each, what must be said, too, or the engine doesn't start. */

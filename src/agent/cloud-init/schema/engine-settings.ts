@@ -16,7 +16,7 @@ import {
   isCpuOption,
   isReservation,
   list,
-  network,
+  networks,
   pairs,
   subject,
   word,
@@ -34,15 +34,21 @@ export interface EngineSetting {
   readonly holds?: "state" | "volumes" | "file";
 }
 
-const POD_NETWORK = "an IPv4 network of /8 to /25, such as 172.20.0.0/16";
-const SERVICE_NETWORK = "an IPv4 network of /12 to /28, such as 172.21.0.0/16";
+const POD_NETWORK =
+  "an IPv4 network of /8 to /25, such as 172.20.0.0/16; or one and an IPv6 network of /48 to /112: 172.20.0.0/16,fd20::/56";
+const SERVICE_NETWORK =
+  "an IPv4 network of /12 to /28, such as 172.21.0.0/16; or one and an IPv6 network of /108 to /120: 172.21.0.0/16,fd21::/112";
 
 export const engineSettings = once((): readonly EngineSetting[] => [
   { key: "path", flag: "path", value: folder(), holds: "state" },
   { key: "kubernetes.nodeName", value: empty(domainName, "a name such as node-1") },
   { key: "kubernetes.nodeLabels", flag: "node-labels", value: kubeletLabels() },
-  { key: "kubernetes.podCIDR", flag: "pod-cidr", value: network(8, 25, POD_NETWORK) },
-  { key: "kubernetes.serviceCIDR", flag: "service-cidr", value: network(12, 28, SERVICE_NETWORK) },
+  { key: "kubernetes.podCIDR", flag: "pod-cidr", value: networks([8, 25], [48, 112], POD_NETWORK) },
+  {
+    key: "kubernetes.serviceCIDR",
+    flag: "service-cidr",
+    value: networks([12, 28], [108, 120], SERVICE_NETWORK),
+  },
   { key: "network.nodeIP", flag: "node-ip", value: address() },
   {
     key: "kubernetes.apiServer.extraSANs",

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { parseIp } from "../../network/addresses.ts";
 import { once } from "../../once.ts";
 import { normalPath } from "../../storage.ts";
-import { isClusterNetwork } from "../cluster-networks.ts";
+import { areClusterNetworks, type Lengths } from "../cluster-networks.ts";
 import { type AnySchema, matching, named, split, wholeNumber } from "./kinds.ts";
 import { IPV4 } from "./names.ts";
 import { absoluteFolder, absolutePath } from "./paths.ts";
@@ -37,10 +37,10 @@ const path = (form: v.GenericSchema<string, string>) =>
 export const file = once(() => path(absolutePath));
 export const folder = once(() => path(absoluteFolder));
 
-export function network(widest: number, narrowest: number, what: string) {
+export function networks(lengths: Lengths, lengths6: Lengths, what: string) {
   return v.pipe(
     v.string(what),
-    v.check((text) => text === "" || isClusterNetwork(text, widest, narrowest), what),
+    v.check((text) => text === "" || areClusterNetworks(text, lengths, lengths6), what),
   );
 }
 
