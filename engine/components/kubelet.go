@@ -70,18 +70,10 @@ func kubeletArguments(c config.Config) []string {
 	return []string{
 		"--kubeconfig=" + pki.Kubeconfig(c, pki.Kubelet),
 		"--hostname-override=" + c.NodeName,
-		"--node-ip=" + joinAddresses(c.NodeIPs()),
+		"--node-ip=" + strings.Join(texts(c.NodeIPs()), ","),
 		"--root-dir=" + config.KubeletRoot,
 		"--cert-dir=" + c.PKI(pki.KubeletServer),
 	}
-}
-
-func joinAddresses(all []netip.Addr) string {
-	var texts []string
-	for _, each := range all {
-		texts = append(texts, each.String())
-	}
-	return strings.Join(texts, ",")
 }
 
 func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface, told *leftOut, figures *usage.Figures, wrap func(internalapi.RuntimeService) *teachingRuntime) error {
