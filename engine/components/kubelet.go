@@ -3,7 +3,6 @@ package components
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"runtime"
 	"strings"
 	"time"
