@@ -51,7 +51,7 @@ const cases: [string, Partial<MachineOptions>, { has?: string; lacks?: string }]
     "a bad sector is one for reading or writing",
     { disk: { path: "/o,1", format: "qcow2", badSectors: [{ sector: 9, on: "write" }] } },
     {
-      has: "driver=blkdebug,cache=unsafe,discard=unmap,image.driver=qcow2,image.file.driver=file,image.file.filename=/o,,1,inject-error.0.iotype=write,inject-error.0.sector=9,inject-error.0.errno=5,inject-error.0.once=off",
+      has: "driver=blkdebug,cache=unsafe,discard=unmap,image.driver=qcow2,image.file.driver=file,image.file.filename=/o,,1,inject-error.0.event=none,inject-error.0.iotype=write,inject-error.0.sector=9,inject-error.0.errno=5,inject-error.0.once=off",
     },
   ],
   [

@@ -105,7 +105,7 @@ function failingDrive(
 ): string {
   const rules = bad.map(({ sector, on }, index) => {
     const rule = `inject-error.${index}`;
-    return `${rule}.iotype=${on},${rule}.sector=${sector},${rule}.errno=5,${rule}.once=off`;
+    return `${rule}.event=none,${rule}.iotype=${on},${rule}.sector=${sector},${rule}.errno=5,${rule}.once=off`;
   });
   return [
     "driver=blkdebug,cache=unsafe,discard=unmap",
