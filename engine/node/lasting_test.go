@@ -1,10 +1,12 @@
 package node
 
 import (
+	"net"
 	"net/netip"
 	"os"
 	"testing"
 
+	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 )
 
@@ -41,6 +43,9 @@ func TestIPv6OfThePodBridge(t *testing.T) {
 		if err := EnsureServiceRoute(netip.MustParsePrefix("fd43::/112"), netip.MustParseAddr("fd42::1")); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if routes, err := netlink.RouteGet(net.ParseIP("fd43::10")); err != nil || routes[0].Src.String() != "fd42::1" {
+		t.Errorf("a Service is asked by %v, %v", routes, err)
 	}
 	if addresses, err := readLastingAddresses(); err != nil || len(addresses) != 0 {
 		t.Errorf("the pods' side isn't the outside: %v, %v", addresses, err)

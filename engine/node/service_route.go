@@ -1,8 +1,10 @@
 package node
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
+	"os"
 
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
@@ -24,9 +26,21 @@ func EnsureServiceRoute(services netip.Prefix, source netip.Addr) error {
 	}
 	if services.Addr().Is4() {
 		route.Scope = netlink.SCOPE_LINK
+	} else if err := lookAtLastTable(); err != nil {
+		return err
 	}
 	if err := netlink.RouteReplace(route); err != nil {
 		return fmt.Errorf("cannot make the route to Services, %s: %w", services, err)
+	}
+	return nil
+}
+
+// lookAtLastTable has the kernel do for IPv6 what it does for IPv4 by itself.
+func lookAtLastTable() error {
+	rule := netlink.NewRule()
+	rule.Family, rule.Priority, rule.Table = netlink.FAMILY_V6, 32767, unix.RT_TABLE_DEFAULT
+	if err := netlink.RuleAdd(rule); err != nil && !errors.Is(err, os.ErrExist) {
+		return fmt.Errorf("cannot have IPv6 look at the table of the route to Services: %w", err)
 	}
 	return nil
 }
