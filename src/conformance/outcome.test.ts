@@ -20,7 +20,7 @@ const exceptions = [
   { name: "d", reason: "needs a cloud" },
   { name: "e", reason: "was not run" },
 ];
-const suite: Suite = { title: "Some", labels: "", isStrict: true, omissions: [] };
+const suite: Suite = { title: "Some", labels: "", images: [], isStrict: true, omissions: [] };
 const outcome = judge(results, exceptions, true);
 
 test("a spec that does not pass is excepted or a surprise", () => {
