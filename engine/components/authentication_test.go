@@ -41,7 +41,7 @@ func TestAnAuthenticationConfigurationIsTried(t *testing.T) {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
-	if err := tryAuthentication("/nowhere"); err == nil || !strings.Contains(err.Error(), "/nowhere") {
+	if err := tryAuthentication("/nowhere"); err == nil || !strings.Contains(err.Error(), "no such file") {
 		t.Errorf("no file: %v", err)
 	}
 }
