@@ -1,4 +1,5 @@
 // Pods and Services with IPv6 addresses beside IPv4. Which packets policies let pass in detail is shown in engine/policy.
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sourcePath } from "../../src/lib/paths.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
@@ -75,7 +76,7 @@ test("rules that somebody removes are put back", async () => {
     "delete table ip6 cni_hostport",
     "flush chain ip6 kube-proxy services",
   ]) {
-    await sandbox.until(["nft", ...command.split(" ")], patience);
+    await sandbox.run([join(sandbox.path("library"), "bin/nft"), ...command.split(" ")]);
     for (const host of [`[${nodeAddress}]:8080`, `[${nodeAddress}]:30080`])
       await expect.poll(() => askOutside(host), { ...polling, message: command }).toBe("hello");
   }
