@@ -151,7 +151,7 @@ test-all: test test-architectures test-workloads test-matrix test-starts test-co
 test-architectures: setup ## the engine for arm64, compiled from nothing; ten minutes
 	@scripts/test architecture "$(NAME)"
 
-test-workloads: build kit ## what people install on a cluster: drivers, operators, Helm, a policy engine, meshes; as root, half an hour with compiling helm
+test-workloads: build kit ## what people install on a cluster: drivers, operators, Helm, a policy engine, a mesh's sidecar; as root, and helm is compiled first
 	@scripts/test workloads "$(NAME)"
 
 test-matrix: build kit ## more machines than `make test` boots: all of the boot tests with UEFI, conformance specs, updates and rollbacks

@@ -40,7 +40,9 @@ test("it is upgraded, and keeps its claim", async () => {
 
 test("an upgrade that fails is taken back by itself", async () => {
   const broken = ["--set=page=third,image=localhost/missing:1", "--atomic", "--timeout=45s"];
-  await expect(helm("upgrade", "web", chart, ...broken)).rejects.toThrow(/has been rolled back due to atomic being set/);
+  await expect(helm("upgrade", "web", chart, ...broken)).rejects.toThrow(
+    /has been rolled back due to atomic being set/,
+  );
   expect(await page()).toBe("second");
   expect(await revisions()).toEqual(["1 superseded", "2 superseded", "3 failed", "4 deployed"]);
 });
