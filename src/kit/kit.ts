@@ -27,6 +27,7 @@ const GROUPS = [
   "cloud-init",
   "machine",
   "ssh",
+  "nfs-server",
 ] as const satisfies GroupName[];
 
 /** Downloads what the parts are made of; with a full cache no network is used. */
@@ -51,6 +52,7 @@ export async function makeKit(): Promise<Kit> {
     tools: (await prepareTools()).root,
     qemu: await prepareQemu(),
     ssh: await prepareGroup("ssh"),
+    nfsServer: await prepareGroup("nfs-server"),
   };
   writeKit(kit);
   return kit;

@@ -51,6 +51,8 @@ const KitSchema = v.object({
   qemu: v.string(),
   /** The root of dropbear, whose client logs in to machines. */
   ssh: v.string(),
+  /** The root of Ganesha, an NFS server. */
+  nfsServer: v.string(),
 });
 
 export type Kit = Readonly<v.InferOutput<typeof KitSchema>>;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { prepareGroup } from "../../src/image/debian/packages.ts";
+import { readKit } from "../../src/lib/built.ts";
 import { programArgs } from "../../src/lib/locked-tools.ts";
 import { waitFor } from "../../src/lib/wait.ts";
 import { checkPortFree } from "../../src/vm/ports.ts";
@@ -18,7 +18,7 @@ const port = 2049;
 
 /** Version 4 alone, at its usual port, 2049. Everything of it lies in the folder, a host path, which is made anew. */
 export async function startNfsServer(folder: string): Promise<NfsServer> {
-  const root = await prepareGroup("nfs-server");
+  const root = readKit().nfsServer;
   const shared = join(folder, "shared");
   await checkPortFree(port, "another NFS server runs on this host: end it");
   rmSync(folder, { recursive: true, force: true });
