@@ -264,6 +264,10 @@ func waitFor(t *testing.T, options Options, name, want string) {
 
 // A port that was tried out is free again, whatever programs are started meanwhile.
 func TestCheckFreeLeavesThePortFree(t *testing.T) {
+	// The first program of a process is preceded by a try whether the kernel has pidfds (os.checkPidfd), without ForkLock.
+	if err := exec.Command("/bin/true").Run(); err != nil {
+		t.Fatal(err)
+	}
 	var programs sync.WaitGroup
 	done := make(chan struct{})
 	for range 4 {
