@@ -55,7 +55,7 @@ func dnsOptions(c config.Config) dns.Options {
 		Service:     c.DNSIP(),
 		PodNetwork:  c.PodNetwork,
 		Domain:      config.ClusterDomain,
-		Reverse:     reverseZones(append(c.PodNetworks(), c.ServiceNetworks()...)),
+		Reverse:     c.ReverseZones(),
 		Kubeconfig:  c.AdminKubeconfig(),
 		ResolvConf:  resolvConf,
 		ForPods:     podResolvConf,
@@ -68,13 +68,6 @@ func dnsOptions(c config.Config) dns.Options {
 func stubZones(all map[string][]netip.AddrPort) (zones []dns.StubZone) {
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		zones = append(zones, dns.StubZone{Name: name, Servers: texts(all[name])})
-	}
-	return zones
-}
-
-func reverseZones(networks []netip.Prefix) (zones []string) {
-	for _, each := range networks {
-		zones = append(zones, dns.ReverseZones(each)...)
 	}
 	return zones
 }

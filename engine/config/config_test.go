@@ -181,6 +181,8 @@ func TestResolveRefuses(t *testing.T) {
 		{"a zone of the cluster's", nil, "dns:\n  stubZones: {shop.cluster.local: [10.0.0.53]}", nil, []string{"c.yaml:2: dns.stubZones", `"shop.cluster.local=10.0.0.53"`, "outside the cluster"}},
 		{"a zone of the pods' addresses", []string{"--dns-stub-zones=7.42.10.in-addr.arpa=10.0.0.53"}, "", nil, []string{"--dns-stub-zones", `"7.42.10.in-addr.arpa"`, "10.42.0.0/16"}},
 		{"a zone of other pods' addresses", []string{"--dns-stub-zones=21.172.in-addr.arpa=10.0.0.53", "--pod-cidr=172.20.0.0/14"}, "", nil, []string{`"21.172.in-addr.arpa"`}},
+		{"a zone of the pods' IPv6 addresses", []string{"--dns-stub-zones=0.0.0.0.0.0.0.0.0.0.2.4.d.f.ip6.arpa=10.0.0.53", "--pod-cidr=10.42.0.0/16,fd42::/56", "--service-cidr=10.43.0.0/16,fd43::/112"}, "", nil, []string{"--dns-stub-zones", "fd42::/56"}},
+		{"a zone of a part of Services' IPv6 addresses", []string{"--dns-stub-zones=7." + strings.Repeat("0.", 24) + "3.4.d.f.ip6.arpa=10.0.0.53", "--pod-cidr=10.42.0.0/16,fd42::/56", "--service-cidr=10.43.0.0/16,fd43::/112"}, "", nil, []string{"--dns-stub-zones", "fd43::/112"}},
 		{"a zone that cluster DNS would be asked about", []string{"--dns-stub-zones=corp.example=10.43.0.10:5353+10.42.0.1"}, "", nil,
 			[]string{`"corp.example" would be asked of cluster DNS itself (10.43.0.10)`, "(10.42.0.1)"}},
 		{"a zone's server that is a name", nil, "dns: {stubZones: {corp.example: ns1.corp.example}}", nil, []string{`"corp.example=ns1.corp.example"`, "10.0.0.53"}},

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -22,11 +21,14 @@ const (
 // outsideName is a name of DNS, in lower case and without its last dot, of which cluster DNS itself isn't the one to know.
 func outsideName(text string) (string, bool) {
 	name := strings.ToLower(strings.TrimSuffix(text, "."))
-	isInside := slices.ContainsFunc([]string{ClusterDomain, shortened}, func(own string) bool {
-		return name == own || strings.HasSuffix(name, "."+own)
-	})
+	isInside := isBelow(name, []string{ClusterDomain, shortened})
 	isTooLong := slices.ContainsFunc(strings.Split(name, "."), func(label string) bool { return len(label) > 63 })
 	return name, IsNodeName(name) && !isTooLong && !isInside
+}
+
+// isBelow: the name is one of the zones, or in one.
+func isBelow(name string, zones []string) bool {
+	return slices.ContainsFunc(zones, func(zone string) bool { return name == zone || strings.HasSuffix(name, "."+zone) })
 }
 
 // nameServer is an address, with a port if it isn't the usual one.
@@ -60,11 +62,9 @@ func (r *Resolved) checkStubZones() (problems []string) {
 		problems = append(problems, r.originOf(stubZonesKey)+": "+fmt.Sprintf(format, args...))
 	}
 	for _, zone := range slices.Sorted(maps.Keys(c.StubZones)) {
-		if network, isReverse := networkOfReverse(zone); isReverse {
-			for _, own := range []netip.Prefix{c.PodNetwork, c.ServiceNetwork} {
-				if own.Overlaps(network) && network.Bits() >= own.Bits() {
-					report("%q is of the cluster's own network %s, which cluster DNS knows itself", zone, own)
-				}
+		for _, own := range c.wholeNetworks() {
+			if isBelow(zone, reverseZones(own)) {
+				report("%q is of the cluster's own network %s, which cluster DNS knows itself", zone, own)
 			}
 		}
 		for _, server := range c.StubZones[zone] {
@@ -74,22 +74,4 @@ func (r *Resolved) checkStubZones() (problems []string) {
 		}
 	}
 	return problems
-}
-
-// networkOfReverse is 10.42.0.0/16 of 42.10.in-addr.arpa. Pure.
-func networkOfReverse(zone string) (netip.Prefix, bool) {
-	numbers, isReverse := strings.CutSuffix(zone, ".in-addr.arpa")
-	labels := strings.Split(numbers, ".")
-	if !isReverse || len(labels) > 4 {
-		return netip.Prefix{}, false
-	}
-	var bytes [4]byte
-	for i, label := range labels {
-		number, err := strconv.ParseUint(label, 10, 8)
-		if err != nil {
-			return netip.Prefix{}, false
-		}
-		bytes[len(labels)-1-i] = byte(number)
-	}
-	return netip.PrefixFrom(netip.AddrFrom4(bytes), 8*len(labels)), true
 }

@@ -27,20 +27,31 @@ function ownZone(zone: string, own: ClusterNetwork): string[] {
   return [`${quoted(zone)} is of ${describeNetwork(own)}, which cluster DNS knows itself`];
 }
 
-/** 10.42.0.0/16 of 42.10.in-addr.arpa. */
+/** 10.42.0.0/16 of 42.10.in-addr.arpa, fd42::/16 of 2.4.d.f.ip6.arpa. */
 function networkOfReverse(zone: string): Network | undefined {
-  const numbers = /^((?:\d{1,3}\.){1,4})in-addr\.arpa$/.exec(zone)?.[1];
-  const bytes = numbers?.split(".").slice(0, -1).reverse() ?? [];
-  const rest = ["0", "0", "0", "0"].slice(bytes.length);
-  return numbers === undefined
-    ? undefined
-    : parseNetwork(`${[...bytes, ...rest].join(".")}/${8 * bytes.length}`);
+  const [, numbers] = /^((?:\d{1,3}\.){1,4})in-addr\.arpa$/.exec(zone) ?? [];
+  if (numbers !== undefined) {
+    const bytes = labelsOf(numbers);
+    const rest = ["0", "0", "0", "0"].slice(bytes.length);
+    return parseNetwork(`${[...bytes, ...rest].join(".")}/${8 * bytes.length}`);
+  }
+  const [, digits] = /^((?:[\da-f]\.){1,32})ip6\.arpa$/.exec(zone) ?? [];
+  if (digits === undefined) return undefined;
+  const labels = labelsOf(digits);
+  const groups = labels.join("").padEnd(32, "0").match(/.{4}/g) ?? [];
+  return parseNetwork(`${groups.join(":")}/${4 * labels.length}`);
 }
 
-/** Cluster DNS has the tenth address of Services, and the first of pods (engine/config/networks.go). */
+/** In an address they stand the other way round. */
+function labelsOf(name: string): string[] {
+  return name.split(".").slice(0, -1).reverse();
+}
+
+/** Cluster DNS has the tenth IPv4 address of Services, and the first of pods (engine/config/networks.go). */
 function itself(zone: string, server: string, networks: readonly ClusterNetwork[]): string[] {
   const asked = serverAddress(server);
   const isOwn = networks.some(({ of, network }) => {
+    if (network.ip.family !== 4) return false;
     const [a = 0, b = 0, c = 0, d = 0] = network.ip.bytes;
     return (
       asked !== undefined && isSameIp(asked, { family: 4, bytes: [a, b, c, d + (of === "pods" ? 1 : 10)] })

@@ -1,4 +1,4 @@
-package dns
+package config
 
 import (
 	"net/netip"
@@ -19,7 +19,7 @@ func TestReverseZones(t *testing.T) {
 		"fd42:0:0:e0::/59": {2, "e.0.0.0.0.0.0.0.0.0.0.2.4.d.f.ip6.arpa", "f.0.0.0.0.0.0.0.0.0.0.2.4.d.f.ip6.arpa"},
 		"192.168.4.16/28":  {16, "16.4.168.192.in-addr.arpa", "31.4.168.192.in-addr.arpa"},
 	} {
-		zones := ReverseZones(netip.MustParsePrefix(network))
+		zones := reverseZones(netip.MustParsePrefix(network))
 		if len(zones) != want.count || zones[0] != want.first || zones[len(zones)-1] != want.last {
 			t.Errorf("%s: %v", network, zones)
 		}

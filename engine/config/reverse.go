@@ -1,13 +1,25 @@
-package dns
+package config
 
 import (
 	"fmt"
 	"net/netip"
 )
 
-// ReverseZones are the zones of a network's addresses, such as 42.10.in-addr.arpa or 2.4.0.0.0.0.d.f.ip6.arpa. They end at whole bytes,
+// ReverseZones are those of all addresses of the cluster's.
+func (c Config) ReverseZones() (zones []string) {
+	for _, each := range c.wholeNetworks() {
+		zones = append(zones, reverseZones(each)...)
+	}
+	return zones
+}
+
+func (c Config) wholeNetworks() []netip.Prefix {
+	return append(c.PodNetworks(), c.ServiceNetworks()...)
+}
+
+// reverseZones are the zones of a network's addresses, such as 42.10.in-addr.arpa or 2.4.0.0.0.0.d.f.ip6.arpa. They end at whole bytes,
 // of IPv6 at whole hexadecimal digits: a network that doesn't has several. Pure.
-func ReverseZones(network netip.Prefix) (zones []string) {
+func reverseZones(network netip.Prefix) (zones []string) {
 	origin, labelBits, label := "in-addr.arpa", 8, "%d.%s"
 	if network.Addr().Is6() {
 		origin, labelBits, label = "ip6.arpa", 4, "%x.%s"
