@@ -3,6 +3,7 @@ package components
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -11,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 
 	"kubesolo-os/engine/config"
@@ -21,6 +23,16 @@ import (
 
 // adminClient is the engine's own: for readiness and for the few objects that it makes itself.
 func adminClient(c config.Config) (kubernetes.Interface, error) {
+	client, err := adminConfig(c)
+	if err != nil {
+		return nil, err
+	}
+	client.QPS = -1 // few requests, all to this process: nothing to limit
+	client.ContentType = runtime.ContentTypeProtobuf
+	return kubernetes.NewForConfig(client)
+}
+
+func adminConfig(c config.Config) (*rest.Config, error) {
 	client, err := clientcmd.BuildConfigFromFlags("", c.AdminKubeconfig())
 	if err != nil {
 		return nil, err
@@ -28,9 +40,15 @@ func adminClient(c config.Config) (kubernetes.Interface, error) {
 	// The same as in the kubeconfig, but read again when they are renewed.
 	client.CertFile, client.CertData = pki.Certificate(c, pki.Admin), nil
 	client.KeyFile, client.KeyData = pki.Key(c, pki.Admin), nil
-	client.QPS = -1 // few requests, all to this process: nothing to limit
-	client.ContentType = runtime.ContentTypeProtobuf
-	return kubernetes.NewForConfig(client)
+	return client, nil
+}
+
+func adminTransport(c config.Config) (http.RoundTripper, error) {
+	client, err := adminConfig(c)
+	if err != nil {
+		return nil, err
+	}
+	return rest.TransportFor(client)
 }
 
 // accessUnit grants what Kubernetes leaves to the installer (the usual way is the group system:masters,

@@ -25,20 +25,27 @@ func controllerNames() (names []string) {
 // (system:serviceaccount:kube-system:NAME), and with no more rights than it needs. The way with tokens would cost some
 // hundred requests and writes at each start; here the one user that all of them are stands in for them. Who asks is told by
 // the end of its user agent.
-func asControllers(names []string) transport.WrapperFunc {
+//
+// What the API server serves is asked by the administrator, whom no missing role or binding keeps from it: a controller that
+// isn't told can't be built, and the engine would end. All else is tried again.
+func asControllers(names []string, administrator http.RoundTripper) transport.WrapperFunc {
 	users := map[string]string{}
 	for _, name := range names {
 		users[name] = serviceaccount.MakeUsername(metav1.NamespaceSystem, name)
 	}
-	return func(next http.RoundTripper) http.RoundTripper { return named{next, users} }
+	return func(next http.RoundTripper) http.RoundTripper { return named{next, users, administrator} }
 }
 
 type named struct {
-	next  http.RoundTripper
-	users map[string]string
+	next          http.RoundTripper
+	users         map[string]string
+	administrator http.RoundTripper
 }
 
 func (n named) RoundTrip(request *http.Request) (*http.Response, error) {
+	if isDiscovery(request) {
+		return n.administrator.RoundTrip(request)
+	}
 	agent := request.UserAgent()
 	user, found := n.users[agent[strings.LastIndex(agent, "/")+1:]]
 	if !found { // what they share, such as informers
@@ -47,4 +54,12 @@ func (n named) RoundTrip(request *http.Request) (*http.Response, error) {
 	request = request.Clone(request.Context()) // the caller's is not ours to change
 	request.Header.Set(transport.ImpersonateUserHeader, user)
 	return n.next.RoundTrip(request)
+}
+
+// isDiscovery: /api, /api/VERSION, /apis, /apis/GROUP and /apis/GROUP/VERSION. Pure.
+// https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
+func isDiscovery(request *http.Request) bool {
+	root, rest, _ := strings.Cut(strings.Trim(request.URL.Path, "/"), "/")
+	depth := len(strings.FieldsFunc(rest, func(r rune) bool { return r == '/' }))
+	return request.Method == http.MethodGet && (root == "api" && depth <= 1 || root == "apis" && depth <= 2)
 }

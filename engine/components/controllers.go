@@ -89,6 +89,10 @@ func runControllers(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return err
 	}
-	configuration.Kubeconfig.Wrap(asControllers(controllerNames()))
+	administrator, err := adminTransport(c)
+	if err != nil {
+		return err
+	}
+	configuration.Kubeconfig.Wrap(asControllers(controllerNames(), administrator))
 	return app.Run(ctx, configuration.Complete())
 }

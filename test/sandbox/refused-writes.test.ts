@@ -35,6 +35,12 @@ test("what is missing and refused is told, and made once it isn't refused any mo
   const missing = [
     ["storageclass/local-path", "the storage class"],
     ["clusterrolebinding/kubesolo:kubelet-api-admin", "the binding kubesolo:kubelet-api-admin"],
+    ["clusterrolebinding/kubesolo:controllers", "the binding kubesolo:controllers"],
+    ["clusterrole/system:discovery", "the objects of rbac/bootstrap-roles"],
+    ["clusterrolebinding/system:node-proxier", "the objects of rbac/bootstrap-roles"],
+    ["clusterrolebinding/system:kube-scheduler", "the objects of rbac/bootstrap-roles"],
+    ["clusterrolebinding/system:kube-controller-manager", "the objects of rbac/bootstrap-roles"],
+    ["clusterrolebinding/system:volume-scheduler", "the objects of rbac/bootstrap-roles"],
     ["clusterrole/system:basic-user", "the objects of rbac/bootstrap-roles"],
     ["--namespace=kube-system service/kube-dns", "the Service of cluster DNS"],
   ] as const;
