@@ -117,9 +117,15 @@ export async function makeExt4(
   rmSync(archive);
 }
 
+/**
+ * Small enough: a FAT32 of 256 MiB with fewer than 65,525 clusters would be a FAT16 to UEFI. Large enough: two files in two folders,
+ * as the copies of the boot's state are, lie in different sectors of 4,096 bytes, of which a disk rewrites a whole one.
+ */
+const FAT32_CLUSTER_SECTORS = 4;
+
 interface FatOptions {
   readonly label: string;
-  /** FAT12 for what is small, FAT32 for a partition of 33 MiB or more. */
+  /** FAT12 for what is small, FAT32 for a partition of 129 MiB or more. */
   readonly bits: 12 | 32;
 }
 
@@ -131,8 +137,7 @@ export async function makeFat(
   tools: Tools,
 ): Promise<void> {
   const offset = `--offset=${offsetBytes / SECTOR_BYTES}`;
-  // FAT32 with one sector a cluster: with fewer than 65,525 clusters UEFI would take it for FAT16.
-  const clusters = bits === 32 ? ["-s", "1"] : [];
+  const clusters = bits === 32 ? ["-s", String(FAT32_CLUSTER_SECTORS)] : [];
   const about = ["-F", String(bits), ...clusters, "-n", label, "-i", "4B534F4C"];
   await tools.run(["mkfs.vfat", "--invariant", ...about, offset, image, String(sizeBytes / 1024)]);
   const place = ["-i", `${image}@@${offsetBytes}`];
