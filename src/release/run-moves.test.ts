@@ -34,7 +34,7 @@ test.each<[string, BootState | undefined, Slot, Event, Partial<BootState> | unde
   ["never more than there were", { ...onTrial, trial: 3 }, "B", "clean reboot", { trial: 3 }],
   ["nothing is given back without a trial", confirmed, "A", "clean reboot", undefined],
   ["back from a trial", onTrial, "B", "rollback", { activeSlot: "A", reason: "rollback" }],
-  ["one that waits is called off", onTrial, "A", "rollback", { activeSlot: "A", reason: "rollback" }],
+  ["one that waits is called off", onTrial, "A", "rollback", { activeSlot: "A", reason: "confirmed" }],
   ["beyond hope", onTrial, "B", "unhealthy", { activeSlot: "A", reason: "unhealthy" }],
   ["only on trial", confirmed, "A", "unhealthy", undefined],
   ["a lost state is what runs", undefined, "B", "start", { activeSlot: "B", floor: 0, reason: "state-lost" }],

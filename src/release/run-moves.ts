@@ -40,10 +40,10 @@ export const runMoves: Readonly<Record<Event, Partial<Readonly<Record<Standing, 
   // Never from a system that is on trial itself.
   activate: { lost: activated, confirmed: activated, waiting: activated, displaced: activated },
   confirm: { trial: { slot: "running", reason: "confirmed", floor: "raised" } },
-  // Of what waits, it doesn't come to a first boot.
   rollback: {
     ...{ lost: back, confirmed: back, trial: back, displaced: back },
-    waiting: { slot: "running", reason: "rollback" },
+    // What waits doesn't come to a first boot, and hasn't failed.
+    waiting: { slot: "running", reason: "confirmed" },
   },
   // Beyond hope; otherwise the machine restarts, and the try stays burnt.
   unhealthy: { trial: { slot: "other", reason: "unhealthy" } },

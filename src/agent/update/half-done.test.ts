@@ -53,6 +53,18 @@ describe("the power goes", () => {
     expect(history(root).filter(({ what }) => what === "rolled back")).toHaveLength(1);
   });
 
+  test("before it is noted that an update was called off: it only waits to be activated again", () => {
+    const root = device();
+    agent(root, ["apply", "/bundle.tar"]);
+    agent(root, ["activate"]);
+    cutBefore(root, ["rollback"], "write /data/update/books.json");
+    expect(boot(root)).toBe("A");
+    agent(root, ["trial", "watch"]);
+    expect(history(root).filter(({ what }) => what === "failed")).toEqual([]);
+    expect(agent(root, ["activate"]).code).toBe(0);
+    expect(boot(root)).toBe("B");
+  });
+
   test("between the two copies of the state: an update first makes them the same", () => {
     const root = device();
     cutBefore(root, ["rollback", "--again"], "write blocks /dev/vda2 4096");

@@ -81,6 +81,18 @@ test.each<
     { note: "written" },
   ],
   [
+    "the power went before it was noted that it was called off",
+    books(),
+    boot({ state: state({ generation: 6, reason: "confirmed" }) }),
+    { note: "written" },
+  ],
+  [
+    "the power went before it was noted that a system on trial was left",
+    books(),
+    boot({ state: state({ generation: 6, reason: "rollback" }) }),
+    { event: "failed 1.1.0 B: rollback", quarantine: ["1.1.0"] },
+  ],
+  [
     "no try is left",
     books(),
     boot({ reason: "tries-exhausted", state: state({ reason: "tries-exhausted" }) }),

@@ -50,8 +50,9 @@ export function settle(books: Books, boot: Boot): Settled {
     if (reason === undefined) return outcome(books);
     return outcome(withEvent(books, event("other slot", { version, slot: running }, reason)));
   }
-  if (state !== undefined && state.generation < (note.generation ?? 0))
-    return outcome({ ...books, note: { ...note, step: "written" } });
+  const isBefore = state !== undefined && state.generation < (note.generation ?? 0);
+  const isCalledOff = running !== note.slot && reason === undefined && state?.reason === "confirmed";
+  if (isBefore || isCalledOff) return outcome({ ...books, note: { ...note, step: "written" } });
   if (isTried) return outcome(books);
   if (running === note.slot) return outcome(withEvent(withoutNote(books), event("confirmed", note)), true);
   const why = reason ?? state?.reason ?? "state-lost";
