@@ -3,7 +3,6 @@ package components
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/admission"
@@ -15,6 +14,7 @@ import (
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/given"
+	"kubesolo-os/engine/logs"
 )
 
 const podSecurity = "PodSecurity"
@@ -54,7 +54,7 @@ func CheckAPIServerFiles(c config.Config) error {
 			err = each.check(each.file)
 		}
 		if err != nil {
-			why := strings.Join(strings.Fields(err.Error()), " ")
+			why := logs.OneLine(err.Error())
 			problems = append(problems, fmt.Sprintf("%s: cannot use %s: %s", each.key, each.file, why))
 		}
 	}

@@ -36,7 +36,7 @@ func prepareAuthentication(c config.Config, server *options.BuiltInAuthenticatio
 	var lines []string
 	for _, problem := range problems {
 		logs.Line(access, "%s", problem)
-		lines = append(lines, strings.Join(strings.Fields(problem), " "))
+		lines = append(lines, logs.OneLine(problem))
 	}
 	if err := errors.Join(noteFingerprint(c), noteForConsole(config.AccessFile, strings.Join(lines, "\n"))); err != nil {
 		logs.Line(access, "the console can't tell: %v", err)

@@ -17,6 +17,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"kubesolo-os/engine/given"
+	"kubesolo-os/engine/logs"
 )
 
 type tomlTable = map[string]any
@@ -39,7 +40,7 @@ func mergeRuntimeDropIns(base tomlTable, files []given.File, check func(plugins 
 			err = check(next)
 		}
 		if err != nil {
-			refused = append(refused, fmt.Sprintf("%s: %s", file.Name, strings.Join(strings.Fields(err.Error()), " ")))
+			refused = append(refused, fmt.Sprintf("%s: %s", file.Name, logs.OneLine(err.Error())))
 			continue
 		}
 		merged = next

@@ -26,7 +26,20 @@ import (
 	"kubesolo-os/engine/usage"
 )
 
-func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.Controller, closing *Closing, ended []preflight.Ended, ledger *quarantine.Ledger, told *leftOut, figures *usage.Figures) lifecycle.Unit {
+// kubeletParts are what the kubelet works with, besides the API server.
+type kubeletParts struct {
+	config   config.Config
+	admin    kubernetes.Interface
+	enforcer *policy.Controller
+	closing  *Closing
+	ended    []preflight.Ended
+	ledger   *quarantine.Ledger
+	told     *leftOut
+	figures  *usage.Figures
+}
+
+func kubeletUnit(parts kubeletParts) lifecycle.Unit {
+	c, admin := parts.config, parts.admin
 	asKubelet := func() (kubernetes.Interface, error) {
 		client, err := clientcmd.BuildConfigFromFlags("", pki.Kubeconfig(c, pki.Kubelet))
 		if err != nil {
@@ -54,9 +67,9 @@ func kubeletUnit(c config.Config, admin kubernetes.Interface, enforcer *policy.C
 				return err
 			}
 			guard := newHostPortGuard(ctx, c, admin)
-			guard.tellEnded(ctx, admin, ended)
-			return runKubelet(ctx, c, admin, told, figures, func(runtime internalapi.RuntimeService) *teachingRuntime {
-				return &teachingRuntime{runtime, enforcer, closing, guard, newPodStarts(ledger)}
+			guard.tellEnded(ctx, admin, parts.ended)
+			return parts.run(ctx, func(runtime internalapi.RuntimeService) *teachingRuntime {
+				return &teachingRuntime{runtime, parts.enforcer, parts.closing, guard, newPodStarts(parts.ledger)}
 			})
 		},
 		Ready:      heartbeat.checkFirst,
@@ -75,7 +88,8 @@ func kubeletArguments(c config.Config) []string {
 	}
 }
 
-func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface, told *leftOut, figures *usage.Figures, wrap func(internalapi.RuntimeService) *teachingRuntime) error {
+func (parts kubeletParts) run(ctx context.Context, wrap func(internalapi.RuntimeService) *teachingRuntime) error {
+	c, told := parts.config, parts.told
 	flags := options.NewKubeletFlags()
 	set := newFlagSet(kubelet)
 	flags.AddFlags(set)
@@ -96,8 +110,8 @@ func runKubelet(ctx context.Context, c config.Config, admin kubernetes.Interface
 	if err != nil {
 		return err
 	}
-	dependencies.Recorder = newKubeletEvents(ctx, admin, c.NodeName)
+	dependencies.Recorder = newKubeletEvents(ctx, parts.admin, c.NodeName)
 	told.recordWith(dependencies.Recorder, c.NodeName)
-	wrapRuntime(dependencies, figures, wrap)
+	wrapRuntime(dependencies, parts.figures, wrap)
 	return app.Run(ctx, server, dependencies, utilfeature.DefaultFeatureGate)
 }

@@ -70,7 +70,7 @@ func Units(c config.Config, followAddress bool, closing *Closing, ended []prefli
 		dnsUnit(c, admin),
 		policiesUnit(enforcer),
 		rulesUnit(guardedTables(c, enforcer, proxier)),
-		kubeletUnit(c, admin, enforcer, closing, ended, ledger, told, figures),
+		kubeletUnit(kubeletParts{c, admin, enforcer, closing, ended, ledger, told, figures}),
 		podsUnit(c, admin, closing),
 		overlapUnit(c, admin),
 		renewalUnit(c, time.Now()),

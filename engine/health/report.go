@@ -53,7 +53,7 @@ func (r Report) Text() string {
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "\nUNIT\tSTATE\tSECONDS\tREASON")
 	for _, unit := range r.Units {
-		reason := logs.Printable(strings.Join(strings.Fields(unit.Reason), " "))
+		reason := logs.Printable(logs.OneLine(unit.Reason))
 		fmt.Fprintf(table, "%s\t%s\t%.1f\t%s\n", unit.Name, unit.Phase, unit.Seconds, reason)
 	}
 	table.Flush() // to memory

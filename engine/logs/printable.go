@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 )
 
+// OneLine is the text with a space for whatever stands between its words. Pure.
+func OneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
 // Printable writes what would act on a terminal as Go does, such as \x1b: control characters and those that turn the
 // direction of writing. Names and messages come from pods' specifications and programs, and the log is read on consoles. Pure.
 func Printable(text string) string {
