@@ -24,6 +24,9 @@ func MakeDirectory(path string, options WriteOptions) error {
 		}
 	}
 	if err := os.Mkdir(path, options.mode(0o755)); err != nil {
+		if info, statErr := os.Stat(path); errors.Is(err, os.ErrExist) && statErr == nil && info.IsDir() {
+			return nil // another agent has just made it
+		}
 		return err
 	}
 	if err := options.give(path, 0o755); err != nil {
