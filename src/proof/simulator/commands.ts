@@ -76,6 +76,7 @@ export function activate(life: Life, running: Slot): void {
   const books = withEvent({ ...life.books, note: activated }, event(life, "activated", note.slot));
   change(life, () => writeBooks(life, books));
   life.truth.tries = 0;
+  life.truth.isTried = false;
   writeState(life, next);
 }
 

@@ -40,6 +40,8 @@ export interface Life {
 interface Truth {
   /** Boots of the slot on trial since it was activated, but those that were given back. */
   tries: number;
+  /** What was activated last has been started. */
+  isTried: boolean;
   /** The last system that ran and counted, and the cluster that it left. */
   counted: { name: string; cluster: number } | undefined;
   /** The version that ran when the books were last settled, and how much they held. */
@@ -67,7 +69,7 @@ export function makeLife(): Life {
     slots: { A: { release: first, isWhole: true }, B: { release: first, isWhole: true } },
     ...{ running: "A", isTrial: false, reason: undefined, books: { quarantine: [], history: [] } },
     ...{ writer: undefined, cluster: 0, snapshots: new Map(), nowMs: 1_767_225_600_000, releases: [first] },
-    truth: { tries: 0, counted: { name: "A-1.0.0", cluster: 0 }, told: undefined, events: 0 },
+    truth: { tries: 0, isTried: false, counted: { name: "A-1.0.0", cluster: 0 }, told: undefined, events: 0 },
     ...{ left: 99, clusters: 0 },
   };
 }

@@ -27,6 +27,7 @@ export function boot(life: Life): void {
   }
   life.isTrial = before?.trial !== undefined && before.trial > 0 && before.activeSlot === slot;
   if (life.isTrial && write !== undefined) life.truth.tries += 1;
+  if (life.isTrial) life.truth.isTried = true;
   if (life.truth.tries > MAX_TRIES) broken("what is on trial has three tries");
   prepareData(life, slot);
   settleBooks(life, slot);
@@ -85,6 +86,11 @@ function settleBooks(life: Life, running: Slot): void {
     ...{ running, version, nowMs: life.nowMs, state },
     ...(life.reason === undefined ? {} : { reason: life.reason }),
   });
+  const isAccused = settled.books.quarantine.length > life.books.quarantine.length;
+  // Of a state that was lost nobody knows whether it ran.
+  const why = life.reason ?? state?.reason;
+  if (isAccused && !life.truth.isTried && why !== "slot-damaged" && why !== "state-lost")
+    broken("what never ran hasn't failed");
   if (settled.takesOver) writeNext(life, running, "start");
   if (!settled.isOnTrial) mendCopies(life);
   if (settled.isConfirmed) confirmWriter(life);

@@ -58,6 +58,10 @@ describe("what once broke a promise", () => {
       ],
     ],
     [
+      "the power goes before it is noted that what waits was called off",
+      [apply, { do: "activate", cut }, { do: "roll back", again: false, cut: 4 }, { do: "boot", cut }],
+    ],
+    [
       "the power goes in a second activation, and in the way back from the first",
       [
         { ...newer, isGood: false },
