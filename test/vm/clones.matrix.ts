@@ -76,24 +76,25 @@ test(
     await machine.crash();
     await eraseCopy();
     await imageTools().run(["qemu-img", "resize", "-q", machine.options.disk.path, "+1G"]);
+    const diskMib = (await diskBytes(machine.options.disk.path)) / 2 ** 20;
     await machine.powerOn();
     await waitForStages(machine);
     expect(await machine.succeed("sfdisk --verify /dev/vda 2>&1")).toContain("No errors detected");
     const dataMib = Number(await machine.succeed("cat /sys/class/block/vda5/size")) / 2048;
-    const diskMib = (await diskBytes(machine.options.disk.path)) / 2 ** 20;
     expect(dataMib).toBe(diskMib - partitionStartMib("KSOLODATA") - 1);
     expect(await machine.succeed(`${agent} status`, bootLimit)).toMatch(/, slot B: confirmed$/m);
   },
   testLimitMs,
 );
 
-/** While no machine uses it: the last 33 sectors of the disk. */
+/** The last 33 sectors of the disk. */
 async function eraseCopy(): Promise<void> {
   const { disk } = box.cluster.machine.options;
   const copyBytes = 33 * 512;
   await overwrite(disk, String((await diskBytes(disk.path)) - copyBytes), String(copyBytes));
 }
 
+/** While no machine uses it. */
 async function diskBytes(path: string): Promise<number> {
   const info = await imageTools().run(["qemu-img", "info", "--output=json", path]);
   return Number(JSON.parse(info)["virtual-size"]);
