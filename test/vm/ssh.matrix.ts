@@ -40,6 +40,12 @@ function ssh(name: string, user: string, command: string) {
   return runAnyExit([...client, ...where, command], { env: { HOME: folder } });
 }
 
+/** On port 22; its fingerprint is told a moment before. */
+async function untilItListens(): Promise<void> {
+  await machine.until("test -s /run/kubesolo-os/ssh-fingerprint", bootLimit);
+  await machine.until("grep -q ':0016 .* 0A ' /proc/net/tcp /proc/net/tcp6", bootLimit);
+}
+
 beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -67,7 +73,7 @@ users:
   ];
   cluster = await bootImage("ssh", { readOnlyDisks, forwards }, { image: `${updatableImage}-ssh` });
   machine = cluster.machine;
-  await machine.until("test -s /run/kubesolo-os/ssh-fingerprint", bootLimit);
+  await untilItListens();
 }, 1_200_000);
 
 afterAll(async () => {
@@ -168,7 +174,7 @@ describe("the machine says what it is", () => {
 describe("key, home and numbers are the same", () => {
   const keySum = "cat /etc/kubesolo/ssh-host-key | sha256sum";
   const expectSame = async (before: string) => {
-    await machine.until("test -s /run/kubesolo-os/ssh-fingerprint", bootLimit);
+    await untilItListens();
     expect(await machine.succeed(keySum)).toBe(before);
     // The client holds the machine's key against what it noted.
     const { exitCode, stdout, stderr } = await ssh("anns", "ann", "cat notes");
