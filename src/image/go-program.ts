@@ -36,13 +36,13 @@ export interface GoBuildOptions {
   readonly overlay?: string;
 }
 
-/** The Go that compiles everything: the engine's. A newer one on the host would make other bytes. */
-const goVersion = /^go (.+)$/m.exec(readFileSync(sourcePath("engine/go.mod"), "utf8"))?.[1];
-
 /** What every run of go needs. */
 export const GO_OPTIONS = {
-  /** Go 1.21 or newer fetches it unless it is that one itself, checked like every module. */
-  env: { GOTOOLCHAIN: `go${goVersion}` },
+  /**
+   * The engine's go.mod says it, too. A newer one on the host would make other bytes; Go 1.21 or newer fetches this one, checked
+   * like every module.
+   */
+  env: { GOTOOLCHAIN: "go1.26.8" },
   missingHint: "run `make setup`",
   failureHint:
     "if a module could not be fetched: check the network; what is fetched is kept, and then none is needed",
