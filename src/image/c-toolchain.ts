@@ -28,11 +28,13 @@ export async function findCToolchain(architecture: Architecture): Promise<CToolc
 
 /** Lets Go compile C code with it, against glibc. */
 export function cgoEnvironment({ compiler, sysroot, multiarch }: CToolchain): Record<string, string> {
+  // A native compiler looks beside itself before it looks into the sysroot: without -B, a libc.a of the host's is linked.
+  const libraries = `-B${join(sysroot, "usr/lib", multiarch)}`;
   return {
     CGO_ENABLED: "1",
     CC: compiler,
     CGO_CFLAGS: `-O2 --sysroot=${sysroot}`,
-    CGO_LDFLAGS: `--sysroot=${sysroot}`,
+    CGO_LDFLAGS: `--sysroot=${sysroot} ${libraries}`,
     PKG_CONFIG_LIBDIR: join(sysroot, "usr/lib", multiarch, "pkgconfig"),
     PKG_CONFIG_SYSROOT_DIR: sysroot,
   };
