@@ -8,6 +8,7 @@ import { prepareTools } from "../../src/image/debian/packages.ts";
 import { makeFat } from "../../src/image/filesystems.ts";
 import { bootPartitionFiles } from "../../src/image/grub/config.ts";
 import { makeTree } from "../../src/tree/tree.ts";
+import { findStateCopiesIn } from "../state-copies.ts";
 import { bootPartition } from "./small-disk.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "boot-partition-"));
@@ -24,10 +25,7 @@ test("no disk rewrites both copies of the boot's state at a time, however large 
   const about = { label: "KSOLOEFI", bits: 32 } as const;
   await makeFat(makeTree(bootPartitionFiles(efi, 1)), place, about, await prepareTools());
 
-  const bytes = readFileSync(image);
-  const places: number[] = [];
-  const head = "# GRUB Environment Block\ngeneration=";
-  for (let at = bytes.indexOf(head); at >= 0; at = bytes.indexOf(head, at + 1)) places.push(at);
+  const places = findStateCopiesIn(readFileSync(image));
   const [first = Number.NaN, second = Number.NaN] = places;
   expect(places).toHaveLength(2);
   expect(second - first).toBeGreaterThanOrEqual(physicalSectorBytes);

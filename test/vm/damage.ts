@@ -5,6 +5,7 @@ import { buildPath } from "../../src/lib/paths.ts";
 import { partitionSizesMib, partitionStartMib } from "../../src/release/partitions.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
+import { findStateCopiesIn } from "../state-copies.ts";
 import { builtDisk, imageTools } from "./machine-under-test.ts";
 
 const sectorBytes = 512;
@@ -19,11 +20,7 @@ export function findInImage(rootSector: number): number {
 export function findStateCopies(): number[] {
   const start = partitionStartMib("KSOLOEFI") * mib;
   const partition = readPart(builtDisk(), start, partitionSizesMib.KSOLOEFI * mib);
-  const found: number[] = [];
-  const head = "# GRUB Environment Block\ngeneration=";
-  for (let place = partition.indexOf(head); place >= 0; place = partition.indexOf(head, place + 1))
-    if (place % sectorBytes === 0) found.push(start + place);
-  return found;
+  return findStateCopiesIn(partition).map((place) => start + place);
 }
 
 /** The byte of the image where this sector of a host's file lies in a slot. */
