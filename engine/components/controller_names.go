@@ -2,6 +2,7 @@ package components
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -43,7 +44,7 @@ type named struct {
 }
 
 func (n named) RoundTrip(request *http.Request) (*http.Response, error) {
-	if isDiscovery(request) {
+	if request.Method == http.MethodGet && discovery.MatchString(request.URL.Path) {
 		return n.administrator.RoundTrip(request)
 	}
 	agent := request.UserAgent()
@@ -56,10 +57,6 @@ func (n named) RoundTrip(request *http.Request) (*http.Response, error) {
 	return n.next.RoundTrip(request)
 }
 
-// isDiscovery: /api, /api/VERSION, /apis, /apis/GROUP and /apis/GROUP/VERSION. Pure.
+// discovery: /api, /api/VERSION, /apis, /apis/GROUP and /apis/GROUP/VERSION.
 // https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
-func isDiscovery(request *http.Request) bool {
-	root, rest, _ := strings.Cut(strings.Trim(request.URL.Path, "/"), "/")
-	depth := len(strings.FieldsFunc(rest, func(r rune) bool { return r == '/' }))
-	return request.Method == http.MethodGet && (root == "api" && depth <= 1 || root == "apis" && depth <= 2)
-}
+var discovery = regexp.MustCompile(`^/(api(/[^/]+)?|apis(/[^/]+){0,2})/?$`)
