@@ -44,13 +44,15 @@ test("only of a strict suite a spec that withdraws did not pass", () => {
     result("a", "skipped", "needs two | nodes"),
     result("b", "skipped", "Driver local-1 can't do it"),
     result("c", "skipped", 'Driver "other" can\'t do it'),
+    result("d", "skipped", `unexpected versions: ${"v1 ".repeat(1000)}`),
   ];
-  expect(judge(withdrawing, [], true).surprises).toHaveLength(3);
+  expect(judge(withdrawing, [], true).surprises).toHaveLength(4);
   const loose = judge(withdrawing, [], false);
   expect(loose.surprises).toEqual([]);
-  expect(describeOutcome(loose)).toBe("0 passed, 0 failed, 0 known not to pass, 3 not for such a node");
+  expect(describeOutcome(loose)).toBe("0 passed, 0 failed, 0 known not to pass, 4 not for such a node");
   const section = suiteSection(suite, loose, "v1");
   expect(section).toContain("| 2 | Driver … can't do it |\n| 1 | needs two \\| nodes |");
+  expect(section).toMatch(/\| unexpected versions: (v1 )+… \|/);
 });
 
 test("a section says what did not pass, and what was not run", () => {

@@ -3,6 +3,9 @@ import type { Exception } from "./exceptions.ts";
 import type { SpecResult } from "./report.ts";
 import type { Suite } from "./suites.ts";
 
+/** Characters: some messages print whole objects behind the reason. */
+const LONGEST_REASON = 160;
+
 export interface Outcome {
   readonly passed: readonly SpecResult[];
   /** Not passed, for a reason that is known. */
@@ -118,7 +121,8 @@ function indent(message: string): string {
 }
 
 function firstLine(message: string): string {
-  return cell(message.trim().split("\n")[0] ?? "");
+  const line = message.trim().split("\n")[0] ?? "";
+  return cell(line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON).replace(/\S*$/, "")}…` : line);
 }
 
 function cell(text: string): string {
