@@ -18,7 +18,11 @@ import { GO_OPTIONS } from "./go-program.ts";
 
 /** What is changed for which of our modules, by the name of its patch in engine/patches. */
 const PATCHED = {
-  engine: { "client-go": "k8s.io/client-go", containerd: "github.com/containerd/containerd/v2" },
+  engine: {
+    apiserver: "k8s.io/apiserver",
+    "client-go": "k8s.io/client-go",
+    containerd: "github.com/containerd/containerd/v2",
+  },
   "engine/tools": { plugins: "github.com/containernetworking/plugins" },
 } as const;
 const PATCHES = sourcePath("engine/patches");
