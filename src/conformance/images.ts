@@ -99,6 +99,7 @@ function testImages(
         ...system,
         agnhost,
         symlink("agnhost-2", "agnhost"),
+        hostFile("coredns", programPath("coredns")),
         directory("uploads"),
         upstream("localhost.crt", "agnhost/porter/localhost.crt"),
         upstream("localhost.key", "agnhost/porter/localhost.key"),

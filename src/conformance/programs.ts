@@ -19,6 +19,7 @@ const PROGRAMS: readonly TestProgram[] = [
   { name: "e2e.test", package: "k8s.io/kubernetes/test/e2e", isTest: true },
   { name: "ginkgo", package: "github.com/onsi/ginkgo/v2/ginkgo" },
   { name: "agnhost", package: `${TEST_IMAGES}/agnhost` },
+  { name: "coredns", image: "agnhost", package: "./coredns" },
   { name: "nnp", image: "nonewprivs", package: `${TEST_IMAGES}/nonewprivs` },
   {
     name: "regression-issue-74839",
