@@ -34,7 +34,7 @@ export function archivePath(name: string): string {
 /** Packs these images, those that have changed; returns the archives' host paths. */
 export async function packTestImages(names: readonly string[]): Promise<string[]> {
   const inputs = readInputs();
-  const system = await systemEntries(await prepareGroup("conformance"));
+  const system = await systemEntries(await prepareGroup("conformance"), await prepareGroup("rootfs"));
   const nginx = await nginxImage(await prepareGroup("nginx"), inputs.architecture);
   const images = testImages(
     system,
@@ -142,16 +142,18 @@ const busyboxShells: readonly Entry[] = [
   symlink("usr/local/bin/sh", "/usr/bin/bash"),
 ];
 
-/** A small Linux: a shell, BusyBox for the rest, and the tools to look at a network. */
-async function systemEntries(root: string): Promise<Entry[]> {
+/** A small Linux: a shell, BusyBox for the rest, and the tools to look at a network; `box`: the packages of the system itself. */
+async function systemEntries(root: string, box: string): Promise<Entry[]> {
   const programs = await programsWithLibraries(
     root,
     PROGRAMS.map((name) => `usr/bin/${name}`),
   );
+  // A node is looked at by its own programs: BusyBox's would start a shell of its own there, with its own losetup.
+  const nsenter = await programsWithLibraries(box, ["usr/bin/nsenter"]);
   const applets = (await run([join(root, "usr/bin/busybox"), "--list"])).trim().split("\n");
-  const others = new Set([...PROGRAMS, "sh", "nc"]);
+  const others = new Set([...PROGRAMS, "nsenter", "sh", "nc"]);
   return [
-    ...programs,
+    ...new Map([...nsenter, ...programs]),
     ...applets.filter((name) => !others.has(name)).map((name) => symlink(`usr/bin/${name}`, "busybox")),
     symlink("usr/bin/sh", "bash"),
     symlink("usr/bin/nc", "nc.openbsd"),

@@ -62,7 +62,7 @@ const suites = {
     isStrict: false,
     omissions: [
       {
-        pattern: "CSI Volumes|CSI Mock|MutableCSINodeAllocatableCount",
+        pattern: "CSI Volumes|CSI Mock|MutableCSINodeAllocatableCount|Volume metrics",
         reason: "they install drivers and sidecars from images that aren't ours",
       },
       {
