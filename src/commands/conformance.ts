@@ -56,6 +56,7 @@ async function runOne(
     engine: resolve(engine),
     directory: logsOf(suiteName),
     images: suite.images,
+    hasDriver: suite.hasDriver ?? false,
     labels: labels ?? suite.labels,
     names: name,
     omitted: labels === undefined ? suite.omissions.map(({ pattern }) => pattern) : [],

@@ -1,10 +1,11 @@
 // Kubernetes' own conformance tests against the engine in a sandbox. Read it top to bottom.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { registryProgram } from "../kit/kit.ts";
+import { makeDriversArchive, registryProgram } from "../kit/kit.ts";
 import { replaceFile } from "../lib/files.ts";
 import { catchInterrupts } from "../lib/interrupt.ts";
 import { step } from "../lib/log.ts";
+import { sourcePath } from "../lib/paths.ts";
 import { curlArgs, prepareRegistry, pushImage, type Registry, waitForRegistry } from "../lib/registry.ts";
 import { builtArchives } from "../sandbox/library.ts";
 import { sandboxFiles } from "../sandbox/options.ts";
@@ -28,12 +29,15 @@ export interface ConformanceOptions extends SpecOptions {
   readonly images: readonly string[];
   /** Of the engine. */
   readonly flags?: readonly string[];
+  /** The node gets the storage driver of src/kit/drivers, and the specs of drivers are made for it. */
+  readonly hasDriver?: boolean;
 }
 
 /** Runs the specs on a fresh node of their own. */
 export async function runInSandbox(options: ConformanceOptions): Promise<SpecResult[]> {
   using interrupts = catchInterrupts();
   const images = await prepareTests(options.images);
+  if (options.hasDriver) images.push(await makeDriversArchive());
   const directory = join(options.directory, "node");
   rmSync(directory, { recursive: true, force: true });
   ignoreHostDisk(directory);
@@ -47,12 +51,18 @@ export async function runInSandbox(options: ConformanceOptions): Promise<SpecRes
   });
   await interrupts.race(step("engine ready", () => sandbox.waitForReady({ timeoutMs: 300_000 })));
   await interrupts.race(serveImages(sandbox, options));
+  if (options.hasDriver) await sandbox.kubectl("apply", "--filename", DRIVER_MANIFEST);
   const cluster = {
     kubeconfig: sandbox.kubeconfig,
     enter: [sandbox.path("enter")],
+    testFlags: options.hasDriver ? [`--storage.testdriver=${DRIVER_DEFINITION}`] : [],
   };
   return await interrupts.race(runSpecs(options, cluster));
 }
+
+/** A CSI driver in the shape in which they are published, and what upstream's specs are told of it (test/e2e/storage/external). */
+const DRIVER_MANIFEST = sourcePath("test/sandbox/manifests/drivers.yaml");
+const DRIVER_DEFINITION = sourcePath("src/conformance/csi-driver.yaml");
 
 /** A sandbox has the host's disk: where little of it is free, pods would be evicted, and the tests' images removed. */
 function ignoreHostDisk(sandbox: string): void {
@@ -97,7 +107,7 @@ export async function prepareTests(images: readonly string[]): Promise<string[]>
 
 function runSpecs(
   options: SpecOptions,
-  cluster: Pick<SuiteOptions, "kubeconfig" | "enter">,
+  cluster: Pick<SuiteOptions, "kubeconfig" | "enter" | "testFlags">,
 ): Promise<SpecResult[]> {
   const directory = join(options.directory, "suite");
   const kubectl = join(options.engine, "kubectl");

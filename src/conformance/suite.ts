@@ -27,6 +27,8 @@ export interface SuiteOptions {
   /** How many specs run at a time. */
   readonly processes: number;
   readonly timeoutMinutes: number;
+  /** More flags of the tests' program. */
+  readonly testFlags?: readonly string[];
 }
 
 /** Runs the specs; returns one result each. `say` gets how many have ended. */
@@ -77,6 +79,7 @@ function suiteCommand(options: SuiteOptions): string[] {
     `--kubectl-path=${options.kubectl}`,
     `--e2e-output-dir=${directory}`,
     "--dump-logs-on-failure=false", // they are in the engine's log
+    ...(options.testFlags ?? []),
   ];
 }
 

@@ -44,7 +44,7 @@ export async function makeKit(): Promise<Kit> {
   const kit: Kit = {
     nginxArchive: await makeNginxArchive(),
     busyboxArchive: await makeArchive("busybox", "rootfs", busyboxImage),
-    driversArchive: await packImage("drivers", driversImage),
+    driversArchive: await makeDriversArchive(),
     stockKubectl: join(await prepareGroup("kubectl"), "usr/bin/kubectl"),
     registry: await registryProgram(),
     timeServer: programArgs(await prepareGroup("time-server"), "chronyd"),
@@ -66,6 +66,11 @@ export async function makeNginxArchive(): Promise<string> {
 /** What a mesh's init container runs; returns the archive's host path. */
 export async function makeMeshArchive(): Promise<string> {
   return makeArchive("mesh", "mesh", meshImage);
+}
+
+/** Drivers of storage and devices; returns the archive's host path. */
+export async function makeDriversArchive(): Promise<string> {
+  return packImage("drivers", driversImage);
 }
 
 /** Host path of Debian's registry of container images. */

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 
@@ -43,7 +44,8 @@ func (storage) Probe(context.Context, *csi.ProbeRequest) (*csi.ProbeResponse, er
 }
 
 func (storage) CreateVolume(_ context.Context, r *csi.CreateVolumeRequest) (*csi.CreateVolumeResponse, error) {
-	if err := os.MkdirAll(filepath.Join(volumes, r.Name), 0o777); err != nil {
+	folder := filepath.Join(volumes, r.Name)
+	if err := errors.Join(os.MkdirAll(folder, 0o777), os.Chmod(folder, 0o777)); err != nil { // whatever the umask is
 		return nil, failed(err)
 	}
 	return &csi.CreateVolumeResponse{Volume: &csi.Volume{VolumeId: r.Name, CapacityBytes: r.CapacityRange.GetRequiredBytes()}}, nil
