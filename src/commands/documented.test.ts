@@ -1,9 +1,11 @@
-// Commands that documents show are there, with their options; targets of make, too. What each does is shown elsewhere, by running it.
+// Commands that documents show are there, with their options; targets of make, too. Of the pages about getting in, installing and
+// developing each command is run by a test.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { folderHost } from "../../test/agent/device/folder-host.ts";
+import { findCode, findCommand, listCommands, readCommands, testedPages } from "../../test/shown-commands.ts";
 import { runAgent } from "../agent/main.ts";
 import { repository } from "../lib/paths.ts";
 import { makeProgram } from "./program.ts";
@@ -24,15 +26,10 @@ function shown(name: RegExp): { where: string; words: string[] }[] {
   );
 }
 
-/** Of blocks of commands, and what stands between backticks; what the shell puts in, or a text, is a word of no meaning. */
+/** What the shell puts in, or a text, is a word of no meaning. */
 function linesOf(text: string): string[] {
-  const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) =>
-    block.replaceAll("\\\n", " ").split("\n"),
-  );
-  const inline = [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\n]+)`/g)];
-  return [...blocks, ...inline.map(([, code = ""]) => code)].map((line) =>
-    line.replace(/\$\([^)]*\)|"[^"]*"|…/g, "X"),
-  );
+  const { lines, inline } = findCode(text);
+  return [...lines, ...inline].map((line) => line.replace(/\$\([^)]*\)|"[^"]*"|…/g, "X"));
 }
 
 const optionsAmong = (words: readonly string[]) =>
@@ -77,4 +74,53 @@ test("make", () => {
   const found = shown(/make/);
   expect(found.length).toBeGreaterThan(50);
   expect(found.filter(({ words }) => !targets.includes(words[0]))).toEqual([]);
+});
+
+describe("each command is run by one test", () => {
+  const tests = ["test", "src"]
+    .flatMap((room) =>
+      readdirSync(join(repository, room), { recursive: true, encoding: "utf8" }).map(
+        (name) => `${room}/${name}`,
+      ),
+    )
+    .filter((name) => /^test\/.*\.ts$|\.test\.ts$/.test(name) && !/shown-commands|documented/.test(name))
+    .map((name) => readFileSync(join(repository, name), "utf8"));
+  const claims = tests.flatMap((text) => [...text.matchAll(/shownCommand\((?:\s*"(\w+)",\s*"([^"\n]+)")?/g)]);
+
+  test.each(testedPages)("of docs/%s.md", (page) => {
+    const commands = readCommands(page);
+    const claimed = claims
+      .filter(([, of]) => of === page)
+      .map(([, , beginning = ""]) => findCommand(commands, beginning) ?? `which? ${beginning}`);
+    expect(claimed.toSorted()).toEqual(commands.toSorted());
+  });
+
+  test("which names it as it stands", () => {
+    expect(claims.filter(([, of]) => of === undefined)).toEqual([]);
+  });
+
+  test("whether it is a line of a block or stands between backticks", () => {
+    const page = `
+\`\`\`sh
+ls  a \\
+  b   # looks
+# nothing
+ls c
+\`\`\`
+\`kubectl get nodes\` and \`ls c\` and \`kubectl\`, [\`make up\`](there), \`make check\`
+\`\`\`yaml
+\`make test\`
+\`\`\`
+`;
+    expect(listCommands(page)).toEqual(["ls  a b", "ls c", "kubectl get nodes", "make check"]);
+  });
+
+  test.each([
+    ["the only one that begins so", "make d", "make dev-vm X"],
+    ["that very one, though others begin so", "make", "make"],
+    ["none of several", "make ", undefined],
+    ["none where there is none", "ls", undefined],
+  ])("which is %s", (_name, beginning, found) => {
+    expect(findCommand(["make", "make dev-vm X", "make up"], beginning)).toBe(found);
+  });
 });

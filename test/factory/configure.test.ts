@@ -1,5 +1,13 @@
 // A configuration in an image that was built without one: read back by mtools, as the device's kernel would find it.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,10 +17,11 @@ import { writeAs, writeRaw } from "../../src/image/disk-formats.ts";
 import type { Tools } from "../../src/lib/locked-tools.ts";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { run, runAnyExit } from "../../src/lib/run.ts";
+import { inShell, shownCommand } from "../shown-commands.ts";
 import { bootPartition, makeSmallDisk } from "./small-disk.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "configure-"));
-const image = join(folder, "disk.img");
+const image = join(folder, "kubesolo-os.img");
 const volume = `${image}@@${bootPartition.offsetBytes}`;
 let tools: Tools;
 
@@ -21,10 +30,13 @@ function file(name: string, text: string): string {
   return join(folder, name);
 }
 const userData = (name: string) => ({ "user-data": file("node.yaml", `#cloud-config\nhostname: ${name}\n`) });
+/** As docs shows it, with a file beside the configuration. */
+const asShown = (command: string) => run(inShell([`${command} --config meta-data`]), { cwd: folder });
 const inside = (name: string) => tools.run(["mtype", "-i", volume, `::/kubesolo/${name}`]);
 
 beforeAll(async () => {
   tools = await prepareTools();
+  symlinkSync(sourcePath("bin"), join(folder, "bin"));
   await makeSmallDisk(image, tools);
 }, 60_000);
 
@@ -32,12 +44,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test("a configuration is put into the image, with the files beside it", async () => {
   const metaData = "instance-id: ä\n";
-  await configureImage(
-    image,
-    { ...userData("kiosk-7"), "meta-data": file("meta-data", metaData) },
-    false,
-    tools,
-  );
+  file("meta-data", metaData);
+  userData("kiosk-7");
+  await asShown(shownCommand("access", "bin/kubesolo-os configure"));
   expect(await inside("user-data")).toBe("#cloud-config\nhostname: kiosk-7\n");
   expect(await inside("meta-data")).toBe(metaData);
 });
@@ -129,7 +138,7 @@ test("what differs from another image, or has snapshots, isn't written anew", as
 });
 
 test("an ISO gets the files on itself, and keeps what it has", async () => {
-  const iso = join(folder, "small.iso");
+  const iso = join(folder, "kubesolo-os.iso");
   const content = file("vmlinuz", "a kernel");
   await tools.run(["xorriso", "-no_rc", "-outdev", iso, "-volid", "KSOLOISO", "-map", content, "/vmlinuz"]);
   const read = async (path: string) => {
@@ -138,12 +147,8 @@ test("an ISO gets the files on itself, and keeps what it has", async () => {
     await tools.run(["xorriso", "-no_rc", "-osirrox", "on", "-indev", iso, "-extract", path, copy]);
     return readFileSync(copy, "utf8");
   };
-  await configureImage(
-    iso,
-    { ...userData("kiosk-7"), "meta-data": file("m", "instance-id: ä\n") },
-    false,
-    tools,
-  );
+  userData("kiosk-7");
+  await asShown(shownCommand("installing", "bin/kubesolo-os configure"));
   await expect(configureImage(iso, userData("kiosk-8"), false, tools)).rejects.toThrow("already: user-data");
   await configureImage(iso, userData("kiosk-8"), true, tools);
   expect(await read("/kubesolo/user-data")).toBe("#cloud-config\nhostname: kiosk-8\n");

@@ -3,15 +3,17 @@ import {
   closeSync,
   constants,
   fsyncSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { compareImage, planCopy, writeImage } from "../../src/flash/copy.ts";
 import { prepareTools } from "../../src/image/debian/packages.ts";
@@ -19,16 +21,20 @@ import { readPart } from "../../src/lib/files.ts";
 import type { Tools } from "../../src/lib/locked-tools.ts";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { run, runAnyExit } from "../../src/lib/run.ts";
+import { inShell, shownCommand } from "../shown-commands.ts";
+import { openTerminal } from "../terminal.ts";
 import { makeSmallDisk, smallDiskBytes } from "./small-disk.ts";
 
 const MIB = 2 ** 20;
 const folder = mkdtempSync(join(tmpdir(), "flash-"));
-const image = join(folder, "disk.img");
+const image = join(folder, "build/image/kubesolo-os.img");
 const devices: string[] = [];
 let tools: Tools;
 
 beforeAll(async () => {
   tools = await prepareTools();
+  mkdirSync(dirname(image), { recursive: true });
+  symlinkSync(sourcePath("bin"), join(folder, "bin"));
   await makeSmallDisk(image, tools);
 }, 60_000);
 
@@ -82,18 +88,31 @@ test.each([
   expect(readPart(device, 0, 512).equals(Buffer.alloc(512, 0xaa))).toBe(true);
 });
 
-test("a person says yes or no", async () => {
+test("a person finds the stick and says yes or no", async () => {
   const device = await attach();
-  const command = [sourcePath("bin/kubesolo-os"), "flash", image, device, "--force"].join(" ");
-  const answer = (text: string) =>
-    runAnyExit(["script", "--quiet", "--return", "--command", command, "/dev/null"], { input: `${text}\n` });
-  const no = await answer("n");
-  expect([no.exitCode, no.stdout]).toEqual([1, expect.stringContaining("nothing was written")]);
+  const inFolder = (command: string) => asStick(device, inShell([`cd ${folder}`, command], { sudo: [] }));
+  expect(await run(inFolder(shownCommand("installing", "lsblk")))).toContain(basename(device));
+  const command = inFolder(shownCommand("installing", "sudo bin/kubesolo-os flash", { "/dev/sdb": device }));
+  const answer = async (text: string) => {
+    const terminal = openTerminal(command);
+    await terminal.waitFor(/Erase \S+\? \[y\/N\]/, { timeoutMs: 30_000 });
+    terminal.type(`${text}\n`);
+    const [exitCode] = await terminal.ended;
+    return [exitCode, terminal.shown()];
+  };
+  expect(await answer("n")).toEqual([1, expect.stringContaining("nothing was written")]);
   expect(readPart(device, 0, 512).equals(Buffer.alloc(512, 0xaa))).toBe(true);
-  const yes = await answer("y");
-  expect([yes.exitCode, yes.stdout]).toEqual([0, expect.stringContaining(`Erase ${device}? [y/N]`)]);
+  expect(await answer("y")).toEqual([0, expect.stringMatching(/read back and compare/)]);
   await run(["cmp", "--bytes", String(smallDiskBytes), image, device]);
 });
+
+/** What runs where the kernel says of this device that it is removable. */
+function asStick(device: string, words: readonly string[]): string[] {
+  const one = join(folder, "one");
+  writeFileSync(one, "1\n");
+  const mount = `mount --bind ${one} /sys/block/${basename(device)}/removable && exec "$@"`;
+  return ["unshare", "--mount", "sh", "-c", mount, "sh", ...words];
+}
 
 test("a device that is mounted is refused, forced or not", async () => {
   const device = await attach();

@@ -1,5 +1,6 @@
 // What the factory promises of its outputs, checked on the files that it makes.
 import {
+  appendFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -18,6 +19,7 @@ import type { Manifest } from "../../src/image/manifest/manifest.ts";
 import { readBuiltImage } from "../../src/lib/built.ts";
 import { buildPath, repository, sourcePath } from "../../src/lib/paths.ts";
 import { run, runAnyExit } from "../../src/lib/run.ts";
+import { inShell, shownCommand } from "../shown-commands.ts";
 import { unplannedFiles } from "./planned.ts";
 import { validateSpdx } from "./spdx-validator.ts";
 
@@ -138,12 +140,29 @@ test("every part says where it is from, and under which licence it is", () => {
   expect(npmPackages.filter(({ licence }) => licence === "unknown")).toEqual([]);
 });
 
+test("the initramfs alone is made anew when something in it has changed, and is as before without that", async () => {
+  const image = join(dirname(copiedOutputs[0] ?? ""), "initramfs.img");
+  const script = join(copy, "init/initramfs");
+  const [imageBefore, scriptBefore] = [readFileSync(image), readFileSync(script)];
+  const inCopy = async (command: string) => run(inShell([command]), { cwd: copy, env: await ownGit() });
+  appendFileSync(script, "# changed\n");
+  expect(await inCopy(shownCommand("developing", "make rebuild-initramfs"))).toBe(`${image}\n`);
+  expect(readFileSync(image).equals(imageBefore)).toBe(false);
+  writeFileSync(script, scriptBefore);
+  expect(await inCopy(shownCommand("developing", "bin/kubesolo-os build initramfs"))).toBe(`${image}\n`);
+  expect(readFileSync(image).equals(imageBefore)).toBe(true);
+});
+
+/** A copy has its commit from here. */
+async function ownGit(): Promise<{ GIT_DIR: string }> {
+  return { GIT_DIR: (await run(["git", "rev-parse", "--absolute-git-dir"], { cwd: repository })).trim() };
+}
+
 /** Builds the disk and the ISO with the recipe of a checkout; returns their host paths. */
 async function build(checkout: string, prefix: readonly string[] = []): Promise<string[]> {
-  const gitDirectory = (await run(["git", "rev-parse", "--absolute-git-dir"], { cwd: repository })).trim();
   const printed = await run([...prefix, join(checkout, "bin/kubesolo-os"), "build", "disk", "iso"], {
     cwd: checkout,
-    env: { GIT_DIR: gitDirectory },
+    env: await ownGit(),
   });
   return printed.trim().split("\n");
 }

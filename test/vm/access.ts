@@ -1,36 +1,37 @@
-// Getting into a box from outside, as a person does: by the command line, with a folder of `access init`.
-import { rmSync } from "node:fs";
+// Getting into a box from outside, as docs/access.md shows it: by the command line, in a folder of somebody's own.
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { buildPath, sourcePath } from "../../src/lib/paths.ts";
-import { type RunResult, run, runAnyExit } from "../../src/lib/run.ts";
+import { type RunResult, runAnyExit } from "../../src/lib/run.ts";
 import { apiGuestPort, type Cluster, hostPortOf } from "../../src/vm/cluster.ts";
+import { inShell, shownCommand } from "../shown-commands.ts";
 
-const program = sourcePath("bin/kubesolo-os");
-const folderOf = (name: string) => join(buildPath("test"), `access-${name}`);
+/** A host path in the folder of a person, who has the repository's bin. */
+export function deskPath(person: string, path = ""): string {
+  return join(buildPath("test"), `access-${person}`, path);
+}
+
+/** Runs lines as this person. */
+export function runAtDesk(
+  person: string,
+  lines: readonly string[],
+  programs: Readonly<Record<string, readonly string[]>> = {},
+): Promise<RunResult> {
+  return runAnyExit(inShell(lines, programs), { cwd: deskPath(person) });
+}
 
 /** Makes an authority and its administrator's certificate anew; the lines for the configuration, below `kubesolo:`. */
-export async function makeAuthority(name: string): Promise<string> {
-  rmSync(folderOf(name), { recursive: true, force: true });
-  return (await run([program, "access", "init", folderOf(name)])).replace("kubesolo:\n", "");
+export async function makeAuthority(person: string): Promise<string> {
+  rmSync(deskPath(person), { recursive: true, force: true });
+  mkdirSync(deskPath(person), { recursive: true });
+  symlinkSync(sourcePath("bin"), deskPath(person, "bin"));
+  await runAtDesk(person, [shownCommand("access", "bin/kubesolo-os access init")]);
+  return readFileSync(deskPath(person, "lines.yaml"), "utf8").replace("kubesolo:\n", "");
 }
 
-/** A certificate of this authority for somebody, or for the administrator again. */
-export function grant(name: string, user: string, ...options: string[]): Promise<string> {
-  return run([program, "access", "grant", user, ...options, "--folder", folderOf(name)]);
-}
-
-/** Asks the box for a kubeconfig: for the administrator of this authority, unless options say otherwise. */
-export async function askForKubeconfig(
-  { machine }: Cluster,
-  name: string,
-  fingerprint: string,
-  ...options: string[]
-): Promise<RunResult & { file: string }> {
-  const file = join(folderOf(name), `kubeconfig${options.join("")}`);
-  const server = ["--server", `127.0.0.1:${hostPortOf(machine, apiGuestPort)}`, "--fingerprint", fingerprint];
-  const where = ["--folder", folderOf(name), ...(options.length > 0 ? ["--output", file] : [])];
-  const result = await runAnyExit([program, "access", "kubeconfig", ...server, ...where, ...options]);
-  return { ...result, file };
+/** What stands for this box where the page has one of its own. */
+export function ownBox({ machine }: Cluster, fingerprint: string): Record<string, string> {
+  return { "192.168.1.12": `127.0.0.1:${hostPortOf(machine, apiGuestPort)}`, "SHA256:…": fingerprint };
 }
 
 /** What the status says of the CA. */

@@ -1,9 +1,12 @@
 // What people do with a cluster, with a kubectl that isn't ours: Debian's.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run, runAnyExit } from "../../src/lib/run.ts";
 import { type Cluster, kubectl, waitForPage } from "../../src/vm/cluster.ts";
 import { waitForNginx } from "../../src/vm/nginx.ts";
 import { findFreePort } from "../../src/vm/ports.ts";
 import { runBeside } from "../background.ts";
+import { inShell, shownCommand } from "../shown-commands.ts";
+import { openTerminal, type Terminal } from "../terminal.ts";
 import {
   askNginx,
   manifestPath,
@@ -86,39 +89,50 @@ describe("AppArmor", () => {
 });
 
 describe("`kubectl debug node` looks at the box, without a network", () => {
-  /** As docs/access.md has it, and what of the answer tells that it works. */
+  /** What of the answer tells that it works. */
   const looks: readonly [string, RegExp][] = [
-    ["nft list tables", /^table ip kube-proxy$/m],
-    ["blkid", /LABEL="KSOLODATA"/],
-    ["df -h /host/data", /^\/dev\/vda5 /m],
-    ["e2fsck -n /dev/vda5", /KSOLODATA: .* files/],
-    ["tail -n 1000 /host/var/log/kubesolo.log", /kubesolo: engine: ready in/],
-    ["dmesg", /Linux version/],
-    ["chroot /host kubesolo-os-agent status", /slot A/],
-    ["chroot /host kubesolo status", /^kubelet /m],
-    ["nsenter -t $(pidof nginx | cut -d ' ' -f 1) -n ip -4 addr show eth0", /inet 10\.42\./],
+    [shownCommand("access", "nft list ruleset"), /^table ip kube-proxy \{$/m],
+    [shownCommand("access", "blkid"), /LABEL="KSOLODATA"/],
+    [shownCommand("access", "df -h"), /^\/dev\/vda5 /m],
+    [shownCommand("access", "e2fsck"), /KSOLODATA: .* files/],
+    [shownCommand("access", "tail"), /kubesolo: \w/],
+    [shownCommand("access", "dmesg"), /Linux version/],
+    [shownCommand("access", "chroot /host kubesolo-os-agent status"), /slot A/],
+    [shownCommand("access", "chroot /host kubesolo-os-agent history"), /^code 0$/m],
+    [shownCommand("access", "chroot /host kubesolo status"), /^kubelet /m],
+    [shownCommand("access", "nsenter"), /inet 10\.42\./],
+    [shownCommand("access", "ls /proc"), /etc/],
   ];
-  let answers: readonly string[];
+  const lines = (...commands: string[]) =>
+    inShell(commands, { kubectl: [cluster.kubectl, "--kubeconfig", cluster.kubeconfig] });
+  let node: string;
+  let terminal: Terminal;
 
   beforeAll(async () => {
-    const script = looks.map(([command]) => `echo == && ${command} 2>&1; `).join("");
-    const image = ["--image=localhost/tools:1", "--profile=sysadmin", "--quiet"];
-    const node = (await kubectl(cluster, "get", "nodes", "--output=name")).trim();
-    await kubectl(cluster, "debug", node, ...image, "--", "sh", "-c", script);
-    const pods = [
-      "get",
-      "pods",
-      "--output=jsonpath={range .items[*]}{.metadata.name} {.status.phase}{'\\n'}",
-    ];
-    await untilPrints(cluster, pods, /^node-debugger-\S+ Succeeded$/m);
-    const [pod = ""] = /^node-debugger-\S+/m.exec(await kubectl(cluster, ...pods)) ?? [];
-    answers = (await kubectl(cluster, "logs", pod)).split(/^==\n/m).slice(1);
+    node = await kubectl(cluster, "get", "nodes", "--output=jsonpath={.items[*].metadata.name}");
+    terminal = openTerminal(lines(shownCommand("access", "kubectl debug node/NAME -it", { NAME: node })));
+    await terminal.waitFor(/try pressing enter/, podLimit);
   });
 
-  test.each(looks.map(([command, pattern], index) => [command, pattern, index] as const))(
-    "%s",
-    (_command, pattern, index) => {
-      expect(answers[index]).toMatch(pattern);
-    },
-  );
+  afterAll(async () => {
+    terminal.type("exit\n");
+    await terminal.ended;
+  });
+
+  test.each(looks)("in a shell: %s", async (command, pattern) => {
+    terminal.type(`${command}\necho code $?\n`);
+    await terminal.waitFor(/^code \d+$/m, podLimit);
+    expect(terminal.shown()).toMatch(pattern);
+  });
+
+  test("by a command, whose pod has the answer until it is deleted", async () => {
+    const command = shownCommand("access", "kubectl debug node/NAME --profile", { NAME: node });
+    const { exitCode, stdout, stderr } = await runAnyExit(lines(command));
+    const [pod = ""] = /node-debugger-\S+/.exec(`${stdout}${stderr}`) ?? [];
+    expect([exitCode, pod]).toEqual([0, expect.stringContaining(node)]);
+    const own = { "node-debugger-…": pod };
+    const logs = lines(shownCommand("access", "kubectl logs", own));
+    await expect.poll(() => run(logs).catch(String), { timeout: podLimit.timeoutMs }).toContain("kube-proxy");
+    expect(await run(lines(shownCommand("access", "kubectl delete pod", own)))).toContain("deleted");
+  });
 });

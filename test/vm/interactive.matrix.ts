@@ -1,68 +1,70 @@
-// `kubesolo-os vm` as a person has it: at a terminal, which script(1) is here.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+// `make dev-vm` and `kubesolo-os vm` as docs/developing.md shows them: at a terminal.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readBuiltImage } from "../../src/lib/built.ts";
-import { buildPath, sourcePath } from "../../src/lib/paths.ts";
-import { run } from "../../src/lib/run.ts";
+import { buildPath, repository } from "../../src/lib/paths.ts";
+import { runAnyExit } from "../../src/lib/run.ts";
 import { waitFor } from "../../src/lib/wait.ts";
-import { attachMachine } from "../../src/vm/machine.ts";
+import { attachMachine, type Machine } from "../../src/vm/machine.ts";
+import { findFreePort } from "../../src/vm/ports.ts";
+import { inShell, shownCommand } from "../shown-commands.ts";
+import { openTerminal } from "../terminal.ts";
 import { bootLimit } from "./machine-under-test.ts";
 
 const folder = buildPath("test/interactive");
 
-/** A terminal in which the command runs. */
-function atTerminal(...args: string[]) {
-  const command = [sourcePath("bin/kubesolo-os"), "vm", ...args].join(" ");
-  const child = spawn("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"]);
-  let shown = "";
-  child.stdout.on("data", (piece: Buffer) => {
-    shown += piece.toString();
-  });
-  return {
-    ended: once(child, "close"),
-    type: (keys: string) => child.stdin.write(keys),
-    shown: () => shown,
-    waitFor: (pattern: RegExp) =>
-      waitFor({
-        ...bootLimit,
-        what: () => `${pattern}; shown: ${shown.slice(-1000)}`,
-        attempt: () => pattern.exec(shown) ?? undefined,
-      }),
-  };
+/** Before it boots, what has changed is built. */
+const buildLimit = { timeoutMs: 600_000 };
+const openAtRoot = (command: string) => openTerminal(inShell([`cd ${repository}`, command]));
+
+async function machineOf(medium: string): Promise<Machine> {
+  const machine = await attachMachine(buildPath("vm", medium));
+  if (machine === undefined) throw new Error("no machine runs");
+  machine.detach();
+  return machine;
 }
 
-test("a machine is at the terminal, with its configuration, ports, words and kubeconfig, and leaves nothing", async () => {
+test("its cluster is at hand by the kubeconfig that is taken out of it", async () => {
+  rmSync(buildPath("vm/disk"), { recursive: true, force: true });
+  const terminal = openAtRoot(shownCommand("developing", "make dev-vm"));
+  try {
+    const [, kubeconfig = ""] = await terminal.waitFor(/KUBECONFIG=(\S+)/, buildLimit);
+    expect(kubeconfig).toBe(buildPath("vm/disk/kubeconfig"));
+    const look = inShell([
+      shownCommand("developing", "export KUBECONFIG"),
+      shownCommand("developing", "build/engine/kubectl get pods"),
+    ]);
+    const answer = await waitFor({
+      ...bootLimit,
+      what: () => "the cluster",
+      attempt: async () => {
+        const { exitCode, stderr } = await runAnyExit(look, { cwd: repository });
+        return exitCode === 0 ? stderr : undefined;
+      },
+    });
+    expect(answer).toBe("No resources found\n");
+  } finally {
+    terminal.type("\x01x");
+    await terminal.ended;
+  }
+});
+
+test("a machine is at the terminal, with its configuration, ports and words, and leaves nothing", async () => {
   mkdirSync(folder, { recursive: true });
   const config = join(folder, "node.yaml");
   writeFileSync(config, "#cloud-config\nhostname: desk-7\n");
-  const terminal = atTerminal("--config", config, "--debug", "--memory", "900", "--cpus", "1");
+  const port = await findFreePort();
+  const shown = shownCommand("developing", "bin/kubesolo-os vm", { "node.yaml": config, "8080": `${port}` });
+  const terminal = openAtRoot(`${shown} --memory 900 --cpus 1`);
   try {
-    await terminal.waitFor(/init: 90-kubesolo: /);
-    const machine = await attachMachine(buildPath("vm/disk"));
-    if (machine === undefined) throw new Error("no machine runs");
-    machine.detach();
+    await terminal.waitFor(/init: 90-kubesolo: /, buildLimit);
+    const machine = await machineOf("disk");
     expect(machine.options).toMatchObject({ memoryMiB: 900, cpus: 1, firmware: "bios" });
+    expect(machine.options.forwards).toContainEqual({ hostPort: port, guestPort: 80 });
     expect((await machine.succeed("hostname", bootLimit)).trim()).toBe("desk-7");
     expect(await machine.succeed("cat /proc/cmdline")).toContain(" kubesolo.debug");
-    const kubeconfig = buildPath("vm/disk/kubeconfig");
-    await waitFor({
-      ...bootLimit,
-      what: () => "the kubeconfig",
-      attempt: () => existsSync(kubeconfig) || undefined,
-    });
-    await waitFor({
-      ...bootLimit,
-      what: () => "the node",
-      attempt: () =>
-        run([readBuiltImage().kubectl, "--kubeconfig", kubeconfig, "get", "node", "desk-7"]).catch(
-          () => undefined,
-        ),
-    });
     terminal.type("\x01h");
-    await terminal.waitFor(/Ctrl-A X leaves, Ctrl-A A sends Ctrl-A\s/);
+    await terminal.waitFor(/Ctrl-A X leaves, Ctrl-A A sends Ctrl-A\s/, bootLimit);
     terminal.type("\x01x");
     const [code] = await terminal.ended;
     expect([code, terminal.shown()]).toEqual([0, expect.stringContaining("its disk is gone")]);
@@ -77,12 +79,11 @@ test("a machine is at the terminal, with its configuration, ports, words and kub
 
 test("a machine that powers off ends the command, and a disk that is kept is there again", async () => {
   rmSync(buildPath("vm/iso"), { recursive: true, force: true });
-  const terminal = atTerminal("--iso", "--uefi", "--keep");
+  const terminal = openAtRoot(shownCommand("developing", "make dev-vm OPTIONS", { "2048": "2048 --keep" }));
   try {
-    await terminal.waitFor(/init: 90-kubesolo: /);
-    const machine = await attachMachine(buildPath("vm/iso"));
-    if (machine === undefined) throw new Error("no machine runs");
-    machine.detach();
+    await terminal.waitFor(/init: 90-kubesolo: /, buildLimit);
+    const machine = await machineOf("iso");
+    expect(machine.options).toMatchObject({ memoryMiB: 2048, firmware: "uefi" });
     await machine.succeed("/usr/sbin/mke2fs -q -F /dev/vda && sync", bootLimit);
     // It may be gone before it answers.
     await machine.execute("poweroff").catch(() => {});

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { buildPath, sourcePath } from "../../src/lib/paths.ts";
 import { run } from "../../src/lib/run.ts";
 import { askQmp } from "../../src/vm/qmp.ts";
+import { shownCommand } from "../shown-commands.ts";
 import { directKernel } from "./direct-kernel.ts";
 import { bootImage, bootLimit, measure } from "./machine-under-test.ts";
 
@@ -27,6 +28,9 @@ describe.each([
     await machine.until("true", bootLimit);
     expect(await machine.succeed("cat /proc/cmdline")).toContain("kubesolo.root=LABEL=KSOLOISO");
     expect(await machine.succeed("cat /proc/mounts")).toMatch(/^\S+ \/ squashfs ro,/m);
+    expect(await machine.succeed(shownCommand("installing", "kubesolo-os-agent install --list"))).toMatch(
+      /^ {2}vda .*\n.*can't be taken: it has this system/m,
+    );
     expect((await machine.succeed("hostname")).trim()).toMatch(isConfigured ? /^cd-7$/ : /^kubesolo-/);
   });
 });

@@ -1,12 +1,10 @@
 // An image of `build --ssh`: who logs in, and who doesn't; and that the machine is known by its key and its mark.
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readKit } from "../../src/lib/built.ts";
-import { programArgs } from "../../src/lib/locked-tools.ts";
 import { buildPath } from "../../src/lib/paths.ts";
 import { run, runAnyExit } from "../../src/lib/run.ts";
 import { apiGuestPort, becomeReady, type Cluster } from "../../src/vm/cluster.ts";
@@ -14,8 +12,10 @@ import type { Machine } from "../../src/vm/machine.ts";
 import { chooseForwards } from "../../src/vm/ports.ts";
 import { machineFiles } from "../../src/vm/qemu-args.ts";
 import { makeReleases, updatableImage } from "../../src/vm/update-releases.ts";
+import { inShell, shownCommand } from "../shown-commands.ts";
 import { writeConfigurationVolume } from "./configuration-volume.ts";
-import { bootImage, bootLimit, untilPrints } from "./machine-under-test.ts";
+import { bootImage, bootLimit } from "./machine-under-test.ts";
+import { makeKey, sshWith, untilSshListens } from "./ssh-client.ts";
 import { makeStick } from "./update-stick.ts";
 
 const folder = buildPath("test/ssh-inputs");
@@ -25,34 +25,18 @@ let port: number;
 let cluster: Cluster;
 let machine: Machine;
 
-/** Makes a key; returns its public half. */
-async function makeKey(name: string): Promise<string> {
-  const printed = await run([...programArgs(readKit().ssh, "dropbearkey"), "-t", "ed25519", "-f", key(name)]);
-  const line = /^ssh-ed25519 .*$/m.exec(printed)?.[0] ?? "";
-  writeFileSync(`${key(name)}.pub`, `${line}\n`);
-  return line;
-}
-
-/** As somebody at a workstation does it, with Debian's dropbear; HOME is where it notes the machine's key. */
 function ssh(name: string, user: string, command: string) {
-  const client = [...programArgs(readKit().ssh, "dbclient"), "-y", "-T", "-o", "BatchMode=yes"];
-  const where = ["-i", key(name), "-p", String(port), `${user}@127.0.0.1`];
-  return runAnyExit([...client, ...where, command], { env: { HOME: folder } });
-}
-
-/** On port 22; its fingerprint is told a moment before. */
-async function untilItListens(): Promise<void> {
-  await machine.until("test -s /run/kubesolo-os/ssh-fingerprint", bootLimit);
-  await machine.until("grep -q ':0016 .* 0A ' /proc/net/tcp /proc/net/tcp6", bootLimit);
+  return runAnyExit([...sshWith(key(name), port), `${user}@127.0.0.1`, command], { env: { HOME: folder } });
 }
 
 beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  await makeKey("mine");
-  await makeKey("theirs");
-  const anns = await makeKey("anns");
+  await makeKey(folder, "mine");
+  await makeKey(folder, "theirs");
+  const anns = await makeKey(folder, "anns");
   const { second } = await makeReleases(["--ssh", `${key("mine")}.pub`], "-ssh");
+  const hash = await run(inShell([`${shownCommand("developing", "openssl passwd")} ${password}`]));
   const volume = join(folder, "configuration.img");
   await writeConfigurationVolume("stick", volume, {
     "user-data": `#cloud-config
@@ -63,6 +47,9 @@ users:
     plain_text_passwd: ${password}
     groups: [tty, operators]
     shell: /bin/bash
+  - name: ben
+    lock_passwd: false
+    passwd: ${hash.trim()}
 `,
   });
   const forwards = await chooseForwards([apiGuestPort, 22]);
@@ -73,7 +60,7 @@ users:
   ];
   cluster = await bootImage("ssh", { readOnlyDisks, forwards }, { image: `${updatableImage}-ssh` });
   machine = cluster.machine;
-  await untilItListens();
+  await untilSshListens(machine);
 }, 1_200_000);
 
 afterAll(async () => {
@@ -138,11 +125,14 @@ describe("at the serial console", () => {
     await machine.waitForConsole(/Login incorrect/, bootLimit);
   });
 
-  test("a user logs in with the password", async () => {
-    await login("ann", password);
+  test.each([
+    ["a password", "ann"],
+    ["the hash of one", "ben"],
+  ])("a user logs in whom the configuration gives %s", async (_what, user) => {
+    await login(user, password);
     await machine.waitForConsole(/~ \$ /, bootLimit);
     await type("echo I am $(id -un) at $(tty); exit\r");
-    await machine.waitForConsole(/I am ann at \/dev\/ttyS0/, bootLimit);
+    await machine.waitForConsole(new RegExp(`I am ${user} at /dev/ttyS0`), bootLimit);
     expect(machine.console.read()).not.toContain(password);
   });
 });
@@ -166,15 +156,16 @@ describe("the machine says what it is", () => {
 
   test("by a label of its node", async () => {
     await becomeReady(cluster, bootLimit);
-    const label = "--output=jsonpath={.items[0].metadata.labels.os\\.kubesolo\\.io/development}";
-    await untilPrints(cluster, ["get", "nodes", label], /^ssh$/);
+    const programs = { kubectl: [cluster.kubectl, "--kubeconfig", cluster.kubeconfig] };
+    const find = inShell([shownCommand("developing", "kubectl get nodes")], programs);
+    await expect.poll(() => run(find), { timeout: bootLimit.timeoutMs }).toMatch(/^\S+ +Ready /m);
   });
 });
 
 describe("key, home and numbers are the same", () => {
   const keySum = "cat /etc/kubesolo/ssh-host-key | sha256sum";
   const expectSame = async (before: string) => {
-    await untilItListens();
+    await untilSshListens(machine);
     expect(await machine.succeed(keySum)).toBe(before);
     // The client holds the machine's key against what it noted.
     const { exitCode, stdout, stderr } = await ssh("anns", "ann", "cat notes");
