@@ -1,8 +1,10 @@
-// Drivers of storage and of devices on a machine, before and after a power cut. What each of them does in detail: test/sandbox/drivers.test.ts.
+// What people install, on a machine: drivers of storage and of devices, before and after a power cut, and a mesh's sidecar. More of each:
+// test/sandbox/drivers.test.ts, test/workloads/mesh.test.ts.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readKit } from "../../src/lib/built.ts";
 import { sourcePath } from "../../src/lib/paths.ts";
-import { becomeReady, type Cluster, importImages, kubectl } from "../../src/vm/cluster.ts";
+import { becomeReady, type Cluster, importImages } from "../../src/vm/cluster.ts";
+import { nginxDisk } from "../../src/vm/nginx.ts";
 import {
   bootImage,
   bootLimit,
@@ -19,15 +21,17 @@ const published = (name: string) => sourcePath("test/sandbox/manifests", `${name
 let cluster: Cluster;
 
 beforeAll(async () => {
-  const { busyboxArchive, driversArchive } = readKit();
+  const { busyboxArchive, driversArchive, meshArchive, nginxArchive } = readKit();
   const readOnlyDisks = [
     { path: busyboxArchive, serial: busyboxSerial },
     { path: driversArchive, serial: "drivers" },
+    { path: meshArchive, serial: "mesh" },
+    nginxDisk(nginxArchive),
   ];
   cluster = await bootImage("drivers", { readOnlyDisks });
   await becomeReady(cluster, bootLimit);
   for (const { serial } of readOnlyDisks) await importImages(cluster.machine, serial, podLimit);
-  for (const name of ["drivers", "lamps"]) await kubectl(cluster, "apply", "--filename", published(name));
+  for (const name of ["drivers", "lamps"]) await apply(published(name));
 }, 900_000);
 
 afterAll(async () => {
@@ -36,15 +40,33 @@ afterAll(async () => {
 
 test("pods get a volume, a port and a lamp of drivers that register", async () => {
   await waitForDrivers();
-  await kubectl(cluster, "apply", "--filename", published("drivers-users"));
+  await apply(published("drivers-users"));
   await waitForUsers();
   expect(await given()).toEqual(["one two", "bright 1, dark 0"]);
+});
+
+test("what a pod asks comes to its sidecar, whose own user is left out: the kernel tells owners apart", async () => {
+  await apply(sourcePath("test/workloads/manifests/mesh.yaml"));
+  for (const pod of ["web", "meshed"]) await waitForPod(cluster, pod);
+  const ask = (container: string) => [
+    "exec",
+    "meshed",
+    `--container=${container}`,
+    "--",
+    "wget",
+    "-T",
+    "5",
+    "-qO-",
+    "http://web",
+  ];
+  await untilPrints(cluster, ask("proxy"), /nginx/);
+  await untilPrints(cluster, ask("app"), /^by the sidecar$/m);
 });
 
 test("what a list in /etc/cdi says of a device, a container has", async () => {
   const spec = { cdiVersion: "0.6.0", kind: "example.com/heater", devices: [heater] };
   await cluster.machine.succeed(`echo '${JSON.stringify(spec)}' >/etc/cdi/heaters.json`);
-  await kubectl(cluster, "apply", "--filename", manifestPath("listed-device"));
+  await apply(manifestPath("listed-device"));
   await waitForPod(cluster, "heated");
   await untilPrints(cluster, ["logs", "heated"], /^attic\n$/);
 });
@@ -65,6 +87,11 @@ test("a power cut takes none of it away", async () => {
 });
 
 const heater = { name: "one", containerEdits: { env: ["HEATER=attic"] } };
+
+/** Again, if need be: kubectl asks for the API's whole description first, which takes long on a machine that is busy. */
+async function apply(path: string): Promise<void> {
+  await untilPrints(cluster, ["apply", "--filename", path], /./);
+}
 
 async function waitForDrivers(): Promise<void> {
   const of = (kind: string, path: string) => ["get", kind, `--output=jsonpath={.items[*]${path}}`];
