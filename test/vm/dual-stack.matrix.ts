@@ -1,4 +1,5 @@
-// Pods and Services of both families on a machine, whose router announces IPv6. What it all comes to: test/sandbox/dual-stack.test.ts.
+// Pods and Services of both families on a machine whose router announces IPv6, and what people install on it. What two families come
+// to in all: test/sandbox/dual-stack.test.ts.
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,7 +7,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readKit } from "../../src/lib/built.ts";
 import { buildPath, sourcePath } from "../../src/lib/paths.ts";
 import { becomeReady, type Cluster, importImages, kubectl } from "../../src/vm/cluster.ts";
+import { nginxDisk } from "../../src/vm/nginx.ts";
 import { writeConfigurationVolume } from "./configuration-volume.ts";
+import { apply, driversPromises } from "./drivers-promises.ts";
 import {
   bootImage,
   bootLimit,
@@ -38,14 +41,18 @@ let outside: Server;
 beforeAll(async () => {
   const volume = buildPath("test/dual-stack.img");
   await writeConfigurationVolume("stick", volume, { "user-data": config });
-  const readOnlyDisks = [
-    { path: volume, serial: "configuration" },
-    { path: readKit().busyboxArchive, serial: busyboxSerial },
+  const { busyboxArchive, driversArchive, meshArchive, nginxArchive } = readKit();
+  const images = [
+    { path: busyboxArchive, serial: busyboxSerial },
+    { path: driversArchive, serial: "drivers" },
+    { path: meshArchive, serial: "mesh" },
+    nginxDisk(nginxArchive),
   ];
-  cluster = await bootImage("dual-stack", { readOnlyDisks, offline: false });
+  const readOnlyDisks = [{ path: volume, serial: "configuration" }, ...images];
+  cluster = await bootImage("drivers", { readOnlyDisks, offline: false });
   await becomeReady(cluster, bootLimit);
-  await importImages(cluster.machine, busyboxSerial, podLimit);
-  await kubectl(cluster, "apply", "--filename", sourcePath("test/sandbox/manifests/dual-stack.yaml"));
+  for (const { serial } of images) await importImages(cluster.machine, serial, podLimit);
+  await apply(cluster, sourcePath("test/sandbox/manifests/dual-stack.yaml"));
   for (const pod of ["server", "client"]) await waitForPod(cluster, pod);
   outside = createServer((request, response) => response.end(`seen from ${request.socket.remoteAddress}`));
   outside.listen(0, "::1");
@@ -82,12 +89,14 @@ test("over IPv6 a pod reaches pods, Services by name and address, the node's por
   await untilPrints(cluster, ask(`[${announced}2]:${port}`), /^seen from ::1$/);
 });
 
+driversPromises(() => cluster);
+
 test("a policy tells the families apart", async () => {
   const four = await get("pod/server", "{.status.podIP}");
-  await kubectl(cluster, "apply", "--filename", manifestPath("policy-only-ipv4"));
+  await apply(cluster, manifestPath("policy-only-ipv4"));
   await untilFails(cluster, ask("six"));
   await untilPrints(cluster, ask(four), /^hello$/m);
-  await kubectl(cluster, "apply", "--filename", manifestPath("policy-only-ipv6"));
+  await apply(cluster, manifestPath("policy-only-ipv6"));
   await untilFails(cluster, ask(four));
   await untilPrints(cluster, ask("six"), /^hello$/m);
 });
