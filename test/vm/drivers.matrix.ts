@@ -1,119 +1,110 @@
-// What people install, on a machine: drivers of storage and of devices, before and after a power cut, and a mesh's sidecar. More of each:
-// test/sandbox/drivers.test.ts, test/workloads/mesh.test.ts.
+// Pods and Services of both families on a machine whose router announces IPv6, and what people install on it. What two families come
+// to in all: test/sandbox/dual-stack.test.ts.
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readKit } from "../../src/lib/built.ts";
-import { sourcePath } from "../../src/lib/paths.ts";
-import { becomeReady, type Cluster, importImages } from "../../src/vm/cluster.ts";
+import { buildPath, sourcePath } from "../../src/lib/paths.ts";
+import { becomeReady, type Cluster, importImages, kubectl } from "../../src/vm/cluster.ts";
 import { nginxDisk } from "../../src/vm/nginx.ts";
+import { writeConfigurationVolume } from "./configuration-volume.ts";
+import { apply, driversPromises } from "./drivers-promises.ts";
 import {
   bootImage,
   bootLimit,
   busyboxSerial,
   manifestPath,
-  measure,
   podLimit,
+  untilFails,
   untilPrints,
   waitForPod,
 } from "./machine-under-test.ts";
 
-const published = (name: string) => sourcePath("test/sandbox/manifests", `${name}.yaml`);
+const config = `#cloud-config
+network:
+  version: 2
+  ethernets:
+    eth0: {dhcp4: true, accept-ra: true}
+kubesolo:
+  config:
+    kubernetes:
+      podCIDR: 10.42.0.0/16,fd42::/56
+      serviceCIDR: 10.43.0.0/16,fd43::/112
+`;
+/** What QEMU's user network announces; its ::2 is this host. */
+const announced = "fec0::";
 
 let cluster: Cluster;
+let outside: Server;
 
 beforeAll(async () => {
+  const volume = buildPath("test/dual-stack.img");
+  await writeConfigurationVolume("stick", volume, { "user-data": config });
   const { busyboxArchive, driversArchive, meshArchive, nginxArchive } = readKit();
-  const readOnlyDisks = [
+  const images = [
     { path: busyboxArchive, serial: busyboxSerial },
     { path: driversArchive, serial: "drivers" },
     { path: meshArchive, serial: "mesh" },
     nginxDisk(nginxArchive),
   ];
-  cluster = await bootImage("drivers", { readOnlyDisks });
+  const readOnlyDisks = [{ path: volume, serial: "configuration" }, ...images];
+  cluster = await bootImage("drivers", { readOnlyDisks, offline: false });
   await becomeReady(cluster, bootLimit);
-  for (const { serial } of readOnlyDisks) await importImages(cluster.machine, serial, podLimit);
-  for (const name of ["drivers", "lamps"]) await apply(published(name));
+  for (const { serial } of images) await importImages(cluster.machine, serial, podLimit);
+  await apply(cluster, sourcePath("test/sandbox/manifests/dual-stack.yaml"));
+  for (const pod of ["server", "client"]) await waitForPod(cluster, pod);
+  outside = createServer((request, response) => response.end(`seen from ${request.socket.remoteAddress}`));
+  outside.listen(0, "::1");
+  await once(outside, "listening");
 }, 900_000);
 
 afterAll(async () => {
+  outside?.close();
   await cluster?.machine.crash();
 });
 
-test("pods get a volume, a port and a lamp of drivers that register", async () => {
-  await waitForDrivers();
-  await apply(published("drivers-users"));
-  await waitForUsers();
-  expect(await given()).toEqual(["one two", "bright 1, dark 0"]);
+test("pods, Services and the machine have an address of each family", async () => {
+  expect(await get("pod/server", "{.status.podIPs[*].ip}")).toMatch(/^10\.42\.0\.\d+ fd42::\w+$/);
+  expect(await get("service/both", "{.spec.clusterIPs[*]}")).toMatch(/^10\.43\.\S+ fd43::\w+$/);
+  await cluster.machine.until(`ip -6 address show dev eth0 | grep -F ${announced}`, bootLimit);
+  const given = ["get", "service/both", "--output=jsonpath={.status.loadBalancer.ingress[*].ip}"];
+  await untilPrints(cluster, given, new RegExp(`^10\\.0\\.2\\.15 ${announced}`));
 });
 
-test("what a pod asks comes to its sidecar, whose own user is left out: the kernel tells owners apart", async () => {
-  await apply(sourcePath("test/workloads/manifests/mesh.yaml"));
-  for (const pod of ["web", "meshed"]) await waitForPod(cluster, pod);
-  const ask = (container: string) => [
-    "exec",
-    "meshed",
-    `--container=${container}`,
-    "--",
-    "wget",
-    "-T",
-    "5",
-    "-qO-",
-    "http://web",
-  ];
-  await untilPrints(cluster, ask("proxy"), /nginx/);
-  await untilPrints(cluster, ask("app"), /^by the sidecar$/m);
+test("over IPv6 a pod reaches pods, Services by name and address, the node's ports and the world", async () => {
+  const node = (await get("service/both", "{.status.loadBalancer.ingress[1].ip}")).trim();
+  const service = await get("service/both", "{.spec.clusterIPs[1]}");
+  const pod = await get("pod/server", "{.status.podIPs[1].ip}");
+  for (const host of [
+    `[${pod}]`,
+    `[${service}]:8090`,
+    "six",
+    `[${node}]:8090`,
+    `[${node}]:30080`,
+    `[${node}]:8080`,
+  ])
+    await untilPrints(cluster, ask(host), /^hello$/m);
+  const { port } = outside.address() as AddressInfo;
+  await untilPrints(cluster, ask(`[${announced}2]:${port}`), /^seen from ::1$/);
 });
 
-test("what a list in /etc/cdi says of a device, a container has", async () => {
-  const spec = { cdiVersion: "0.6.0", kind: "example.com/heater", devices: [heater] };
-  await cluster.machine.succeed(`echo '${JSON.stringify(spec)}' >/etc/cdi/heaters.json`);
-  await apply(manifestPath("listed-device"));
-  await waitForPod(cluster, "heated");
-  await untilPrints(cluster, ["logs", "heated"], /^attic\n$/);
+driversPromises(() => cluster);
+
+test("a policy tells the families apart", async () => {
+  const four = await get("pod/server", "{.status.podIP}");
+  await apply(cluster, manifestPath("policy-only-ipv4"));
+  await untilFails(cluster, ask("six"));
+  await untilPrints(cluster, ask(four), /^hello$/m);
+  await apply(cluster, manifestPath("policy-only-ipv6"));
+  await untilFails(cluster, ask(four));
+  await untilPrints(cluster, ask("six"), /^hello$/m);
 });
 
-test("a power cut takes none of it away", async () => {
-  const before = await given();
-  await measure("power cut with drivers to Ready", async () => {
-    await cluster.machine.crash();
-    await cluster.machine.powerOn();
-    await becomeReady(cluster, bootLimit);
-  });
-  await waitForDrivers();
-  await cluster.machine.until("test $(cat /var/lib/folders/*/users | wc -l) = 6", podLimit);
-  await waitForUsers();
-  expect(await given()).toEqual(before);
-  await untilPrints(cluster, ["logs", "heated"], /^(attic\n)+$/);
-  expect(await cluster.machine.succeed("grep ' /var/lib/kubelet ' /proc/mounts")).toMatch(/ext4 rw/);
-});
-
-const heater = { name: "one", containerEdits: { env: ["HEATER=attic"] } };
-
-/** Again, if need be: kubectl asks for the API's whole description first, which takes long on a machine that is busy. */
-async function apply(path: string): Promise<void> {
-  await untilPrints(cluster, ["apply", "--filename", path], /./);
+function ask(host: string): string[] {
+  return ["exec", "client", "--", "timeout", "5", "wget", "-q", "-O", "-", `http://${host}/`];
 }
 
-async function waitForDrivers(): Promise<void> {
-  const of = (kind: string, path: string) => ["get", kind, `--output=jsonpath={.items[*]${path}}`];
-  await untilPrints(cluster, of("csinode", ".spec.drivers[*].name"), /^folders\.example\.com$/);
-  await untilPrints(cluster, of("node", ".status.allocatable.example\\.com/port"), /^2$/);
-  await untilPrints(cluster, of("resourceslices", ".spec.devices[*].name"), /^bright dark$/);
-}
-
-async function waitForUsers(): Promise<void> {
-  for (const pod of ["first", "second", "third"]) await waitForPod(cluster, pod);
-}
-
-/** The ports and the lamps that the newest containers have, as they wrote it into their volume. */
-async function given(): Promise<string[]> {
-  const text = await cluster.machine.succeed("cat /var/lib/folders/*/users");
-  const rows = text
-    .trimEnd()
-    .split("\n")
-    .slice(-3)
-    .map((line) => line.split(" "));
-  expect(rows.map(([name]) => name).sort()).toEqual(["first", "second", "third"]);
-  const ports = rows.map(([, port]) => port).filter((port) => port !== "none");
-  const lamps = rows.map(([, , ...lamp]) => lamp.join(" ")).filter((lamp) => lamp !== "none 0");
-  return [ports.sort().join(" "), lamps.sort().join(", ")];
+function get(object: string, path: string): Promise<string> {
+  return kubectl(cluster, "get", object, `--output=jsonpath=${path}`);
 }
