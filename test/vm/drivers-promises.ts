@@ -1,9 +1,9 @@
-// What people install, on a machine: drivers of storage and of devices, a mesh's sidecar, a list of devices; and that a power cut takes
-// none of it away. More of each: test/sandbox/drivers.test.ts, test/workloads/mesh.test.ts.
+// What people install, on a machine: drivers of storage and of devices, and a mesh's sidecar; and that a power cut takes none of
+// it away. More of each: test/sandbox/drivers.test.ts, test/workloads/mesh.test.ts.
 import { describe, expect, test } from "vitest";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { becomeReady, type Cluster } from "../../src/vm/cluster.ts";
-import { bootLimit, manifestPath, measure, podLimit, untilPrints, waitForPod } from "./machine-under-test.ts";
+import { bootLimit, measure, podLimit, untilPrints, waitForPod } from "./machine-under-test.ts";
 
 const published = (name: string) => sourcePath("test/sandbox/manifests", `${name}.yaml`);
 
@@ -16,15 +16,6 @@ export function driversPromises(cluster: () => Cluster): void {
       await apply(cluster(), published("drivers-users"));
       await waitForStarts(cluster(), 3);
       expect(await given(cluster())).toEqual(["one two", "bright 1, dark 0"]);
-    });
-
-    test("what a list in /etc/cdi says of a device, a container has", async () => {
-      const heater = { name: "one", containerEdits: { env: ["HEATER=attic"] } };
-      const spec = { cdiVersion: "0.6.0", kind: "example.com/heater", devices: [heater] };
-      await cluster().machine.succeed(`echo '${JSON.stringify(spec)}' >/etc/cdi/heaters.json`);
-      await apply(cluster(), manifestPath("listed-device"));
-      await waitForPod(cluster(), "heated");
-      await untilPrints(cluster(), ["logs", "heated"], /^attic\n$/);
     });
 
     test("a pod's connections come to its sidecar, whose own go out: the kernel tells owners apart", async () => {
@@ -42,7 +33,6 @@ export function driversPromises(cluster: () => Cluster): void {
       await waitForDrivers(cluster());
       await waitForStarts(cluster(), 6);
       expect(await given(cluster())).toEqual(["one two", "bright 1, dark 0"]);
-      await untilPrints(cluster(), ["logs", "heated"], /^(attic\n)+$/);
       await askMesh(cluster());
       expect(await cluster().machine.succeed("grep ' /var/lib/kubelet ' /proc/mounts")).toMatch(/ext4 rw/);
     });
