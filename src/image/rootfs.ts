@@ -164,8 +164,9 @@ function runtimeLinks(): Entry[] {
     // Networks and plugins that people install, kept on the data partition.
     symlink("etc/cni", "/var/lib/kubesolo/cni"),
     symlink("opt/cni", "/var/lib/kubesolo/cni"),
-    // The same for containerd's drop-ins.
+    // The same for containerd's drop-ins, and for what it is told of devices by CDI.
     symlink("etc/containerd", "/var/lib/kubesolo/etc-containerd"),
+    symlink("etc/cdi", "/var/lib/kubesolo/etc-cdi"),
     // Leads to a zone when the node's configuration names one; else the clock shows UTC.
     symlink("etc/localtime", "/run/localtime"),
     // Those that the node's configuration trusts may be among them.

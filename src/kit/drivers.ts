@@ -9,7 +9,7 @@ import { hostFile, makeTree } from "../tree/tree.ts";
 
 export const DRIVERS_MODULE = "src/kit/drivers";
 
-/** A CSI driver's containers, a device plugin, one of NRI and a policy engine: one program, told by its argument which it is. */
+/** A CSI driver's containers, a device plugin, a driver of DRA, one of NRI and a policy engine: one program, told by its argument which it is. */
 export async function driversImage(architecture: Architecture): Promise<ContainerImage> {
   const folder = buildPath("kit/programs");
   mkdirSync(folder, { recursive: true });

@@ -28,6 +28,7 @@ const GROUPS = [
   "machine",
   "ssh",
   "nfs-server",
+  "mesh",
 ] as const satisfies GroupName[];
 
 /** Downloads what the parts are made of; with a full cache no network is used. */
@@ -45,6 +46,7 @@ export async function makeKit(): Promise<Kit> {
     nginxArchive: await makeNginxArchive(),
     busyboxArchive: await makeArchive("busybox", "rootfs", busyboxImage),
     driversArchive: await makeDriversArchive(),
+    meshArchive: await makeArchive("mesh", "mesh", meshImage),
     stockKubectl: join(await prepareGroup("kubectl"), "usr/bin/kubectl"),
     registry: await registryProgram(),
     timeServer: programArgs(await prepareGroup("time-server"), "chronyd"),
@@ -61,11 +63,6 @@ export async function makeKit(): Promise<Kit> {
 /** The first workload of `make up`; returns the archive's host path. */
 export async function makeNginxArchive(): Promise<string> {
   return makeArchive("nginx", "nginx", nginxImage);
-}
-
-/** What a mesh's init container runs; returns the archive's host path. */
-export async function makeMeshArchive(): Promise<string> {
-  return makeArchive("mesh", "mesh", meshImage);
 }
 
 /** Drivers of storage and devices; returns the archive's host path. */

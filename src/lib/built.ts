@@ -33,10 +33,11 @@ export type BuiltImage = Readonly<v.InferOutput<typeof BuiltImageSchema>>;
 
 /** What machines and nodes are given or asked with, and no device has; all paths are host paths. */
 const KitSchema = v.object({
-  /** OCI archives: localhost/nginx:1, localhost/busybox:1, localhost/drivers:1. */
+  /** OCI archives: localhost/nginx:1, localhost/busybox:1, localhost/drivers:1, localhost/mesh:1. */
   nginxArchive: v.string(),
   busyboxArchive: v.string(),
   driversArchive: v.string(),
+  meshArchive: v.string(),
   /** Debian's, of another version than the engine. */
   stockKubectl: v.string(),
   /** Debian's registry of container images. */

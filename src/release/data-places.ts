@@ -3,8 +3,9 @@
 /** The data partition. */
 export const DATA = "/data";
 
-/** Folders of the data partition, and where each is bound. */
+/** Folders of the data partition, and where each is bound, in this order. */
 export const dataBinds = [
+  { folder: "var-lib", seenAt: "/var/lib" },
   { folder: "kubesolo", seenAt: "/var/lib/kubesolo" },
   { folder: "containerd", seenAt: "/var/lib/containerd" },
   { folder: "etc-kubesolo", seenAt: "/etc/kubesolo" },
@@ -18,6 +19,7 @@ const LINKS = [
   { from: "/etc/cni", to: "/var/lib/kubesolo/cni" },
   { from: "/opt/cni", to: "/var/lib/kubesolo/cni" },
   { from: "/etc/containerd", to: "/var/lib/kubesolo/etc-containerd" },
+  { from: "/etc/cdi", to: "/var/lib/kubesolo/etc-cdi" },
 ];
 
 /** The one name of what has several: by a link of the system's, or on the data partition and where it is bound. */

@@ -31,7 +31,9 @@ describe("the data partition is", () => {
     expect(exitCode).toBe(0);
     expect(calls.slice(0, 2)).toEqual([`e2fsck -p ${device}`, mountOf(device)]);
     expect(calls.slice(2).map((call) => call.split(" ")[2])).toEqual(
-      ["kubesolo", "containerd", "etc-kubesolo", "log", "usr-local"].map((folder) => `/data/${folder}`),
+      ["var-lib", "kubesolo", "containerd", "etc-kubesolo", "log", "usr-local"].map(
+        (folder) => `/data/${folder}`,
+      ),
     );
   });
 
@@ -61,6 +63,7 @@ describe("the data partition is", () => {
   test("is left alone when it is mounted: the stage may run twice", () => {
     const bound = [
       "/data",
+      "/var/lib",
       "/var/lib/kubesolo",
       "/var/lib/containerd",
       "/etc/kubesolo",

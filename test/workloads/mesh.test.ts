@@ -1,6 +1,6 @@
 // A sidecar that gets all connections of its pod, as service meshes have it: their init containers tell users apart (xt_owner).
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeMeshArchive } from "../../src/kit/kit.ts";
+import { readKit } from "../../src/lib/built.ts";
 import { sourcePath } from "../../src/lib/paths.ts";
 import { type NodeUnderTest, patience, polling, startNode } from "../sandbox/node-under-test.ts";
 
@@ -9,7 +9,7 @@ const manifest = sourcePath("test/workloads/manifests/mesh.yaml");
 let node: NodeUnderTest;
 
 beforeAll(async () => {
-  node = await startNode("mesh", [], [await makeMeshArchive()]);
+  node = await startNode("mesh", [], [readKit().meshArchive]);
   await node.sandbox.waitForReady(patience);
   await node.sandbox.kubectl("apply", "--filename", manifest);
   await node.sandbox.kubectl("wait", "--for=condition=Ready", "pod", "--all", "--timeout=120s");

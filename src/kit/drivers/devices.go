@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"time"
@@ -9,12 +10,15 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	plugin "k8s.io/kubelet/pkg/apis/deviceplugin/v1beta1"
+	cdi "tags.cncf.io/container-device-interface/specs-go"
 )
 
-// The device plugin offers two of a kind; a pod that gets one finds its name in the environment.
+// The device plugin offers two of a kind. It installs a list of them for the runtime, which says that a container with one finds its name
+// in the environment.
 const (
 	deviceKind   = "example.com/port"
 	deviceSocket = "example.com.sock"
+	deviceList   = "/etc/cdi/example.com-port.json"
 )
 
 var devices = []*plugin.Device{{ID: "one", Health: plugin.Healthy}, {ID: "two", Health: plugin.Healthy}}
@@ -25,6 +29,9 @@ type devicePlugin struct {
 
 // offerDevices begins again with each kubelet: that removes the plugins' sockets when it starts.
 func offerDevices(ctx context.Context) error {
+	if err := installList(); err != nil {
+		return err
+	}
 	for ctx.Err() == nil {
 		if err := offerToOneKubelet(ctx); err != nil {
 			fmt.Println(err)
@@ -32,6 +39,19 @@ func offerDevices(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func installList() error {
+	spec := cdi.Spec{Version: "0.6.0", Kind: deviceKind}
+	for _, device := range devices {
+		edits := cdi.ContainerEdits{Env: []string{"PORT=" + device.ID}}
+		spec.Devices = append(spec.Devices, cdi.Device{Name: device.ID, ContainerEdits: edits})
+	}
+	text, err := json.Marshal(spec)
+	if err != nil {
+		return err
+	}
+	return replaceFile(deviceList, text)
 }
 
 func offerToOneKubelet(ctx context.Context) error {
@@ -80,7 +100,7 @@ func (devicePlugin) Allocate(_ context.Context, r *plugin.AllocateRequest) (*plu
 	answer := &plugin.AllocateResponse{}
 	for _, container := range r.ContainerRequests {
 		answer.ContainerResponses = append(answer.ContainerResponses,
-			&plugin.ContainerAllocateResponse{Envs: map[string]string{"PORT": container.DevicesIds[0]}})
+			&plugin.ContainerAllocateResponse{CdiDevices: []*plugin.CDIDevice{{Name: deviceKind + "=" + container.DevicesIds[0]}}})
 	}
 	return answer, nil
 }

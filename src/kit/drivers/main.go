@@ -1,6 +1,6 @@
-// Stands for what people install on a node: a CSI driver in its three containers, a device plugin, a plugin of NRI and a policy engine,
-// each doing the least that counts. Published manifests' shape is in test/sandbox/manifests/drivers.yaml and
-// test/workloads/manifests/policy-engine.yaml.
+// Stands for what people install on a node: a CSI driver in its three containers, a device plugin, a driver of Dynamic Resource
+// Allocation (DRA), a plugin of NRI and a policy engine, each doing the least that counts. Published manifests' shape is in
+// test/sandbox/manifests/drivers.yaml and lamps.yaml, and in test/workloads/manifests/policy-engine.yaml.
 package main
 
 import (
@@ -26,6 +26,7 @@ var roles = map[string]func(context.Context) error{
 	"registrar":   serveRegistration,
 	"provisioner": provision,
 	"devices":     offerDevices,
+	"lamps":       offerLamps,
 	"adjuster":    adjust,
 	"policy":      enforcePolicy,
 }
@@ -35,7 +36,7 @@ func main() {
 	defer stop()
 	role := roles[os.Args[len(os.Args)-1]]
 	if role == nil {
-		fmt.Fprintln(os.Stderr, "usage: drivers storage | registrar | provisioner | devices | adjuster | policy")
+		fmt.Fprintln(os.Stderr, "usage: drivers storage | registrar | provisioner | devices | lamps | adjuster | policy")
 		os.Exit(64)
 	}
 	if err := role(ctx); err != nil && ctx.Err() == nil {

@@ -8,7 +8,7 @@ import type { NodeConfig } from "../schema/schema.ts";
 import { type Decoder, MAX_FILE_BYTES } from "../source.ts";
 
 const ANYWHERE =
-  "kept: below /etc/kubesolo, /var/lib/kubesolo, /var/log and /usr/local; until the next boot, and written again then: below /run, /tmp and /var";
+  "kept: below /etc/kubesolo, /var/lib, /var/log and /usr/local; until the next boot, and written again then: below /run, /tmp and /var";
 
 /** What the engine reads below one of those. */
 const READ = "/etc/containerd/conf.d/";
