@@ -105,7 +105,7 @@ function testImages(
         upstream("localhost.key", "agnhost/porter/localhost.key"),
       ],
     },
-    busybox: { ...shell, entries: [...new Map([...system, ...busyboxShells])] },
+    busybox: { ...shell, entries: [...new Map([...system, ...busyboxOwn])] },
     "glibc-dns-testing": shell,
     nonroot: { config: { ...shell.config, User: "1234" }, entries: system },
     nonewprivs: {
@@ -135,11 +135,14 @@ const PROGRAMS = ["bash", "busybox", "curl", "dig", "getent", "nc.openbsd", "ss"
 
 /**
  * BusyBox's own shell, whose words a test compares, is /bin/sh. The sh that is found by PATH is bash: Debian's BusyBox
- * drops environment variables that are no shell variables, which upstream's hands on.
+ * drops environment variables that are no shell variables, which upstream's hands on. Groups have no names but root's: tests
+ * read their numbers.
  */
-const busyboxShells: readonly Entry[] = [
+const busyboxOwn: readonly Entry[] = [
   symlink("usr/bin/sh", "busybox"),
   symlink("usr/local/bin/sh", "/usr/bin/bash"),
+  textFile("etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"),
+  textFile("etc/group", "root:x:0:\n"),
 ];
 
 /** A small Linux: a shell, BusyBox for the rest, and the tools to look at a network; `box`: the packages of the system itself. */

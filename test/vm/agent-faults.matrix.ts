@@ -118,7 +118,8 @@ async function failWhile(fault: string, effect: FaultEffect, command: string): P
   const { machine } = box.cluster;
   await machine.succeed(`rm -f /tmp/ended; echo kubesolo.fault=${fault} >>/run/kubesolo-os/cmdline`);
   const noted = `sh -c 'echo $$ >/tmp/pid; exec ${command} 2>/dev/console'`;
-  await machine.succeed(`(${noted}; echo $? >/tmp/ended) >/dev/null 2>&1 &`);
+  // The machine may be gone before it answers.
+  await machine.execute(`(${noted}; echo $? >/tmp/ended) >/dev/null 2>&1 &`).catch(() => undefined);
   await machine.waitForConsole(new RegExp(`fault: ${fault}`), applyLimit);
   if (effect === "panic" || effect === "poweroff") {
     await machine.crash();
