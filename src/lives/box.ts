@@ -1,0 +1,164 @@
+// A box of a life: a machine, and one step of the simulator's done to it.
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../lib/errors.ts";
+import { type Step, WHOLE } from "../proof/simulator/step.ts";
+import { partitionNumber } from "../release/partitions.ts";
+import type { Cluster } from "../vm/cluster.ts";
+import type { LifeRelease } from "./releases.ts";
+import { askSeen, parseSeen, type Seen } from "./seen.ts";
+
+export interface LifeBox {
+  readonly cluster: Cluster;
+  /** Where it has its releases from. */
+  readonly url: string;
+  readonly releases: readonly LifeRelease[];
+  /** Bytes of the boot partition where the copies of its state begin. */
+  readonly copies: readonly number[];
+  /** Releases that there are by now, by their goodness. */
+  readonly published: boolean[];
+  /** What its clock says at the next power-on. */
+  clock: string | undefined;
+  /** How much longer than usual its last boot took: others use this host, too. */
+  pace: number;
+}
+
+/** Slower than anything is, emulated. */
+export const stepLimit = { timeoutMs: 600_000 };
+const agent = "kubesolo-os-agent";
+const block = 4096;
+
+export async function look({ cluster, copies }: LifeBox): Promise<Seen> {
+  return parseSeen(await cluster.machine.until(askSeen(copies), stepLimit));
+}
+
+/** Whether what is in this slot never gets healthy. */
+export function isBad({ releases, published }: LifeBox, version: string | undefined): boolean {
+  const number = releases.findIndex((release) => release.version === version);
+  return published[number] === false;
+}
+
+const BOOT_MS = 50_000;
+
+/** About so long each takes, emulated; the power goes at one of eight moments of it. */
+const usualMs: Partial<Record<Step["do"], number>> = {
+  ...{ boot: BOOT_MS, restart: 60_000, reset: 80_000, watch: 200_000 },
+  ...{ apply: 40_000, activate: 12_000, "roll back": 8000, "give up": 60_000 },
+};
+
+export async function carryOut(box: LifeBox, step: Step): Promise<void> {
+  const work = await begin(box, step);
+  if (!("cut" in step) || step.cut === WHOLE) {
+    await work();
+    return;
+  }
+  const ended = work().catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error; // of a machine that is gone
+  });
+  await sleep(((step.cut + 0.5) / 8) * (usualMs[step.do] ?? 0) * box.pace);
+  await box.cluster.machine.crash();
+  await ended;
+  await powerOn(box);
+  await waitForStages(box);
+}
+
+/** What is done before the power may go, and what it may go during. */
+async function begin(box: LifeBox, step: Step): Promise<() => Promise<unknown>> {
+  const { machine } = box.cluster;
+  switch (step.do) {
+    case "boot":
+      await machine.crash();
+      await powerOn(box);
+      return () => waitForStages(box);
+    case "publish":
+      box.published.push(step.isGood);
+      return async () => {};
+    case "set clock":
+      box.clock = new Date(step.atMs).toISOString().slice(0, 19);
+      return async () => {};
+    case "rot slot":
+      return () => machine.succeed(rotSlot(step.slot), stepLimit);
+    case "rot copy":
+      return () => machine.succeed(rotCopy(box.copies[step.copy] ?? 0), stepLimit);
+    case "activate":
+      // A person looks at a box whose engine runs; the new system is held to what it finds.
+      await machine.until("grep -qx running /run/kubesolo-os/engine.state", stepLimit);
+      return () => command(box, "activate");
+    case "apply":
+      return () =>
+        command(box, `apply${step.again ? " --again --allow-downgrade" : ""} ${source(box, step.back)}`);
+    case "roll back":
+      return () => command(box, `rollback${step.again ? " --again" : ""}`);
+    case "restart":
+      return () => machine.reboot(stepLimit).then(() => waitForStages(box));
+    case "reset":
+      return () => reset(box);
+    case "watch":
+    case "give up":
+      return () => waitForVerdict(box);
+  }
+}
+
+/** It may be refused. */
+async function command({ cluster }: LifeBox, words: string): Promise<void> {
+  const { exitCode, stderr } = await cluster.machine.execute(`${agent} ${words}`, stepLimit);
+  if (exitCode > 1) throw new UserError(`"${words}" ends with 0 or 1, not ${exitCode}: ${stderr}`);
+}
+
+function source({ url, releases, published }: LifeBox, back: number): string {
+  const number = Math.max(0, published.length - 1 - back);
+  const release = releases[number];
+  return `${url}/${published[number] === false ? release?.bad : release?.good}`;
+}
+
+export async function powerOn({ cluster: { machine }, clock }: LifeBox): Promise<void> {
+  await machine.powerOn({ ...machine.options, ...(clock === undefined ? {} : { clock }) });
+}
+
+export async function waitForStages(box: LifeBox): Promise<void> {
+  const { machine } = box.cluster;
+  const startedMs = performance.now();
+  await machine.until(
+    "test -e /run/kubesolo-os/engine.state && grep ' /data ext4 rw' /proc/mounts",
+    stepLimit,
+  );
+  box.pace = Math.max(1, (performance.now() - startedMs) / BOOT_MS);
+}
+
+async function reset(box: LifeBox): Promise<void> {
+  const { machine } = box.cluster;
+  machine.console.skipToEnd();
+  await machine.execute(`${agent} reset --yes`, stepLimit).catch(() => undefined); // it may be gone before it answers
+  await machine.waitForConsole(/reset: done/, stepLimit);
+  await waitForStages(box);
+}
+
+/** Until what runs isn't on trial. */
+export async function waitForVerdict(box: LifeBox): Promise<Seen> {
+  const deadline = Date.now() + 2 * stepLimit.timeoutMs;
+  for (;;) {
+    const seen = await look(box);
+    if (seen.state?.trial === undefined || seen.state.activeSlot !== seen.running) return seen;
+    if (Date.now() > deadline) throw new UserError("a trial has no end");
+    await sleep(3000);
+  }
+}
+
+/** Garbage in the kernel, where it lies. */
+function rotSlot(slot: "A" | "B"): string {
+  const device = `/dev/vda${partitionNumber(slot === "A" ? "KSOLOA" : "KSOLOB")}`;
+  return [
+    `mkdir -p /tmp/rot && mount -t ext4 -o ro ${device} /tmp/rot`,
+    `at=$(filefrag -v -b${block} /tmp/rot/vmlinuz | sed -n 's/^ *0: *0\\.\\. *[0-9]*: *\\([0-9]*\\)\\.\\..*/\\1/p')`,
+    "umount /tmp/rot",
+    `test -n "$at" && ${garbage(4)} | dd of=${device} bs=${block} seek="$at" conv=notrunc,fsync`,
+    "echo 3 >/proc/sys/vm/drop_caches",
+  ].join(" && ");
+}
+
+function rotCopy(offset: number): string {
+  return `${garbage(1)} | dd of=/dev/vda${partitionNumber("KSOLOEFI")} bs=512 seek=${offset / 512} count=2 conv=notrunc,fsync`;
+}
+
+function garbage(blocks: number): string {
+  return `dd if=/dev/zero bs=${block} count=${blocks} 2>/dev/null | tr '\\0' x`;
+}
