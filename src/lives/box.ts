@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../lib/errors.ts";
 import { type Step, WHOLE } from "../proof/simulator/step.ts";
-import { partitionNumber } from "../release/partitions.ts";
 import type { Cluster } from "../vm/cluster.ts";
 import type { LifeRelease } from "./releases.ts";
+import { rotCopy, rotSlot } from "./rot.ts";
 import { askSeen, parseSeen, type Seen } from "./seen.ts";
 
 export interface LifeBox {
@@ -25,7 +25,6 @@ export interface LifeBox {
 /** Slower than anything is, emulated. */
 export const stepLimit = { timeoutMs: 600_000 };
 const agent = "kubesolo-os-agent";
-const block = 4096;
 
 export async function look({ cluster, copies }: LifeBox): Promise<Seen> {
   return parseSeen(await cluster.machine.until(askSeen(copies), stepLimit));
@@ -51,10 +50,12 @@ export async function carryOut(box: LifeBox, step: Step): Promise<void> {
     await work();
     return;
   }
+  let isCut = false;
   const ended = work().catch((error: unknown) => {
-    if (!(error instanceof UserError)) throw error; // of a machine that is gone
+    if (!isCut || !(error instanceof UserError)) throw error; // otherwise only that the machine is gone
   });
-  await sleep(((step.cut + 0.5) / 8) * (usualMs[step.do] ?? 0) * box.pace);
+  await Promise.race([ended, sleep(((step.cut + 0.5) / 8) * (usualMs[step.do] ?? 0) * box.pace)]);
+  isCut = true;
   await box.cluster.machine.crash();
   await ended;
   await powerOn(box);
@@ -141,24 +142,4 @@ export async function waitForVerdict(box: LifeBox): Promise<Seen> {
     if (Date.now() > deadline) throw new UserError("a trial has no end");
     await sleep(3000);
   }
-}
-
-/** Garbage in the kernel, where it lies. */
-function rotSlot(slot: "A" | "B"): string {
-  const device = `/dev/vda${partitionNumber(slot === "A" ? "KSOLOA" : "KSOLOB")}`;
-  return [
-    `mkdir -p /tmp/rot && mount -t ext4 -o ro ${device} /tmp/rot`,
-    `at=$(filefrag -v -b${block} /tmp/rot/vmlinuz | sed -n 's/^ *0: *0\\.\\. *[0-9]*: *\\([0-9]*\\)\\.\\..*/\\1/p')`,
-    "umount /tmp/rot",
-    `test -n "$at" && ${garbage(4)} | dd of=${device} bs=${block} seek="$at" conv=notrunc,fsync`,
-    "echo 3 >/proc/sys/vm/drop_caches",
-  ].join(" && ");
-}
-
-function rotCopy(offset: number): string {
-  return `${garbage(1)} | dd of=/dev/vda${partitionNumber("KSOLOEFI")} bs=512 seek=${offset / 512} count=2 conv=notrunc,fsync`;
-}
-
-function garbage(blocks: number): string {
-  return `dd if=/dev/zero bs=${block} count=${blocks} 2>/dev/null | tr '\\0' x`;
 }

@@ -1,6 +1,6 @@
 // `bin/kubesolo-os lives`: lives of the simulator's steps on machines, one after the other; each goes on from one machine that is Ready.
-import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { readSourceCommit } from "../lib/commit.ts";
 import { readPart } from "../lib/files.ts";
 import { catchInterrupts, type Interrupts } from "../lib/interrupt.ts";
@@ -8,15 +8,13 @@ import { log, step } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
 import { describeStep } from "../proof/simulator/step.ts";
 import { partitionSizesMib, partitionStartMib } from "../release/partitions.ts";
-import { becomeReady } from "../vm/cluster.ts";
 import { type Equipment, guestPorts, readEquipment } from "../vm/equipment.ts";
-import { startMachine } from "../vm/machine.ts";
-import { makeOverlay } from "../vm/overlay.ts";
 import { chooseForwards } from "../vm/ports.ts";
 import { type ReleaseServer, startReleaseServer } from "../vm/release-server.ts";
-import { restoreMachine, saveMachine } from "../vm/saved-machine.ts";
+import { restoreMachine } from "../vm/saved-machine.ts";
 import { findStateCopiesIn } from "../vm/state-copies.ts";
 import { releases as releasesFolder } from "../vm/update-releases.ts";
+import { prepareSaved } from "./beginning.ts";
 import { type LifeBox, stepLimit } from "./box.ts";
 import { choosePlan, isCut, type Plan } from "./choose.ts";
 import { liveOnMachine } from "./life.ts";
@@ -75,7 +73,9 @@ async function liveAll(
   const equipment = await readEquipment();
   const web = await startReleaseServer(releasesFolder);
   using _web = { [Symbol.dispose]: () => web.server.close() };
-  const saved = await prepareSaved(equipment, interrupts);
+  const saved = await interrupts.race(
+    step("a machine that is Ready, to begin with", () => prepareSaved(equipment, root)),
+  );
   const copies = findCopies(equipment.diskImage);
   const commit = await readSourceCommit();
   for (const [index, seed] of due.entries()) {
@@ -120,29 +120,6 @@ async function liveOne(
   const kept = join(root, `console-${plan.seed}.log`);
   copyFileSync(machine.console.path, kept);
   return `${broken}\n  its console: ${kept}`;
-}
-
-/** Boots one and saves it, if there is none of this image yet; takes three minutes. */
-async function prepareSaved(equipment: Equipment, interrupts: Interrupts): Promise<string> {
-  const folder = join(root, "saved", equipment.imageId.slice(0, 12));
-  if (existsSync(join(folder, "machine.json"))) return folder;
-  rmSync(dirname(folder), { recursive: true, force: true }); // of others; each takes half a gigabyte
-  const directory = join(root, "first");
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  await interrupts.race(
-    step("a machine that is Ready, to begin with", async () => {
-      const disk = await makeOverlay(equipment.qemu, equipment.diskImage, join(directory, "disk.qcow2"));
-      const forwards = await chooseForwards(guestPorts);
-      await using machine = await startMachine({ ...equipment.machine, directory, disk, forwards });
-      await becomeReady(
-        { machine, kubectl: equipment.kubectl, kubeconfig: join(directory, "kubeconfig") },
-        stepLimit,
-      );
-      await saveMachine(machine, folder, stepLimit);
-    }),
-  );
-  return folder;
 }
 
 function findCopies(diskImage: string): number[] {
