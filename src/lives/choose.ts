@@ -8,7 +8,7 @@ import { isOnTrial } from "../release/boot-state.ts";
 
 /** What each so-many-th life must have besides a trial: an event of the box's history, or a step. */
 export const themes = [
-  ...["confirmed", "failed", "roll back", "rot slot", "rot copy"],
+  ...["confirmed", "failed", "roll back", "other slot", "rot copy"],
   ...["restart", "reset", "set clock", "failed", "roll back"],
 ] as const;
 

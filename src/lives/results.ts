@@ -7,8 +7,6 @@ import { buildPath } from "../lib/paths.ts";
 
 const ResultSchema = v.object({
   seed: v.number(),
-  /** So many at most; another number makes other lives. */
-  max_steps: v.number(),
   cuts: v.boolean(),
   steps: v.array(v.string()),
   /** "whole", or what it broke. */
@@ -24,13 +22,13 @@ export const WHOLE_LIFE = "whole";
 
 const path = buildPath("reliability/lives.jsonl");
 
-/** Pure; a line that an interruption left half written is none, and of one life the last line counts. */
+/** Pure; a line that an interruption left half written is none, and of the same steps the last line counts. */
 export function parseResults(text: string): LifeResult[] {
   const results = text.split("\n").flatMap((line) => {
     const result = v.safeParse(v.pipe(v.string(), v.parseJson(), ResultSchema), line);
     return result.success ? [result.output] : [];
   });
-  return [...new Map(results.map((result) => [`${result.seed} ${result.max_steps}`, result])).values()];
+  return [...new Map(results.map((result) => [result.steps.join(), result])).values()];
 }
 
 export function readResults(): LifeResult[] {

@@ -49,26 +49,23 @@ const root = buildPath("lives");
 export async function liveMachines(order: Order): Promise<LifeResult[]> {
   using interrupts = catchInterrupts();
   const deadline = Date.now() + order.minutes * 60_000;
-  const seeds = Array.from({ length: order.lives }, (_, index) => order.seed + index);
-  const isAsked = ({ seed, max_steps }: LifeResult) => seeds.includes(seed) && max_steps === order.steps;
-  const lived = new Set(
-    order.isAnew
-      ? []
-      : readResults()
-          .filter(isAsked)
-          .map(({ seed }) => seed),
+  const plans = Array.from({ length: order.lives }, (_, index) =>
+    choosePlan(order.seed + index, order.steps),
   );
-  const due = seeds.filter((seed) => !lived.has(seed));
-  if (due.length > 0) await liveAll(due, order, deadline, interrupts);
-  return readResults().filter(isAsked);
+  const isLived = (plan: Plan, results: readonly LifeResult[]) =>
+    results.some((result) => isOf(result, plan));
+  const before = order.isAnew ? [] : readResults();
+  const due = plans.filter((plan) => !isLived(plan, before));
+  if (due.length > 0) await liveAll(due, deadline, interrupts);
+  return readResults().filter((result) => plans.some((plan) => isOf(result, plan)));
 }
 
-async function liveAll(
-  due: readonly number[],
-  order: Order,
-  deadline: number,
-  interrupts: Interrupts,
-): Promise<void> {
+/** What was chosen otherwise, of the same seed, is another life. */
+function isOf(result: LifeResult, { steps }: Plan): boolean {
+  return result.steps.join() === steps.map(describeStep).join();
+}
+
+async function liveAll(due: readonly Plan[], deadline: number, interrupts: Interrupts): Promise<void> {
   const releases = await interrupts.race(step("releases to live with", () => makeLifeReleases()));
   const equipment = await readEquipment();
   const web = await startReleaseServer(releasesFolder);
@@ -78,20 +75,21 @@ async function liveAll(
   );
   const copies = findCopies(equipment.diskImage);
   const commit = await readSourceCommit();
-  for (const [index, seed] of due.entries()) {
+  for (const [index, plan] of due.entries()) {
     if (Date.now() >= deadline) {
       log(`  the time is up; ${due.length - index} lives are left`);
       return;
     }
-    const plan = choosePlan(seed, order.steps);
+    const { seed } = plan;
+    const steps = plan.steps.map(describeStep);
     const startedMs = performance.now();
-    log(`  life ${seed}: ${plan.steps.map(describeStep).join("; ")}`);
+    log(`  life ${seed}: ${steps.join("; ")}`);
     const broken = await liveOne(plan, { equipment, web, releases, copies, saved }, interrupts);
     const seconds = Math.round((performance.now() - startedMs) / 1000);
     log(`  life ${seed}: ${broken ?? WHOLE_LIFE}, ${seconds} s; ${due.length - index - 1} left`);
     addResult({
-      ...{ seed, max_steps: order.steps, cuts: plan.steps.some(isCut), steps: plan.steps.map(describeStep) },
-      ...{ outcome: broken ?? WHOLE_LIFE, seconds, commit, date: new Date().toISOString() },
+      ...{ seed, cuts: plan.steps.some(isCut), steps, outcome: broken ?? WHOLE_LIFE, seconds, commit },
+      date: new Date().toISOString(),
     });
   }
 }
