@@ -94,8 +94,9 @@ async function begin(box: LifeBox, step: Step): Promise<() => Promise<unknown>> 
     case "reset":
       return () => reset(box);
     case "watch":
+      return () => waitUntil(box, isDecided);
     case "give up":
-      return () => waitForVerdict(box);
+      return () => waitForReturn(box);
   }
 }
 
@@ -133,13 +134,25 @@ async function reset(box: LifeBox): Promise<void> {
   await waitForStages(box);
 }
 
-/** Until what runs isn't on trial. */
-export async function waitForVerdict(box: LifeBox): Promise<Seen> {
+/** Looks again and again, also while the machine restarts. */
+export async function waitUntil(box: LifeBox, isSo: (seen: Seen) => boolean): Promise<Seen> {
   const deadline = Date.now() + 2 * stepLimit.timeoutMs;
   for (;;) {
     const seen = await look(box);
-    if (seen.state?.trial === undefined || seen.state.activeSlot !== seen.running) return seen;
-    if (Date.now() > deadline) throw new UserError("a trial has no end");
+    if (isSo(seen)) return seen;
+    if (Date.now() > deadline) throw new UserError(`it stays as it is: ${JSON.stringify(seen)}`);
     await sleep(3000);
   }
+}
+
+/** What runs isn't on trial. */
+export function isDecided({ state, running }: Seen): boolean {
+  return state !== undefined && !(state.trial !== undefined && state.activeSlot === running);
+}
+
+/** What is given up restarts the machine, and the slot that counts runs. */
+export async function waitForReturn(box: LifeBox): Promise<Seen> {
+  await waitUntil(box, (seen) => isDecided(seen) && seen.state?.activeSlot === seen.running);
+  await waitForStages(box);
+  return await look(box);
 }

@@ -10,12 +10,14 @@ import { becomeReady } from "../vm/cluster.ts";
 import {
   carryOut,
   isBad,
+  isDecided,
   type LifeBox,
   look,
   powerOn,
   stepLimit,
+  waitForReturn,
   waitForStages,
-  waitForVerdict,
+  waitUntil,
 } from "./box.ts";
 import type { Plan } from "./choose.ts";
 import { Objects } from "./objects.ts";
@@ -69,13 +71,18 @@ async function liveWithCuts(box: LifeBox, steps: readonly Step[]): Promise<strin
     await carryOut(box, step);
     if (step.do === "rot slot") rotten.add(step.slot);
     hasCopyRotted ||= step.do === "rot copy";
-    const after = await settleBad(box, await look(box));
+    const after = await settleBad(box, await waitUntil(box, hasState));
     const hasRotted = hasCopyRotted || rotten.has(before.running ?? "");
     const broken = brokenPromises(before, step, after, hasRotted);
     if (broken.length > 0) return broken.map((each) => `after ${described(steps, index)}: ${each}`);
     before = after;
   }
   return await end(box, before);
+}
+
+/** Where both copies of it are gone, the agent of the slot that was started writes them anew. */
+function hasState({ state }: Seen): boolean {
+  return state !== undefined;
 }
 
 /** One with a fault ends its trial by itself, whatever else is asked for. */
@@ -85,7 +92,7 @@ async function settleBad(box: LifeBox, seen: Seen): Promise<Seen> {
     .filter((event) => event.startsWith("activated "))
     .at(-1)
     ?.split(" ")[1];
-  return isTried && isBad(box, version) ? await waitForVerdict(box) : seen;
+  return isTried && isBad(box, version) ? await waitForReturn(box) : seen;
 }
 
 /** Whatever was: in the end the slot that counts runs, and the node gets Ready. */
@@ -97,9 +104,10 @@ async function end(box: LifeBox, seen: Seen): Promise<string[]> {
       await powerOn(box);
       await waitForStages(box);
     }
-    last = await waitForVerdict(box);
+    last = await waitUntil(box, isDecided);
   }
   await becomeReady(box.cluster, stepLimit);
+  last = await look(box);
   const status = await box.cluster.machine.succeed("kubesolo-os-agent status", stepLimit);
   const isConfirmed = /, slot [AB]: confirmed/.test(status);
   return [...unsettled(last), ...(isConfirmed ? [] : [`its status says ${status}`])];

@@ -34,6 +34,7 @@ test.each<[string, Seen, Step, Seen, boolean, RegExp | undefined]>([
     undefined,
   ],
   ["what waits is started", waiting, boot, { ...waiting, running: "B" }, false, undefined],
+  ["a confirmed slot is left while nothing is watched", confirmed, { do: "watch", cut }, inB, false, /for B/],
   ["nothing is started", confirmed, boot, { ...confirmed, running: undefined }, false, /a slot starts/],
   ["no copy counts", confirmed, boot, { ...confirmed, state: undefined }, false, /a copy of the state/],
   ["the floor falls", inB, boot, { ...inB, state: { ...back, floor: 1 } }, false, /never falls: 1 after 2/],
@@ -51,6 +52,7 @@ test.each<[string, Seen, boolean]>([
   ["a trial that waits", waiting, false],
   ["a trial that runs", { ...waiting, running: "B" }, false],
   ["a way back that waits", { ...inB, running: "A" }, false],
+  ["an update of which nobody says what became", { ...confirmed, note: "0.1.3 B activated" }, false],
 ])("a life ends with %s: %s", (_, seen, isSettled) => {
   expect(unsettled(seen)).toHaveLength(isSettled ? 0 : 1);
 });

@@ -27,10 +27,15 @@ export function brokenPromises(before: Seen, step: Step, after: Seen, hasRotted:
 }
 
 /** Steps after which another slot may be the one that counts. */
-const leaving: readonly Step["do"][] = ["activate", "roll back", "give up", "watch"];
+const leaving: readonly Step["do"][] = ["activate", "roll back"];
 
 /** What a life has to come to. */
-export function unsettled({ running, state }: Seen): string[] {
-  if (state !== undefined && state.trial === undefined && state.activeSlot === running) return [];
-  return [`at its end a confirmed slot runs: it is ${running}, with ${JSON.stringify(state)}`];
+export function unsettled({ running, state, note }: Seen): string[] {
+  const isConfirmed = state !== undefined && state.trial === undefined && state.activeSlot === running;
+  return [
+    ...(isConfirmed
+      ? []
+      : [`at its end a confirmed slot runs: it is ${running}, with ${JSON.stringify(state)}`]),
+    ...(note?.endsWith(" activated") ? [`what became of an update is settled: ${note}`] : []),
+  ];
 }
