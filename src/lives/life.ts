@@ -20,7 +20,8 @@ import {
   waitUntil,
 } from "./box.ts";
 import type { Plan } from "./choose.ts";
-import { Objects } from "./objects.ts";
+import type { ClusterNames } from "./cluster-names.ts";
+import { addObject, objectDifferences } from "./objects.ts";
 import { brokenPromises, unsettled } from "./promises.ts";
 import { nameOnMachines } from "./releases.ts";
 import { differences, type Seen, seenOnModel } from "./seen.ts";
@@ -38,10 +39,10 @@ export async function liveOnMachine(box: LifeBox, { steps, hasCuts }: Plan): Pro
 
 async function liveBesideModel(box: LifeBox, steps: readonly Step[]): Promise<string[]> {
   const life = makeLife();
-  const objects = new Objects();
+  let names: ClusterNames = new Map();
   for (const [index, step] of steps.entries()) {
     tell(steps, index);
-    await objects.note(box, life, step);
+    names = await addObject(box, names, life, step);
     live(life, step);
     await carryOut(box, step);
     // One that is given up goes on at once.
@@ -49,7 +50,7 @@ async function liveBesideModel(box: LifeBox, steps: readonly Step[]): Promise<st
     const different = await whileDifferent(box, seenOnModel(life, nameOnMachines));
     if (different.length > 0) return different.map((each) => `after ${described(steps, index)}: ${each}`);
   }
-  return await objects.differences(box, life);
+  return await objectDifferences(box, names, life);
 }
 
 /** Until the machine is as the model says: a boot settles what was before it when its agent comes to that. */

@@ -1,52 +1,35 @@
-// Which objects the cluster must have: a ConfigMap for each of its states in which one could be made, and with each state of the model's
-// cluster the names of those that are in it.
+// Objects of a life: a ConfigMap for each state of the cluster in which one could be made.
 import type { Life } from "../proof/simulator/life.ts";
 import type { Step } from "../proof/simulator/step.ts";
 import { becomeReady, kubectl, writeKubeconfig } from "../vm/cluster.ts";
 import { type LifeBox, stepLimit } from "./box.ts";
+import { type ClusterNames, namesOf, nextName, withNext } from "./cluster-names.ts";
 
-const prefix = "life-";
-
-export class Objects {
-  /** By the model's number of a cluster's state. */
-  readonly #names = new Map<number, readonly string[]>([[0, []]]);
-
-  /** Before a step on the model: makes an object if the engine runs and the step is one of a system at work. */
-  async note(box: LifeBox, life: Life, step: Step): Promise<void> {
-    const next = life.clusters + 1;
-    if (step.do === "reset") this.#names.set(next, []);
-    if (life.running === undefined || !working.includes(step.do)) return;
-    const names = this.#names.get(life.cluster) ?? [];
-    const name = `${prefix}${next}`;
-    this.#names.set(next, (await create(box, name)) ? [...names, name] : names);
-  }
-
-  /** When the node is Ready: what is missing, or there and shouldn't be. */
-  async differences(box: LifeBox, life: Life): Promise<string[]> {
-    await becomeReady(box.cluster, stepLimit);
-    const listed = await kubectl(box.cluster, "get", "configmaps", "--output", "name");
-    const found = listed.split("\n").flatMap((line) => line.split(`configmap/${prefix}`).slice(1));
-    const [is, should] = [found, this.#names.get(life.cluster) ?? []].map((names) =>
-      names
-        .map((name) => name.replace(prefix, ""))
-        .sort()
-        .join(", "),
-    );
-    return is === should
-      ? []
-      : [`the cluster has the objects ${is || "of none"}, and ${should || "of none"} by the model`];
-  }
+/** Before a step on the model: makes one if the engine runs. */
+export async function addObject(
+  box: LifeBox,
+  names: ClusterNames,
+  life: Life,
+  step: Step,
+): Promise<ClusterNames> {
+  const name = nextName(life, step);
+  const isMade = name !== undefined && (await create(box, name));
+  return withNext(names, life, step, isMade ? name : undefined);
 }
 
-/** Steps before which the model's cluster goes on living. */
-const working: readonly Step["do"][] = ["apply", "activate", "watch", "give up", "roll back", "restart"];
+/** When the node is Ready: which objects are missing, or there and shouldn't be. */
+export async function objectDifferences(box: LifeBox, names: ClusterNames, life: Life): Promise<string[]> {
+  await becomeReady(box.cluster, stepLimit);
+  const listed = await kubectl(box.cluster, "get", "configmaps", "--output", "name");
+  const found = [...listed.matchAll(/^configmap\/(life-\d+)$/gm)].map(([, name = ""]) => name);
+  const [is, should] = [found, namesOf(names, life)].map((each) => [...each].sort().join(", ") || "none");
+  return is === should ? [] : [`the cluster's objects are ${is}, and ${should} by the model`];
+}
 
 /** Whether the cluster has said that it has it; not if its engine isn't up yet. */
 async function create({ cluster }: LifeBox, name: string): Promise<boolean> {
-  const { exitCode } = await cluster.machine.execute(
-    "grep -qx running /run/kubesolo-os/engine.state",
-    stepLimit,
-  );
+  const isUp = "grep -qx running /run/kubesolo-os/engine.state";
+  const { exitCode } = await cluster.machine.execute(isUp, stepLimit);
   if (exitCode !== 0) return false;
   await writeKubeconfig(cluster, stepLimit);
   return await kubectl(cluster, "create", "configmap", name, "--request-timeout=20s").then(
