@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { makeLife, stateOf } from "../proof/simulator/life.ts";
 import { live } from "../proof/simulator/live.ts";
-import { describeStep } from "../proof/simulator/step.ts";
+import { describeStep, WHOLE } from "../proof/simulator/step.ts";
 import { choosePlan, isCut, RELEASES_MAX, themes } from "./choose.ts";
 
 const plans = Array.from({ length: 50 }, (_, index) => choosePlan(index + 1, 12));
@@ -36,6 +36,24 @@ test("in fifty lives there is all that can happen, half of them with power cuts 
   );
   expect(plans.filter(({ steps }) => steps.some(isCut))).toHaveLength(25);
   expect(plans.every(({ hasCuts, steps }) => hasCuts === steps.some(isCut))).toBe(true);
+});
+
+test("wherever the power goes, one slot can be started", () => {
+  for (const { seed, steps, hasCuts } of plans) {
+    const life = makeLife();
+    for (const [index, step] of steps.entries()) {
+      if (hasCuts && step.do === "rot slot") {
+        // Whether what came before was cut short, and left the other slot in parts, nobody knows.
+        expect(
+          steps.slice(0, index).filter((before) => isCut(before) || before.do === step.do),
+          `${seed}`,
+        ).toEqual([]);
+        if (step.slot === life.running)
+          expect(steps[index + 1], `${seed}`).toEqual({ do: "boot", cut: WHOLE });
+      }
+      live(life, step);
+    }
+  }
 });
 
 test.each(["confirmed", "failed"])("of each theme there are lives with cuts and without: %s", (theme) => {

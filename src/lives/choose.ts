@@ -74,11 +74,13 @@ function tell(random: Random, hasCuts: boolean, maxSteps: number): Told | undefi
   for (let count = 0; count < 100 && steps.length < maxSteps; count += 1) {
     const made = makeStep(random);
     const step = withoutKubernetes(hasCuts || !("cut" in made) ? made : { ...made, cut: WHOLE });
-    if (!fits(step, life, steps)) continue;
+    if (!fits(step, life, steps) || (hasCuts && step.do === "rot slot" && steps.some(mayLeaveParts)))
+      continue;
     const before = structuredClone(life);
     const had = steps.length;
     take(step);
-    if (step.do === "set clock") take({ do: "boot", cut: WHOLE });
+    const isRunningRotten = hasCuts && step.do === "rot slot" && step.slot === before.running;
+    if (step.do === "set clock" || isRunningRotten) take({ do: "boot", cut: WHOLE });
     if (doesNothing(before, life, step) && !isRefused(before, step)) {
       steps.length = had;
       life = before;
@@ -94,6 +96,11 @@ function tell(random: Random, hasCuts: boolean, maxSteps: number): Told | undefi
   }
   const total = steps.reduce((sum, step) => sum + seconds[step.do], 0);
   return steps.length <= maxSteps && total <= SECONDS_MAX ? { life, steps, hasTrial } : undefined;
+}
+
+/** On a machine a command that is cut off may leave the other slot in parts, whatever it does on the model: no slot may rot then. */
+function mayLeaveParts(step: Step): boolean {
+  return isCut(step) || step.do === "rot slot";
 }
 
 function withoutKubernetes(step: Step): Step {
