@@ -1,4 +1,4 @@
-// Who may import whom. One way: commands → up | starts | power-cut | conformance | bench | proof → sandbox → kit | bundle | releasing →
+// Who may import whom. One way: commands → lives → up | starts | power-cut | conformance | bench | proof → sandbox → kit | bundle | releasing →
 // image | vm | agent → tree | disk → lib | release.
 const only = (name, from, allowed) => ({
   name,
@@ -54,6 +54,7 @@ module.exports = {
     only("sandbox-uses-image", "sandbox", ["image", "lib", "release"]),
     only("starts-use-sandbox-and-vm", "starts", ["sandbox", "vm", "lib"]),
     only("power-cut-uses-vm", "power-cut", ["vm", "lib", "release"]),
+    only("lives-join-proof-and-vm", "lives", ["proof", "vm", "lib", "release"]),
     only("conformance-joins-image-and-sandbox", "conformance", ["image", "kit", "sandbox", "tree", "lib"]),
     only("boot-times-use-lib", "boot-times", ["lib"]),
     only("up-joins-image-and-vm", "up", ["image", "bundle", "kit", "vm", "tree", "lib", "release"]),
@@ -80,6 +81,7 @@ module.exports = {
       "boot-times",
       "starts",
       "power-cut",
+      "lives",
       "conformance",
       "bench",
       "sandbox",

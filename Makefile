@@ -142,6 +142,9 @@ test-rollback: build kit ## releases that fail are undone by themselves, and goo
 test-power-cut: build kit ## the power is cut at each flush of an update and of the ways back; hours, goes on where it was interrupted (OPTIONS=--help)
 	@$(OS) power-cut $(OPTIONS)
 
+test-lives: build kit ## machines live what the simulator's boxes live, 50 lives; hours, goes on where it was interrupted (OPTIONS=--help)
+	@$(OS) lives $(OPTIONS)
+
 test-persistence: build kit ## what stays when the engine restarts, at a reboot and after a power cut
 	@scripts/test vm "" persistence
 
@@ -187,5 +190,5 @@ bench-boot: setup ## measure how fast the image starts and is built (about 8 min
 bench-update: setup ## measure what an update costs a small machine, and how fast a bad one is undone (about 15 minutes)
 	@$(OS) bench-update
 
-bench-reliability: setup ## count what was survived, from the results of `make test-power-cut` and of the simulator and fuzzers
+bench-reliability: setup ## count what was survived, from the results of `make test-power-cut`, `make test-lives`, the simulator and the fuzzers
 	@$(OS) bench-reliability

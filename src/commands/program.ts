@@ -28,6 +28,7 @@ import { kernelAuditCommand } from "./kernel-audit.ts";
 import { kernelConfigCommand } from "./kernel-config.ts";
 import { keysCommand } from "./keys.ts";
 import { kitCommand } from "./kit.ts";
+import { livesCommand } from "./lives.ts";
 import { lockCommand } from "./lock.ts";
 import { powerCutCommand } from "./power-cut.ts";
 import { publishCommand } from "./publish.ts";
@@ -77,6 +78,7 @@ export function makeProgram(): Command {
     .addCommand(startsCommand())
     .addCommand(bootsCommand())
     .addCommand(powerCutCommand())
+    .addCommand(livesCommand())
     .addCommand(conformanceCommand())
     .addCommand(configCommand())
     .addCommand(configureCommand())

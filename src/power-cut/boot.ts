@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import type { Slot } from "../release/boot-state.ts";
 import { becomeReady, type Cluster, kubectl } from "../vm/cluster.ts";
+import { type Equipment, guestPorts } from "../vm/equipment.ts";
 import { startMachine } from "../vm/machine.ts";
 import { makeOverlay } from "../vm/overlay.ts";
 import { chooseForwards } from "../vm/ports.ts";
-import { type Equipment, guestPorts } from "./equipment.ts";
 
 export type End = "stages" | "ready";
 

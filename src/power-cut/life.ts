@@ -6,10 +6,10 @@ import { readSourceCommit } from "../lib/commit.ts";
 import { replaceFile } from "../lib/files.ts";
 import { buildPath } from "../lib/paths.ts";
 import { becomeReady, type Cluster, kubectl } from "../vm/cluster.ts";
+import { type Equipment, guestPorts } from "../vm/equipment.ts";
 import { type Machine, startMachine } from "../vm/machine.ts";
 import { chooseForwards } from "../vm/ports.ts";
 import { countWrites, makeRecordedDisk, type Recording, RecordingSchema } from "../vm/recording/recording.ts";
-import { type Equipment, guestPorts } from "./equipment.ts";
 import { type Mark, MarkSchema, type Scenario } from "./marks.ts";
 
 const LifeSchema = v.object({

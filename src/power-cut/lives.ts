@@ -1,9 +1,9 @@
 // The lives that are recorded: an update until it counts, and the ways back from it.
 import { basename, join } from "node:path";
 import { UserError } from "../lib/errors.ts";
+import type { Equipment } from "../vm/equipment.ts";
 import { startReleaseServer } from "../vm/release-server.ts";
 import { later, releases } from "../vm/update-releases.ts";
-import type { Equipment } from "./equipment.ts";
 import { type Life, lifeDirectory, type Recorder, readLife, recordLife, stepLimit } from "./life.ts";
 import { acknowledgedAt, type Scenario } from "./marks.ts";
 

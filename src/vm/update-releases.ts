@@ -13,8 +13,9 @@ const keys = join(releases, "keys");
 
 /** The image's folder below build. */
 export const updatableImage = "image-baked";
+const own = JSON.parse(readFileSync(sourcePath("package.json"), "utf8")) as Package;
 /** What the second release says of itself: what would follow on these sources. */
-export const later = laterThan(JSON.parse(readFileSync(sourcePath("package.json"), "utf8")) as Package);
+export const later = laterBy(1, own);
 /** Its version in a regular expression. */
 export const laterPattern = later.version.replaceAll(".", "\\.");
 export const secondImage = `image-${later.version}-baked`;
@@ -35,6 +36,14 @@ export async function makeReleases(
   const first = await signed(`${updatableImage}${ending}`, `first${ending}.tar`);
   const second = await signed(`${secondImage}${ending}`, `second${ending}.tar`);
   return { first, second };
+}
+
+/** Builds the so-many-th release after these sources, when `makeReleases` has made its keys; the host path of its bundle. */
+export async function makeLater(number: number): Promise<string> {
+  const { version, sequence } = laterBy(number);
+  const release = `--as-release=${version}:${sequence}`;
+  await run([program, "build", "bundle", `--update-keys=${join(keys, "keys.json")}`, release]);
+  return signed(`image-${version}-baked`, `${version}.tar`);
 }
 
 /** Builds the image that can be made to fail, for the same releases, and returns its folder below build. */
@@ -70,6 +79,7 @@ export async function makeFaulty(
   bundle: string,
   version: string,
   change: (folder: string) => void | Promise<void>,
+  howMuchLater = 1,
 ): Promise<string> {
   const folder = join(releases, name);
   rmSync(folder, { recursive: true, force: true });
@@ -88,7 +98,7 @@ export async function makeFaulty(
   });
   writeFileSync(
     join(folder, "release.json"),
-    JSON.stringify({ ...manifest, version, sequence: manifest.sequence + 1, files }),
+    JSON.stringify({ ...manifest, version, sequence: manifest.sequence + howMuchLater, files }),
   );
   await sign(folder);
   return folder;
@@ -105,8 +115,11 @@ interface Package {
   readonly release: { readonly sequence: number };
 }
 
-/** Pure. */
-function laterThan({ version, release }: Package): { version: string; sequence: number } {
+/** Version and sequence of the so-many-th release after these sources; 0: their own. Pure but for these. */
+export function laterBy(number: number, { version, release } = own): { version: string; sequence: number } {
   const [major, minor, patch = ""] = version.split(".");
-  return { version: `${major}.${minor}.${Number.parseInt(patch, 10) + 1}`, sequence: release.sequence + 1 };
+  return {
+    version: `${major}.${minor}.${Number.parseInt(patch, 10) + number}`,
+    sequence: release.sequence + number,
+  };
 }

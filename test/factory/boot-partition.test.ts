@@ -8,7 +8,7 @@ import { prepareTools } from "../../src/image/debian/packages.ts";
 import { makeFat } from "../../src/image/filesystems.ts";
 import { bootPartitionFiles } from "../../src/image/grub/config.ts";
 import { makeTree } from "../../src/tree/tree.ts";
-import { findStateCopiesIn } from "../state-copies.ts";
+import { findStateCopiesIn } from "../../src/vm/state-copies.ts";
 import { bootPartition } from "./small-disk.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "boot-partition-"));

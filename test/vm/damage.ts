@@ -5,7 +5,7 @@ import { buildPath } from "../../src/lib/paths.ts";
 import { partitionSizesMib, partitionStartMib } from "../../src/release/partitions.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
-import { findStateCopiesIn } from "../state-copies.ts";
+import { findStateCopiesIn } from "../../src/vm/state-copies.ts";
 import { builtDisk, imageTools } from "./machine-under-test.ts";
 
 const sectorBytes = 512;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { run } from "../../lib/run.ts";
 import { UNFINISHED_DATA } from "../../release/partitions.ts";
-import type { Equipment } from "../equipment.ts";
+import type { Equipment } from "../../vm/equipment.ts";
 
 const DATABASE = "/kubesolo/kine/db/state.db";
 /** Linux, Documentation/filesystems/ext4/super.rst: s_magic. */

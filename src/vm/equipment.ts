@@ -2,10 +2,10 @@
 import { readBuiltImage, readKit } from "../lib/built.ts";
 import { makeTools, type Tools } from "../lib/locked-tools.ts";
 import { buildPath } from "../lib/paths.ts";
-import { findAccelerator } from "../vm/accelerator.ts";
-import { apiGuestPort } from "../vm/cluster.ts";
-import type { MachineOptions } from "../vm/machine-options.ts";
-import { updatableImage } from "../vm/update-releases.ts";
+import { findAccelerator } from "./accelerator.ts";
+import { apiGuestPort } from "./cluster.ts";
+import type { MachineOptions } from "./machine-options.ts";
+import { updatableImage } from "./update-releases.ts";
 
 export const guestPorts = [apiGuestPort];
 
