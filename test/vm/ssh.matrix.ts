@@ -12,6 +12,7 @@ import type { Machine } from "../../src/vm/machine.ts";
 import { chooseForwards } from "../../src/vm/ports.ts";
 import { machineFiles } from "../../src/vm/qemu-args.ts";
 import { makeReleases, updatableImage } from "../../src/vm/update-releases.ts";
+import { waitOn } from "../../src/vm/vigil.ts";
 import { inShell, shownCommand } from "../shown-commands.ts";
 import { writeConfigurationVolume } from "./configuration-volume.ts";
 import { bootImage, bootLimit } from "./machine-under-test.ts";
@@ -108,11 +109,19 @@ describe("at the serial console", () => {
     socket.end(text);
     await once(socket, "close");
   };
-  /** Enter has the login come forward; the engine's words may stand between. */
+  /** Enter has the login come forward, once somebody listens again; the engine's words may stand between. */
   const login = async (user: string, text: string) => {
     machine.console.skipToEnd();
-    await type("\r");
-    await machine.waitForConsole(/ login: /, bootLimit);
+    await waitOn(machine, {
+      what: () => "a login on the console",
+      ...bootLimit,
+      everyMs: 2000,
+      attempt: async () => {
+        if (/ login: /.test(machine.console.read())) return true;
+        await type("\r");
+        return undefined;
+      },
+    });
     await type(`${user}\r`);
     await machine.waitForConsole(/Password: /, bootLimit);
     await type(`${text}\r`);
