@@ -90,7 +90,9 @@ export function accessPromises(cluster: () => Cluster): void {
         }),
       );
       expect(exitCode).toBe(0);
-      expect(readFileSync(deskPath("mine", "site.kubeconfig"), "utf8")).not.toMatch(/client-(certificate|key)/);
+      expect(readFileSync(deskPath("mine", "site.kubeconfig"), "utf8")).not.toMatch(
+        /client-(certificate|key)/,
+      );
       writePlugin();
       const { stdout } = await at(
         "mine",
