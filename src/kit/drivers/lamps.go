@@ -11,8 +11,6 @@ import (
 
 	resource "k8s.io/api/resource/v1"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/client-go/kubernetes"
-	"k8s.io/client-go/rest"
 	"k8s.io/dynamic-resource-allocation/kubeletplugin"
 	"k8s.io/dynamic-resource-allocation/resourceslice"
 	cdi "tags.cncf.io/container-device-interface/specs-go"
@@ -33,11 +31,7 @@ type lampPlugin struct{}
 
 // offerLamps registers with each kubelet, tells the scheduler which lamps there are, and then does what the kubelet asks.
 func offerLamps(ctx context.Context) error {
-	config, err := rest.InClusterConfig()
-	if err != nil {
-		return err
-	}
-	cluster, err := kubernetes.NewForConfig(config)
+	cluster, err := ownCluster()
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"google.golang.org/grpc"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
 )
 
 const (
@@ -43,6 +45,15 @@ func main() {
 		fmt.Fprintln(os.Stderr, "drivers:", err)
 		os.Exit(1)
 	}
+}
+
+// ownCluster is the one whose pod this is, as its service account may use it.
+func ownCluster() (kubernetes.Interface, error) {
+	config, err := rest.InClusterConfig()
+	if err != nil {
+		return nil, err
+	}
+	return kubernetes.NewForConfig(config)
 }
 
 // serve answers at a unix socket until ctx ends.

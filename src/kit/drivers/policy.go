@@ -14,8 +14,6 @@ import (
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	configuration "k8s.io/client-go/applyconfigurations/admissionregistration/v1"
 	applymeta "k8s.io/client-go/applyconfigurations/meta/v1"
-	"k8s.io/client-go/kubernetes"
-	"k8s.io/client-go/rest"
 	"k8s.io/client-go/util/cert"
 )
 
@@ -57,11 +55,7 @@ func enforcePolicy(ctx context.Context) error {
 
 // askHere makes or changes the webhook's configuration, which no webhook is asked about.
 func askHere(ctx context.Context, namespace string, authority []byte) error {
-	config, err := rest.InClusterConfig()
-	if err != nil {
-		return err
-	}
-	cluster, err := kubernetes.NewForConfig(config)
+	cluster, err := ownCluster()
 	if err != nil {
 		return err
 	}

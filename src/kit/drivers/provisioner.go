@@ -12,16 +12,11 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
-	"k8s.io/client-go/rest"
 )
 
 // provision has the driver make a volume for each claim of its class, and remove it after the claim.
 func provision(ctx context.Context) error {
-	config, err := rest.InClusterConfig()
-	if err != nil {
-		return err
-	}
-	cluster, err := kubernetes.NewForConfig(config)
+	cluster, err := ownCluster()
 	if err != nil {
 		return err
 	}
