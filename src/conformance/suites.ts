@@ -68,7 +68,7 @@ const suites = {
     omissions: [
       {
         pattern: "CSI Volumes|CSI Mock|MutableCSINodeAllocatableCount|Volume metrics",
-        reason: "they install drivers whose modules can't be fetched here; the driver above is ours",
+        reason: "they install drivers whose modules can't be fetched here: `csi` has ours",
       },
       {
         pattern: "\\[Driver: (nfs3?|iscsi)\\]|PersistentVolumes NFS",
