@@ -61,7 +61,7 @@ export async function runInSandbox(options: ConformanceOptions): Promise<SpecRes
 }
 
 /** A CSI driver in the shape in which they are published, and what upstream's specs are told of it (test/e2e/storage/external). */
-const DRIVER_MANIFEST = sourcePath("test/sandbox/manifests/drivers.yaml");
+const DRIVER_MANIFEST = sourcePath("src/kit/drivers/drivers.yaml");
 const DRIVER_DEFINITION = sourcePath("src/conformance/csi-driver.yaml");
 
 /** A sandbox has the host's disk: where little of it is free, pods would be evicted, and the tests' images removed. */

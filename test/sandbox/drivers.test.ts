@@ -19,8 +19,8 @@ beforeAll(async () => {
 afterAll(() => node?.end());
 
 test("a storage driver, a device plugin and a driver of DRA register", async () => {
-  for (const name of ["drivers.yaml", "lamps.yaml"])
-    await sandbox.kubectl("apply", "--filename", manifest(name));
+  for (const file of [sourcePath("src/kit/drivers/drivers.yaml"), manifest("lamps.yaml")])
+    await sandbox.kubectl("apply", "--filename", file);
   await expect.poll(drivers, polling).toBe("folders.example.com");
   await expect.poll(ports, polling).toBe("2");
   await expect.poll(lamps, polling).toBe("drivers: bright dark");

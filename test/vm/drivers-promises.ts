@@ -11,7 +11,8 @@ const published = (name: string) => sourcePath("test/sandbox/manifests", `${name
 export function driversPromises(cluster: () => Cluster): void {
   describe("what people install", () => {
     test("drivers register; pods get a volume, a port and a lamp of them", async () => {
-      for (const name of ["drivers", "lamps"]) await apply(cluster(), published(name));
+      await apply(cluster(), sourcePath("src/kit/drivers/drivers.yaml"));
+      await apply(cluster(), published("lamps"));
       await waitForDrivers(cluster());
       await apply(cluster(), published("drivers-users"));
       await waitForStarts(cluster(), 3);

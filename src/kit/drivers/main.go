@@ -1,6 +1,6 @@
 // Stands for what people install on a node: a CSI driver in its three containers, a device plugin, a driver of Dynamic Resource
 // Allocation (DRA), a plugin of NRI and a policy engine, each doing the least that counts. Published manifests' shape is in
-// test/sandbox/manifests/drivers.yaml and lamps.yaml, and in test/workloads/manifests/policy-engine.yaml.
+// drivers.yaml beside this file, in test/sandbox/manifests/lamps.yaml, and in test/workloads/manifests/policy-engine.yaml.
 package main
 
 import (
