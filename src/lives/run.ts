@@ -2,17 +2,15 @@
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readSourceCommit } from "../lib/commit.ts";
-import { readPart } from "../lib/files.ts";
 import { catchInterrupts, type Interrupts } from "../lib/interrupt.ts";
 import { log, step } from "../lib/log.ts";
 import { buildPath } from "../lib/paths.ts";
 import { describeStep } from "../proof/simulator/step.ts";
-import { partitionSizesMib, partitionStartMib } from "../release/partitions.ts";
 import { type Equipment, guestPorts, readEquipment } from "../vm/equipment.ts";
 import { chooseForwards } from "../vm/ports.ts";
 import { type ReleaseServer, startReleaseServer } from "../vm/release-server.ts";
 import { restoreMachine } from "../vm/saved-machine.ts";
-import { findStateCopiesIn } from "../vm/state-copies.ts";
+import { findStateCopies } from "../vm/state-copies.ts";
 import { releases as releasesFolder } from "../vm/update-releases.ts";
 import { prepareSaved } from "./beginning.ts";
 import { type LifeBox, stepLimit } from "./box.ts";
@@ -42,7 +40,6 @@ interface Place {
   readonly saved: string;
 }
 
-const mib = 2 ** 20;
 const root = buildPath("lives");
 
 /** Results of all that were asked for, and have been lived by now. */
@@ -73,7 +70,7 @@ async function liveAll(due: readonly Plan[], deadline: number, interrupts: Inter
   const saved = await interrupts.race(
     step("a machine that is Ready, to begin with", () => prepareSaved(equipment, root)),
   );
-  const copies = findCopies(equipment.diskImage);
+  const copies = findStateCopies(equipment.diskImage);
   const commit = await readSourceCommit();
   for (const [index, plan] of due.entries()) {
     if (Date.now() >= deadline) {
@@ -118,9 +115,4 @@ async function liveOne(
   const kept = join(root, `console-${plan.seed}.log`);
   copyFileSync(machine.console.path, kept);
   return `${broken}\n  its console: ${kept}`;
-}
-
-function findCopies(diskImage: string): number[] {
-  const start = partitionStartMib("KSOLOEFI") * mib;
-  return findStateCopiesIn(readPart(diskImage, start, partitionSizesMib.KSOLOEFI * mib));
 }

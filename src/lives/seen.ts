@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { type Life, stateOf } from "../proof/simulator/life.ts";
 import { type BootState, newest, parseBlock, type Slot } from "../release/boot-state.ts";
+import { partitionNumber } from "../release/partitions.ts";
 
 export interface Seen {
   readonly running: Slot | undefined;
@@ -37,7 +38,8 @@ export function askSeen(offsets: readonly number[]): string {
     "sed -n s/^kubesolo.slot=//p /run/kubesolo-os/cmdline",
     `echo '${END}'; cat /data/update/books.json 2>/dev/null; echo '${END}'`,
     ...offsets.map(
-      (offset) => `dd if=/dev/vda2 bs=512 skip=${offset / 512} count=2 2>/dev/null; echo '${END}'`,
+      (offset) =>
+        `dd if=/dev/vda${partitionNumber("KSOLOEFI")} bs=512 skip=${offset / 512} count=2 2>/dev/null; echo '${END}'`,
     ),
   ].join("\n");
 }

@@ -5,7 +5,7 @@ import { buildPath } from "../../src/lib/paths.ts";
 import { partitionSizesMib, partitionStartMib } from "../../src/release/partitions.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import type { MachineOptions } from "../../src/vm/machine-options.ts";
-import { findStateCopiesIn } from "../../src/vm/state-copies.ts";
+import { bootPartitionStart, findStateCopies as findStateCopiesOf } from "../../src/vm/state-copies.ts";
 import { builtDisk, imageTools } from "./machine-under-test.ts";
 
 const sectorBytes = 512;
@@ -18,9 +18,7 @@ export function findInImage(rootSector: number): number {
 
 /** Bytes of the image where the copies of the state of the boot begin. */
 export function findStateCopies(): number[] {
-  const start = partitionStartMib("KSOLOEFI") * mib;
-  const partition = readPart(builtDisk(), start, partitionSizesMib.KSOLOEFI * mib);
-  return findStateCopiesIn(partition).map((place) => start + place);
+  return findStateCopiesOf(builtDisk()).map((place) => bootPartitionStart + place);
 }
 
 /** The byte of the image where this sector of a host's file lies in a slot. */
