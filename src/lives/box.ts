@@ -1,6 +1,7 @@
 // A box of a life: a machine, and one step of the simulator's done to it.
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../lib/errors.ts";
+import { waitFor } from "../lib/wait.ts";
 import { type Step, WHOLE } from "../proof/simulator/step.ts";
 import type { Cluster } from "../vm/cluster.ts";
 import type { LifeRelease } from "./releases.ts";
@@ -24,7 +25,7 @@ export interface LifeBox {
 
 /** Slower than anything is, emulated. */
 export const stepLimit = { timeoutMs: 600_000 };
-const agent = "kubesolo-os-agent";
+export const agent = "kubesolo-os-agent";
 
 export async function look({ cluster, copies }: LifeBox): Promise<Seen> {
   return parseSeen(await cluster.machine.until(askSeen(copies), stepLimit));
@@ -135,14 +136,17 @@ async function reset(box: LifeBox): Promise<void> {
 }
 
 /** Looks again and again, also while the machine restarts. */
-export async function waitUntil(box: LifeBox, isSo: (seen: Seen) => boolean): Promise<Seen> {
-  const deadline = Date.now() + 2 * stepLimit.timeoutMs;
-  for (;;) {
-    const seen = await look(box);
-    if (isSo(seen)) return seen;
-    if (Date.now() > deadline) throw new UserError(`it stays as it is: ${JSON.stringify(seen)}`);
-    await sleep(3000);
-  }
+export function waitUntil(box: LifeBox, isSo: (seen: Seen) => boolean): Promise<Seen> {
+  let seen: Seen | undefined;
+  return waitFor({
+    timeoutMs: 2 * stepLimit.timeoutMs,
+    everyMs: 3000,
+    what: () => `what doesn't come: it stays ${JSON.stringify(seen)}`,
+    attempt: async () => {
+      seen = await look(box);
+      return isSo(seen) ? seen : undefined;
+    },
+  });
 }
 
 /** What runs isn't on trial. */

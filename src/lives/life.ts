@@ -8,6 +8,7 @@ import { describeStep, type Step } from "../proof/simulator/step.ts";
 import { isOnTrial } from "../release/boot-state.ts";
 import { becomeReady } from "../vm/cluster.ts";
 import {
+  agent,
   carryOut,
   isBad,
   isDecided,
@@ -109,7 +110,7 @@ async function end(box: LifeBox, seen: Seen): Promise<string[]> {
   }
   await becomeReady(box.cluster, stepLimit);
   last = await look(box);
-  const status = await box.cluster.machine.succeed("kubesolo-os-agent status", stepLimit);
+  const status = await box.cluster.machine.succeed(`${agent} status`, stepLimit);
   const isConfirmed = /, slot [AB]: confirmed/.test(status);
   return [...unsettled(last), ...(isConfirmed ? [] : [`its status says ${status}`])];
 }
