@@ -30,9 +30,8 @@ export async function makeReleases(
 ): Promise<{ first: string; second: string }> {
   mkdirSync(releases, { recursive: true });
   if (!existsSync(keys)) await run([program, "keys", "create", keys]);
-  const build = [program, "build", "bundle", `--update-keys=${join(keys, "keys.json")}`, ...options];
-  await run([...build, "disk"]);
-  await run([...build, `--as-release=${later.version}:${later.sequence}`]);
+  await build("bundle", "disk", ...options);
+  await build("bundle", asRelease(later), ...options);
   const first = await signed(`${updatableImage}${ending}`, `first${ending}.tar`);
   const second = await signed(`${secondImage}${ending}`, `second${ending}.tar`);
   return { first, second };
@@ -40,16 +39,24 @@ export async function makeReleases(
 
 /** Builds the so-many-th release after these sources, when `makeReleases` has made its keys; the host path of its bundle. */
 export async function makeLater(number: number): Promise<string> {
-  const { version, sequence } = laterBy(number);
-  const release = `--as-release=${version}:${sequence}`;
-  await run([program, "build", "bundle", `--update-keys=${join(keys, "keys.json")}`, release]);
+  const release = laterBy(number);
+  const { version } = release;
+  await build("bundle", asRelease(release));
   return signed(`image-${version}-baked`, `${version}.tar`);
 }
 
 /** Builds the image that can be made to fail, for the same releases, and returns its folder below build. */
 export async function makeFaultsImage(): Promise<string> {
-  await run([program, "build", "disk", "--faults", `--update-keys=${join(keys, "keys.json")}`]);
+  await build("disk", "--faults");
   return `${updatableImage}-faults`;
+}
+
+async function build(...options: string[]): Promise<void> {
+  await run([program, "build", `--update-keys=${join(keys, "keys.json")}`, ...options]);
+}
+
+function asRelease({ version, sequence }: ReturnType<typeof laterBy>): string {
+  return `--as-release=${version}:${sequence}`;
 }
 
 /** A folder of `releases` with a channel that has this bundle; its name. */
