@@ -51,11 +51,14 @@ export function shownCommand(
   return Object.entries(own).reduce((line, [name, real]) => line.replaceAll(name, () => real), found);
 }
 
+/** `make test` hands these on to what it runs, and a make that knows it is within another says where it enters and leaves. */
+const notWithinMake = "unset MAKEFLAGS MAKELEVEL MFLAGS";
+
 /** The words that run lines in one shell, as a person does; `programs`: the words that programs of these names are there. */
 export function inShell(
   lines: readonly string[],
   programs: Readonly<Record<string, readonly string[]>> = {},
 ): string[] {
   const functions = Object.entries(programs).map(([name, words]) => `${name}() { ${words.join(" ")} "$@"; }`);
-  return ["sh", "-e", "-c", [...functions, ...lines].join("\n")];
+  return ["sh", "-e", "-c", [notWithinMake, ...functions, ...lines].join("\n")];
 }
