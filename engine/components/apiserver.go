@@ -19,7 +19,6 @@ import (
 
 	"kubesolo-os/engine/config"
 	"kubesolo-os/engine/lifecycle"
-	"kubesolo-os/engine/openapi"
 	"kubesolo-os/engine/pki"
 	"kubesolo-os/engine/support"
 	"kubesolo-os/engine/usage"
@@ -144,8 +143,7 @@ func serveAPI(ctx context.Context, c config.Config, completed options.CompletedO
 	if err != nil {
 		return err
 	}
-	generic := chain.KubeAPIs.ControlPlane.Generic
-	generic.SkipOpenAPIInstallation = true
+	documents := replaceDocuments(chain)
 	first := takeFirstObjects(chain.KubeAPIs.ControlPlane)
 	front := chain.Aggregator.GenericConfig
 	front.LongRunningFunc = support.LongRunning(front.LongRunningFunc)
@@ -170,18 +168,12 @@ func serveAPI(ctx context.Context, c config.Config, completed options.CompletedO
 			return fmt.Errorf("cannot serve %s: %w", metrics.GroupName, err)
 		}
 	}
-	source := openapi.Source{
-		Services: own.Handler.GoRestfulContainer,
-		Version2: generic.OpenAPIConfig,
-		Version3: generic.OpenAPIV3Config,
-		Identity: version.Get().GitVersion + "\n" + strings.Join(apiserverArguments(c), "\n"),
-	}
-	openapi.Install(source, own.Handler.NonGoRestfulMux)
+	release := documents.install(own, version.Get().GitVersion+"\n"+strings.Join(apiserverArguments(c), "\n"))
 	support.Install(own.Handler.NonGoRestfulMux)
 	prepared, err := server.PrepareRun()
 	if err != nil {
 		return err
 	}
-	source.Release()
+	release()
 	return prepared.Run(ctx)
 }

@@ -6,32 +6,35 @@ import (
 	"time"
 )
 
-// keptFor is longer than a client's questions are apart that belong together. All documents hold some 50 MB.
+// keptFor is longer than a client's questions are apart that belong together. All documents of Kubernetes' own APIs hold some 50 MB.
 const keptFor = 10 * time.Minute
 
-// document is made when somebody asks for it, and let go of when nobody has for a while.
+// document is made when somebody asks for it, made anew when what it comes from has changed since, and let go of when
+// nobody has asked for a while.
 type document struct {
 	make   func() http.Handler
 	making *sync.Mutex // one at a time: the makers share what they are made from
 
-	mutex  sync.Mutex
-	made   http.Handler // or nil
-	forget *time.Timer
+	mutex    sync.Mutex
+	made     http.Handler // or nil
+	identity string       // what it was made from
+	forget   *time.Timer
 }
 
-func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.get().ServeHTTP(w, r) }
-
-func (d *document) get() http.Handler {
+// at is the document of what has this identity now.
+func (d *document) at(identity string) http.Handler {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	if d.made != nil {
+	if d.forget == nil {
+		d.forget = time.AfterFunc(keptFor, d.letGo)
+	} else {
 		d.forget.Reset(keptFor)
-		return d.made
 	}
-	d.making.Lock()
-	defer d.making.Unlock()
-	d.made = d.make()
-	d.forget = time.AfterFunc(keptFor, d.letGo)
+	if d.made == nil || d.identity != identity {
+		d.making.Lock()
+		defer d.making.Unlock()
+		d.made, d.identity = d.make(), identity
+	}
 	return d.made
 }
 

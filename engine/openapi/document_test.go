@@ -21,7 +21,7 @@ func TestADocumentIsLetGoOfWhenNobodyAsks(t *testing.T) {
 		}{{0, 1}, {9 * time.Minute, 1}, {9 * time.Minute, 1}, {11 * time.Minute, 2}, {time.Minute, 2}} {
 			time.Sleep(step.pause)
 			synctest.Wait()
-			get(asked, "/")
+			asked.at("same")
 			if made != step.made {
 				t.Errorf("after %s more: made %d times, want %d", step.pause, made, step.made)
 			}

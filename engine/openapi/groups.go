@@ -4,9 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"k8s.io/kube-openapi/pkg/handler3"
@@ -14,15 +16,19 @@ import (
 
 // groups are the documents of version 3, by the path of their group and version, such as apis/apps/v1.
 type groups struct {
-	identity  string
-	documents map[string]http.Handler
+	source Source
+	making *sync.Mutex
+	own    map[string]*document
+
+	mutex  sync.Mutex
+	custom map[string]*document // of those that somebody asked for
 }
 
 // serveList says where each document is. The address holds a hash, so that clients can keep the document.
 func (g *groups) serveList(w http.ResponseWriter, r *http.Request) {
 	list := handler3.OpenAPIV3Discovery{Paths: map[string]handler3.OpenAPIV3DiscoveryGroupVersion{}}
-	for path := range g.documents {
-		list.Paths[path] = handler3.OpenAPIV3DiscoveryGroupVersion{ServerRelativeURL: g.address(path)}
+	for path, identity := range g.identities() {
+		list.Paths[path] = handler3.OpenAPIV3DiscoveryGroupVersion{ServerRelativeURL: address(path, identity)}
 	}
 	text, err := json.Marshal(list)
 	if err != nil {
@@ -35,32 +41,64 @@ func (g *groups) serveList(w http.ResponseWriter, r *http.Request) {
 
 func (g *groups) serveDocument(w http.ResponseWriter, r *http.Request) {
 	path := strings.TrimPrefix(r.URL.Path, version3+"/")
-	document, found := g.documents[path]
+	identity, found := g.identities()[path]
 	if !found {
 		http.NotFound(w, r)
 		return
 	}
 	switch r.URL.Query().Get("hash") {
 	case "":
-	case g.hash(path):
+	case hash(path, identity):
 		w.Header().Set("Cache-Control", "public, immutable")
 		w.Header().Set("Expires", time.Now().AddDate(1, 0, 0).UTC().Format(http.TimeFormat))
 	default:
-		http.Redirect(w, r, g.address(path), http.StatusMovedPermanently)
+		http.Redirect(w, r, address(path, identity), http.StatusMovedPermanently)
 		return
 	}
-	document.ServeHTTP(w, withoutQuery(r))
+	g.document(path).at(identity).ServeHTTP(w, withoutQuery(r))
+}
+
+// identities are those of all documents that there are, by path.
+func (g *groups) identities() map[string]string {
+	all := g.source.Custom.identities()
+	g.forget(all)
+	for path := range all {
+		all[path] = g.source.Identity + "\n" + all[path]
+	}
+	for path := range g.own {
+		all[path] = g.source.Identity
+	}
+	return all
+}
+
+// forget lets go of the documents of what isn't there any more.
+func (g *groups) forget(custom map[string]string) {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	maps.DeleteFunc(g.custom, func(path string, _ *document) bool { return custom[path] == "" })
+}
+
+func (g *groups) document(path string) *document {
+	if own := g.own[path]; own != nil {
+		return own
+	}
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	if g.custom[path] == nil {
+		g.custom[path] = &document{making: g.making, make: func() http.Handler { return g.source.Custom.makeVersion3(path) }}
+	}
+	return g.custom[path]
 }
 
 // hash is upstream's of the document's content; here it is of what the content comes from, so that the
 // list can be answered, as it is at every start, without making all of the documents.
-func (g *groups) hash(path string) string {
-	sum := sha256.Sum256([]byte(g.identity + "\n" + path))
+func hash(path, identity string) string {
+	sum := sha256.Sum256([]byte(identity + "\n" + path))
 	return strings.ToUpper(hex.EncodeToString(sum[:]))
 }
 
-func (g *groups) address(path string) string {
-	address := url.URL{Path: version3 + "/" + path, RawQuery: url.Values{"hash": {g.hash(path)}}.Encode()}
+func address(path, identity string) string {
+	address := url.URL{Path: version3 + "/" + path, RawQuery: url.Values{"hash": {hash(path, identity)}}.Encode()}
 	return address.String()
 }
 

@@ -1,8 +1,9 @@
-// Package openapi serves the description of the API server's own APIs, made when somebody asks for it.
+// Package openapi serves the description of the API server's APIs, made when somebody asks for it.
 //
 // Upstream makes all of it at every start, and keeps it: one document of version 2, and for version 3 one for
 // each group and version. That is a fifth of a start's CPU time and 35 MB, for a question that most nodes are
-// never asked. What is answered is the same but for the hashes in the list of version 3, see hash.
+// never asked; with custom resources it is more than half a megabyte for each definition, made anew every five
+// minutes. What is answered is the same but for the hashes in the list of version 3, see groups.
 package openapi
 
 import (
@@ -26,8 +27,10 @@ type Source struct {
 	Services *restful.Container
 	Version2 *common.Config
 	Version3 *common.OpenAPIV3Config
+	// Custom are the resources beside those of Services; nil where there can't be any.
+	Custom Custom
 
-	// Identity differs whenever the documents may: it names the versions and the settings they come from.
+	// Identity differs whenever the documents of Services may: it names the versions and the settings they come from.
 	Identity string
 }
 
@@ -40,11 +43,14 @@ type Paths interface {
 // Install puts the handlers where upstream's would be. All web services must be registered by now.
 func Install(source Source, paths Paths) {
 	making := &sync.Mutex{}
-	paths.Handle(version2, &document{make: source.makeVersion2, making: making})
-	groups := &groups{identity: source.Identity, documents: map[string]http.Handler{}}
+	whole := &document{making: making, make: source.makeVersion2}
+	paths.Handle(version2, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		whole.at(source.Custom.identity()).ServeHTTP(w, r)
+	}))
+	groups := &groups{source: source, making: making, own: map[string]*document{}, custom: map[string]*document{}}
 	for _, service := range source.Services.RegisteredWebServices() {
 		path := strings.TrimPrefix(service.RootPath(), "/")
-		groups.documents[path] = &document{make: func() http.Handler { return source.makeVersion3(service) }, making: making}
+		groups.own[path] = &document{making: making, make: func() http.Handler { return source.makeVersion3(service) }}
 	}
 	paths.Handle(version3, http.HandlerFunc(groups.serveList))
 	paths.HandlePrefix(version3+"/", http.HandlerFunc(groups.serveDocument))
@@ -62,7 +68,8 @@ func (s Source) Release() {
 func (s Source) makeVersion2() http.Handler {
 	config := *s.Version2 // its maker is let go of with it, see Release
 	handler := mux.NewPathRecorderMux("openapi-v2")
-	routes.OpenAPI{Config: &config}.InstallV2(s.Services, handler)
+	service, own := routes.OpenAPI{Config: &config}.InstallV2(s.Services, handler)
+	s.Custom.addVersion2(service, own)
 	return handler
 }
 

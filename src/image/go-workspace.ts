@@ -19,6 +19,7 @@ import { GO_OPTIONS } from "./go-program.ts";
 /** What is changed for which of our modules, by the name of its patch in engine/patches. */
 const PATCHED = {
   engine: {
+    "apiextensions-apiserver": "k8s.io/apiextensions-apiserver",
     apiserver: "k8s.io/apiserver",
     "client-go": "k8s.io/client-go",
     containerd: "github.com/containerd/containerd/v2",
