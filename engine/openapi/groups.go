@@ -48,7 +48,7 @@ func (g *groups) serveDocument(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.URL.Query().Get("hash") {
 	case "":
-	case hash(path, identity):
+	case hash(identity + "\n" + path):
 		w.Header().Set("Cache-Control", "public, immutable")
 		w.Header().Set("Expires", time.Now().AddDate(1, 0, 0).UTC().Format(http.TimeFormat))
 	default:
@@ -92,13 +92,13 @@ func (g *groups) document(path string) *document {
 
 // hash is upstream's of the document's content; here it is of what the content comes from, so that the
 // list can be answered, as it is at every start, without making all of the documents.
-func hash(path, identity string) string {
-	sum := sha256.Sum256([]byte(identity + "\n" + path))
+func hash(identity string) string {
+	sum := sha256.Sum256([]byte(identity))
 	return strings.ToUpper(hex.EncodeToString(sum[:]))
 }
 
 func address(path, identity string) string {
-	address := url.URL{Path: version3 + "/" + path, RawQuery: url.Values{"hash": {hash(path, identity)}}.Encode()}
+	address := url.URL{Path: version3 + "/" + path, RawQuery: url.Values{"hash": {hash(identity + "\n" + path)}}.Encode()}
 	return address.String()
 }
 

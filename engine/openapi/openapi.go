@@ -42,6 +42,7 @@ type Paths interface {
 
 // Install puts the handlers where upstream's would be. All web services must be registered by now.
 func Install(source Source, paths Paths) {
+	source.Identity = hash(source.Identity) // it may be long, and is part of each address
 	making := &sync.Mutex{}
 	whole := &document{making: making, make: source.makeVersion2}
 	paths.Handle(version2, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
