@@ -48,7 +48,7 @@ func (g *groups) serveDocument(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.URL.Query().Get("hash") {
 	case "":
-	case hash(identity + "\n" + path):
+	case hash(identity):
 		w.Header().Set("Cache-Control", "public, immutable")
 		w.Header().Set("Expires", time.Now().AddDate(1, 0, 0).UTC().Format(http.TimeFormat))
 	default:
@@ -62,11 +62,11 @@ func (g *groups) serveDocument(w http.ResponseWriter, r *http.Request) {
 func (g *groups) identities() map[string]string {
 	all := g.source.Custom.identities()
 	g.forget(all)
-	for path := range all {
-		all[path] = g.source.Identity + "\n" + all[path]
-	}
 	for path := range g.own {
-		all[path] = g.source.Identity
+		all[path] = ""
+	}
+	for path := range all {
+		all[path] = g.source.Identity + "\n" + path + "\n" + all[path]
 	}
 	return all
 }
@@ -98,7 +98,7 @@ func hash(identity string) string {
 }
 
 func address(path, identity string) string {
-	address := url.URL{Path: version3 + "/" + path, RawQuery: url.Values{"hash": {hash(identity + "\n" + path)}}.Encode()}
+	address := url.URL{Path: version3 + "/" + path, RawQuery: url.Values{"hash": {hash(identity)}}.Encode()}
 	return address.String()
 }
 

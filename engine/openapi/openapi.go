@@ -3,7 +3,7 @@
 // Upstream makes all of it at every start, and keeps it: one document of version 2, and for version 3 one for
 // each group and version. That is a fifth of a start's CPU time and 35 MB, for a question that most nodes are
 // never asked; with custom resources it is more than half a megabyte for each definition, made anew every five
-// minutes. What is answered is the same but for the hashes in the list of version 3, see groups.
+// minutes. What is answered is the same but for the hashes in the list of version 3, see hash.
 package openapi
 
 import (
